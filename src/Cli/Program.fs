@@ -1,0 +1,4 @@
+module ImageRegression.Cli.Program
+
+[<EntryPoint>]
+let main _ = 0

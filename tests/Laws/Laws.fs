@@ -1,0 +1,1 @@
+module ImageRegression.Laws
