@@ -1,0 +1,55 @@
+using ImageRegression.Data;
+using ImageRegression.Losses;
+
+namespace ImageRegression.Training;
+
+/// <summary>Everything that decides what a training computes, besides the model and the images.</summary>
+public sealed record TrainingPlan
+{
+    /// <summary>The loss that shapes the embedding or fits the read-out.</summary>
+    public required Loss Loss { get; init; }
+
+    /// <summary>The optimiser. Default Adam at 1e-4, as Chao et al. (2022) train.</summary>
+    public Optimizer Optimizer { get; init; } = Optimizer.Adam(lr: 1e-4);
+
+    /// <summary>Batches to train on; at least 1.</summary>
+    public required long Iterations
+    {
+        get;
+        init => field = value >= 1 ? value
+            : throw new ArgumentOutOfRangeException(nameof(Iterations), value, "Train for at least one iteration.");
+    }
+
+    /// <summary>Images in a batch; at least 2, since metric losses compare pairs. Default 64.</summary>
+    public int BatchSize
+    {
+        get;
+        init => field = value >= 2 ? value
+            : throw new ArgumentOutOfRangeException(nameof(BatchSize), value, "A batch needs at least two images.");
+    } = 64;
+
+    /// <summary>Random changes of the training images. Default none.</summary>
+    public Augmentation Augmentation { get; init; } = Augmentation.None;
+
+    /// <summary>Seed of batches, augmentation and dropout.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Iterations between two looks at the validation images; 0: never, and the last weights are kept.</summary>
+    public long ValidateEvery { get; init; }
+
+    /// <summary>Norm to which gradients are clipped; null: not clipped.</summary>
+    public double? MaxGradientNorm { get; init; }
+
+    /// <summary>
+    /// No optimiser step where the loss is at or below this; null: always step. The RM-Loss repository skips at 1e-6.
+    /// </summary>
+    public double? SkipStepAtOrBelow { get; init; }
+
+    /// <summary>When the state is saved. Decides nothing about the result, so it is in no fingerprint.</summary>
+    public CheckpointRhythm Checkpoints { get; init; } = new();
+}
+
+/// <summary>How often training saves its state: after so many iterations or so much time, whichever comes first.</summary>
+/// <param name="Iterations">Iterations between two checkpoints; at least 1.</param>
+/// <param name="Minutes">Minutes between two checkpoints; positive.</param>
+public sealed record CheckpointRhythm(long Iterations = 500, double Minutes = 2);
