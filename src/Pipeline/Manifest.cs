@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace ImageRegression.Pipeline;
+
+/// <summary>What lies beside a stored result: where it came from, and what it must consist of.</summary>
+public sealed record Manifest
+{
+    /// <summary>Identity of the result.</summary>
+    public required Fingerprint Fingerprint { get; init; }
+
+    /// <summary>What the study called the stage when it was computed.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>All that decided the result.</summary>
+    public required StageIdentity Identity { get; init; }
+
+    /// <summary>The line that built the stage: <c>study.csx(12)</c>; empty where unknown.</summary>
+    public string BuiltAt { get; init; } = "";
+
+    /// <summary>Where it was computed: versions of code, .NET, libtorch and system, device, threads.</summary>
+    public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>When computing began, in UTC.</summary>
+    public DateTimeOffset Started { get; init; }
+
+    /// <summary>How long computing took.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>Last value of each metric the stage told.</summary>
+    public ImmutableArray<MetricValue> Metrics { get; init; } = [];
+
+    /// <summary>What the stage told its readers.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>What the stages told that this result came from, directly or through others.</summary>
+    public ImmutableArray<string> UpstreamNotes { get; init; } = [];
+
+    /// <summary>Every file of the result.</summary>
+    public ImmutableArray<ManifestFile> Files { get; init; } = [];
+
+    /// <summary>Size of the result in bytes.</summary>
+    [JsonIgnore]
+    public long SizeBytes => Files.Sum(file => file.SizeBytes);
+
+    /// <summary>Everything a reader of the result must know, upstream first, each once.</summary>
+    [JsonIgnore]
+    public ImmutableArray<string> AllNotes => [.. UpstreamNotes.Concat(Notes).Distinct()];
+}
+
+/// <summary>One file of a result.</summary>
+/// <param name="Name">Relative name with <c>/</c>.</param>
+/// <param name="SizeBytes">Its size in bytes.</param>
+/// <param name="Sha256">Its content.</param>
+public sealed record ManifestFile(string Name, long SizeBytes, Fingerprint Sha256);

@@ -1,0 +1,85 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+
+namespace ImageRegression.Pipeline;
+
+/// <summary>Writes values of any describable type; what it cannot describe it refuses, so that nothing is left out.</summary>
+internal static class SettingsOf
+{
+    public static void Write(Settings settings, string name, object? value)
+    {
+        switch (value)
+        {
+            case null: settings.Put(name, "null", "null"); break;
+            case bool v: settings.Add(name, v); break;
+            case string v: settings.Add(name, v); break;
+            case Enum v: settings.Add(name, v); break;
+            case float v: settings.Add(name, v); break;
+            case double v: settings.Add(name, v); break;
+            case ulong v: settings.Add(name, v); break;
+            case sbyte or byte or short or ushort or int or uint or long:
+                settings.Add(name, Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                break;
+            case decimal v: settings.Put(name, "decimal", v.ToString(CultureInfo.InvariantCulture)); break;
+            case char v: settings.Add(name, v.ToString()); break;
+            case TimeSpan v: settings.Put(name, "duration", v.ToString("c", CultureInfo.InvariantCulture)); break;
+            case DateTimeOffset v: settings.Put(name, "time", v.ToString("O", CultureInfo.InvariantCulture)); break;
+            case DateOnly v: settings.Put(name, "date", v.ToString("O", CultureInfo.InvariantCulture)); break;
+            case Fingerprint v: settings.Add(name, v); break;
+            case Stage or Delegate or Type: throw Refused(name, value);
+            case IEnumerable v: List(settings, name, v); break;
+            default: Record(settings, name, value); break;
+        }
+    }
+
+    private static void List(Settings settings, string name, IEnumerable values)
+    {
+        if (values is IDictionary || values.GetType().Name.Contains("Set", StringComparison.Ordinal))
+            throw Refused(name, values);   // their order is not theirs to promise
+        object?[] items = [.. values.Cast<object?>()];
+        if (items.All(IsPlain))
+        {
+            var plain = new Settings();
+            for (var i = 0; i < items.Length; i++)
+                Write(plain, i.ToString(CultureInfo.InvariantCulture), items[i]);
+            var types = plain.Values.Select(item => item.Type).Distinct().ToArray();
+            settings.Put(name, "list", types.Length <= 1
+                ? $"{types.SingleOrDefault("empty")} [{string.Join(", ", plain.Values.Select(item => item.Text))}]"
+                : $"[{string.Join(", ", plain.Values.Select(item => $"{item.Type} {item.Text}"))}]");
+        }
+        else
+        {
+            settings.Each(name, items, (item, value) => Write(item, "value", value));
+        }
+    }
+
+    private static bool IsPlain(object? item) =>
+        item is null or string or Enum or decimal or Fingerprint || item.GetType().IsPrimitive;
+
+    private static void Record(Settings settings, string name, object value)
+    {
+        var properties = Properties(value.GetType());
+        if (properties.Length == 0 && !IsRecord(value.GetType()))
+            throw Refused(name, value);
+        settings.Group(name, group =>
+        {
+            group.Add("type", value.GetType().Name);
+            foreach (var property in properties)
+                Write(group, property.Name, property.GetValue(value));
+        });
+    }
+
+    private static PropertyInfo[] Properties(Type type) =>
+        [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(p => p.GetIndexParameters().Length == 0
+                && (p.SetMethod is { IsPublic: true } || (p.Name == "Version" && p.PropertyType == typeof(int)))
+                && p.Name != "type")
+            .OrderBy(p => p.Name, StringComparer.Ordinal)];
+
+    private static bool IsRecord(Type type) => type.GetMethod("<Clone>$") is not null;
+
+    private static ArgumentException Refused(string name, object value) =>
+        new($"'{name}' holds a {value.GetType()}, which has no canonical form. Describe what decides the result by "
+            + "numbers, texts, lists or records of them; a stage belongs into Inputs.", nameof(value));
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+
+namespace ImageRegression.Pipeline;
+
+/// <summary>
+/// One step of a study: what to do, with which settings, on which upstream stages. Immutable; building one does no
+/// work. Derive from <see cref="Stage{T}"/>.
+/// </summary>
+/// <remarks>
+/// The fingerprint of a stage is SHA-256 over <see cref="Kind"/>, <see cref="Version"/>, what <see cref="Describe"/>
+/// says, the fingerprints of <see cref="Inputs"/> by role and the contents of <see cref="Sources"/>. Its name and the
+/// place that built it are for people and leave the fingerprint alone.
+/// </remarks>
+public abstract partial record Stage
+{
+    private protected Stage()
+    {
+    }
+
+    /// <summary>What the stage does, in one word of the field: <c>train</c>, <c>evaluate</c>.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>Raised whenever the same settings and inputs would give other bits than before.</summary>
+    public abstract int Version { get; }
+
+    /// <summary>The stages whose results this one reads, each in a role that names it: <c>("train", Cases)</c>.</summary>
+    public virtual ImmutableArray<StageInput> Inputs => [];
+
+    /// <summary>The files whose content decides the result. Where they lie does not.</summary>
+    public virtual ImmutableArray<SourceFile> Sources => [];
+
+    /// <summary>Says every setting that decides the bits of the result, and no other.</summary>
+    public abstract void Describe(Settings settings);
+
+    /// <summary>What people call it; the kind unless said otherwise. Not part of the fingerprint.</summary>
+    public string Name
+    {
+        get => field ?? Kind;
+        init => field = !string.IsNullOrWhiteSpace(value) ? value
+            : throw new ArgumentException("The name of a stage must not be empty.", nameof(value));
+    }
+
+    /// <summary>The line that built it. Not part of the fingerprint.</summary>
+    public CallSite BuiltAt { get; init; } = CallSite.Unknown;
+
+    internal abstract void Execute(StageRun run);
+
+    internal abstract object ReadBack(ArtifactFolder artifacts);
+}
+
+/// <summary>A stage whose result is read as a <typeparamref name="T"/>.</summary>
+/// <typeparam name="T">What downstream stages see. Disposed after its last use where it is disposable.</typeparam>
+public abstract record Stage<T> : Stage
+    where T : notnull
+{
+    /// <summary>Computes the result and writes it into <see cref="StageRun.Output"/>.</summary>
+    /// <remarks>
+    /// The same settings and inputs must write the same bits: no times, host names or unseeded randomness.
+    /// </remarks>
+    /// <exception cref="UserErrorException">A fault in data or settings that the user can mend.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped; checkpoints stay for the next one.</exception>
+    public abstract void Run(StageRun run);
+
+    /// <summary>Reads the result back. What downstream sees always comes from here, also right after a run.</summary>
+    public abstract T Read(ArtifactFolder artifacts);
+
+    internal sealed override void Execute(StageRun run) => Run(run);
+
+    internal sealed override object ReadBack(ArtifactFolder artifacts) => Read(artifacts);
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json.Serialization;
+
+namespace ImageRegression.Pipeline;
+
+/// <summary>All that decides a stage's result, in a form that can be hashed, stored and compared.</summary>
+/// <param name="Kind">What the stage does.</param>
+/// <param name="Version">Version of its code.</param>
+/// <param name="Settings">Its settings, in the order in which it describes them.</param>
+/// <param name="Inputs">Fingerprints of the upstream results, by role.</param>
+/// <param name="Sources">Contents of the files it reads.</param>
+public sealed record StageIdentity(
+    string Kind,
+    int Version,
+    ImmutableArray<Setting> Settings,
+    ImmutableArray<InputIdentity> Inputs,
+    ImmutableArray<SourceIdentity> Sources)
+{
+    /// <summary>The text that is hashed. File names are for people and not in it.</summary>
+    [JsonIgnore]
+    public string Canonical
+    {
+        get
+        {
+            var text = new StringBuilder();
+            text.Append("stage ").Append(Pipeline.Settings.Quoted(Kind)).Append(" version ").Append(Version).Append('\n');
+            foreach (var setting in Settings.OrderBy(setting => setting.Name, StringComparer.Ordinal))
+                text.Append("setting ").Append(setting.Name).Append(' ').Append(setting.Type).Append(' ').Append(setting.Text).Append('\n');
+            foreach (var input in Inputs)
+                text.Append("input ").Append(Pipeline.Settings.Quoted(input.Role)).Append(' ').Append(input.Fingerprint.Hex).Append('\n');
+            foreach (var source in Sources)
+                text.Append("source ").Append(source.Content.Hex).Append('\n');
+            return text.ToString();
+        }
+    }
+
+    /// <summary>SHA-256 of <see cref="Canonical"/>.</summary>
+    [JsonIgnore]
+    public Fingerprint Fingerprint => Fingerprint.Of(Canonical);
+
+    /// <summary>Equal where everything that is hashed is equal.</summary>
+    public bool Equals(StageIdentity? other) => other is not null && Canonical == other.Canonical;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Canonical.GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>What changed from an earlier identity to this one, a phrase each; empty where nothing did.</summary>
+    public ImmutableArray<string> ChangesFrom(StageIdentity earlier) =>
+    [
+        .. Kind == earlier.Kind ? [] : new[] { $"kind {earlier.Kind} → {Kind}" },
+        .. Version == earlier.Version ? [] : new[] { $"version {earlier.Version} → {Version}" },
+        .. Differences(
+            earlier.Settings, Settings, setting => setting.Name, (old, now) =>
+                old is null ? $"{now!.Name}: new, {now.Text}"
+                : now is null ? $"{old.Name}: {old.Text} → gone"
+                : old.Type != now.Type ? $"{now.Name}: {old.Type} {old.Text} → {now.Type} {now.Text}"
+                : $"{now.Name}: {old.Text} → {now.Text}"),
+        .. Differences(
+            earlier.Inputs, Inputs, input => input.Role, (old, now) =>
+                old is null ? $"input {now!.Role} added" : now is null ? $"input {old.Role} removed" : $"input {now.Role} changed"),
+        .. SourceChanges(earlier),
+    ];
+
+    private IEnumerable<string> SourceChanges(StageIdentity earlier) =>
+        earlier.Sources.Length == Sources.Length
+            ? Sources.Zip(earlier.Sources).Where(pair => pair.First.Content != pair.Second.Content).Select(pair => $"file {pair.First.Name} changed")
+            : [$"files: {earlier.Sources.Length} → {Sources.Length}"];
+
+    private static IEnumerable<string> Differences<T>(IEnumerable<T> before, IEnumerable<T> after, Func<T, string> key, Func<T?, T?, string> phrase)
+        where T : class
+    {
+        var old = before.ToDictionary(key);
+        foreach (var now in after)
+            if (!old.Remove(key(now), out var previous) || !now.Equals(previous))
+                yield return phrase(previous, now);
+        foreach (var gone in old.Values)
+            yield return phrase(gone, null);
+    }
+}
+
+/// <summary>An upstream result in the role it plays.</summary>
+public sealed record InputIdentity(string Role, Fingerprint Fingerprint);
+
+/// <summary>The content of a file that a stage reads.</summary>
+/// <param name="Name">The file as the study names it; for people.</param>
+/// <param name="Content">SHA-256 of the content; of names and contents for a folder.</param>
+public sealed record SourceIdentity(string Name, Fingerprint Content);
