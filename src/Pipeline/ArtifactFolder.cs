@@ -10,6 +10,7 @@ namespace ImageRegression.Pipeline;
 public sealed class ArtifactFolder(string root)
 {
     internal const string ManifestName = "manifest.json";
+    internal const string ChecksumName = "manifest.sha256";
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -25,7 +26,7 @@ public sealed class ArtifactFolder(string root)
     public ImmutableArray<string> Files =>
         [.. Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
             .Select(path => System.IO.Path.GetRelativePath(Root, path).Replace('\\', '/'))
-            .Where(name => name != ManifestName)
+            .Where(name => name is not (ManifestName or ChecksumName))
             .Order(StringComparer.Ordinal)];
 
     /// <summary>Full path of a file to write or read.</summary>
@@ -36,8 +37,8 @@ public sealed class ArtifactFolder(string root)
         var full = System.IO.Path.GetFullPath(System.IO.Path.Combine(Root, name));
         if (!full.StartsWith(Root + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal))
             throw new ArgumentException($"'{name}' does not lie within the result's folder. Use a relative name.", nameof(name));
-        return name != ManifestName ? full
-            : throw new ArgumentException($"'{ManifestName}' is written by the store. Use another name.", nameof(name));
+        return System.IO.Path.GetRelativePath(Root, full) is not (ManifestName or ChecksumName) ? full
+            : throw new ArgumentException($"'{name}' is written by the store. Use another name.", nameof(name));
     }
 
     /// <summary>Whether there is such a file.</summary>

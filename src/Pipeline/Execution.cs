@@ -1,0 +1,164 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using ImageRegression.Pipeline.History;
+using ImageRegression.Pipeline.Storage;
+
+namespace ImageRegression.Pipeline;
+
+/// <summary>Carries a plan out.</summary>
+internal sealed class Execution(Store store, StageGraph graph, Planner planner, RunOptions options, RunJournal journal, CancellationToken cancellation)
+{
+    private readonly Dictionary<Fingerprint, StoredResult> stored = planner.Stored;
+    private readonly Lazy<ImmutableSortedDictionary<string, string>> environment = new(() => Facts(options));
+
+    public void Run(ImmutableArray<PlannedStage> plan)
+    {
+        using var memo = new ResultMemo();
+        foreach (var input in plan.Where(IsExecuted).SelectMany(planned => graph[planned.Fingerprint].Inputs))
+            memo.Expect(input);
+        if (plan.Any(IsExecuted))
+            store.RemoveLeftovers();
+        foreach (var planned in plan.Where(planned => planned.Action is not PlannedAction.Skip))
+        {
+            if (planned.Cached)
+                journal.Tell(at => new RunEvent.Cached(at, planned, stored[planned.Fingerprint].Manifest));
+            else
+                Compute(planned, memo);
+        }
+    }
+
+    private static bool IsExecuted(PlannedStage planned) => planned.Action is PlannedAction.Execute;
+
+    private void Compute(PlannedStage planned, ResultMemo memo)
+    {
+        var node = graph[planned.Fingerprint];
+        var forced = planner.Forced.Contains(node.Fingerprint);
+        try
+        {
+            using var held = store.Lock(node.Fingerprint, pid => journal.Tell(at => new RunEvent.Waiting(at, planned, pid)), cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            var earlier = store.Find(node.Fingerprint, out var damage);
+            if (damage is not null)
+                SetAside(planned, damage);
+            if (earlier is not null && !forced)
+            {
+                stored[node.Fingerprint] = earlier;   // another run has computed it since the plan was made
+                journal.Tell(at => new RunEvent.Cached(at, planned, earlier.Manifest));
+            }
+            else
+            {
+                if (forced)
+                    store.DiscardCheckpoints(node.Fingerprint);
+                stored[node.Fingerprint] = Compute(planned, node, memo, earlier);
+            }
+        }
+        catch (Exception fault)
+        {
+            journal.Tell(at => new RunEvent.Failed(at, planned, fault));
+            if (fault is UserErrorException or OperationCanceledException || StoreFaults.Explain(fault, store.Folder) is not null)
+                throw;
+            throw new StageFailedException(planned.Stage, fault);
+        }
+        foreach (var input in node.Inputs)
+            memo.Release(input);
+    }
+
+    private StoredResult Compute(PlannedStage planned, StageGraph.Node node, ResultMemo memo, StoredResult? earlier)
+    {
+        journal.Tell(at => new RunEvent.Started(at, planned));
+        var (began, clock) = (store.Time.GetUtcNow(), store.Time.GetTimestamp());
+        var told = new Told();
+        var draft = store.Begin(node.Fingerprint);
+        try
+        {
+            node.Stage.Execute(new StageRun(
+                node.Fingerprint, draft, store.CheckpointsOf(node.Fingerprint),
+                stage => Input(node, stage, memo), report => Report(planned, told, report), cancellation));
+            if (draft.Files.IsEmpty)
+                throw new InvalidOperationException("The stage wrote no file into its output.");
+            if (earlier is not null)
+                Compare(planned, earlier.Manifest.Files, store.ListFiles(draft));
+            var result = store.Publish(draft, new Manifest
+            {
+                Fingerprint = node.Fingerprint,
+                Name = node.Stage.Name,
+                Identity = node.Identity,
+                BuiltAt = node.Stage.BuiltAt.ToString(),
+                Environment = environment.Value,
+                Started = began,
+                Duration = store.Time.GetElapsedTime(clock),
+                Metrics = told.Metrics,
+                Notes = told.Notes,
+                UpstreamNotes = [.. node.Inputs.SelectMany(input => stored[input].Manifest.AllNotes).Distinct()],
+            });
+            journal.Tell(at => new RunEvent.Finished(at, planned, result.Manifest));
+            return result;
+        }
+        finally
+        {
+            Store.Discard(draft);
+        }
+    }
+
+    private object Input(StageGraph.Node node, Stage stage, ResultMemo memo) =>
+        graph.FingerprintOf(stage) is { } fingerprint && node.Inputs.Contains(fingerprint)
+            ? memo.Read(fingerprint, stage, stored[fingerprint])
+            : throw new InvalidOperationException(
+                $"The stage '{node.Stage.Name}' reads '{stage.Name}', which is not among its Inputs. Add it there, so that the fingerprint covers it.");
+
+    private void Report(PlannedStage planned, Told told, StageReport report)
+    {
+        told.Take(report);
+        journal.Tell(at => report switch
+        {
+            StageReport.Progress p => new RunEvent.Progress(at, planned, p.Done, p.Total, p.Unit),
+            StageReport.Metric m => new RunEvent.Metric(at, planned, m.Value),
+            StageReport.Note n => new RunEvent.Note(at, planned, n.Text),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        });
+    }
+
+    private void SetAside(PlannedStage planned, string damage)
+    {
+        var aside = store.SetAside(planned.Fingerprint);
+        journal.Tell(at => new RunEvent.Warning(at, $"The stored result of '{planned.Name}' is damaged: {damage}. It was moved to '{aside}' and is computed again."));
+    }
+
+    // A result that is computed again must come out with the same bits; if not, some randomness is not seeded.
+    private void Compare(PlannedStage planned, ImmutableArray<ManifestFile> before, ImmutableArray<ManifestFile> after)
+    {
+        string[] differing = [.. before.Except(after).Concat(after.Except(before)).Select(file => file.Name).Distinct().Order(StringComparer.Ordinal)];
+        journal.Tell(at => new RunEvent.Note(at, planned, differing.Length == 0
+            ? "computed again: same bits"
+            : $"computed again: DIFFERENT bits in {string.Join(", ", differing)}; results computed from the earlier bits stay in the store"));
+    }
+
+    private static ImmutableSortedDictionary<string, string> Facts(RunOptions options) =>
+        ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, string>
+        {
+            ["code"] = typeof(Execution).Assembly.GetName().Version?.ToString(3) ?? "",
+            ["dotnet"] = RuntimeInformation.FrameworkDescription,
+            ["os"] = $"{RuntimeInformation.OSDescription} {RuntimeInformation.OSArchitecture}",
+            ["processors"] = Environment.ProcessorCount.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        }).SetItems(options.Environment());
+
+    private sealed class Told
+    {
+        private readonly Lock gate = new();
+        private readonly OrderedDictionary<string, MetricValue> metrics = [];
+        private readonly List<string> notes = [];
+
+        public ImmutableArray<MetricValue> Metrics => [.. metrics.Values];
+
+        public ImmutableArray<string> Notes => [.. notes.Distinct()];
+
+        public void Take(StageReport report)
+        {
+            lock (gate)
+                if (report is StageReport.Metric metric)
+                    metrics[metric.Value.Name] = metric.Value;
+                else if (report is StageReport.Note note)
+                    notes.Add(note.Text);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using ImageRegression.Pipeline.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace ImageRegression.Pipeline.History;
+
+/// <summary>All runs on a store, in a SQLite file. No result depends on it.</summary>
+/// <remarks>
+/// A history that is damaged is moved aside and begun anew; one that is locked for long is done without. Either is
+/// told as a warning of the run.
+/// </remarks>
+/// <param name="storeFolder">The store's folder.</param>
+/// <param name="time">The clock; the system's unless a test says otherwise.</param>
+public sealed class RunHistory(string storeFolder, TimeProvider? time = null)
+{
+    private const int Busy = 5, Locked = 6, Corrupt = 11, NotADatabase = 26;
+    private const char Separator = '\u001f';
+
+    private const string Schema = """
+        PRAGMA journal_mode = WAL;
+        CREATE TABLE IF NOT EXISTS runs (
+            id TEXT PRIMARY KEY, study TEXT NOT NULL, profile TEXT NOT NULL, arguments TEXT NOT NULL,
+            started TEXT NOT NULL, duration_ms REAL, status TEXT NOT NULL);
+        CREATE TABLE IF NOT EXISTS stages (
+            run TEXT NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, fingerprint TEXT NOT NULL,
+            status TEXT NOT NULL, reason TEXT NOT NULL, duration_ms REAL NOT NULL, built_at TEXT NOT NULL, identity TEXT NOT NULL,
+            PRIMARY KEY (run, position));
+        CREATE TABLE IF NOT EXISTS metrics (
+            run TEXT NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL, value REAL, unit TEXT NOT NULL,
+            PRIMARY KEY (run, position, name));
+        CREATE INDEX IF NOT EXISTS stages_by_name ON stages (name);
+        PRAGMA user_version = 1;
+        """;
+
+    private readonly string path = Path.Combine(storeFolder, "history.db");
+    private readonly Queue<string> faults = [];
+
+    /// <summary>The latest runs, the last one first.</summary>
+    /// <param name="limit">How many at most.</param>
+    public ImmutableArray<RunRecord> Runs(int limit = 20) =>
+        !File.Exists(path) ? [] : Attempt(ImmutableArray<RunRecord>.Empty, db => Read(
+            db, "SELECT * FROM runs ORDER BY started DESC, id DESC LIMIT $limit", Run, ("$limit", limit)).Select(run => WithStages(db, run)).ToImmutableArray());
+
+    /// <summary>How a stage was last computed, and what had changed since the time before.</summary>
+    /// <param name="stage">The stage's name.</param>
+    /// <param name="study">The study; any if null.</param>
+    /// <returns>Null where no stage of that name was ever computed.</returns>
+    public StageExplanation? Explain(string stage, string? study = null) =>
+        !File.Exists(path) ? null : Attempt<StageExplanation?>(null, db =>
+        {
+            var runs = Read(
+                db, """
+                SELECT runs.* FROM runs WHERE ($study IS NULL OR study = $study)
+                AND id IN (SELECT run FROM stages WHERE name = $name AND status = 'Finished') ORDER BY started DESC, id DESC LIMIT 2
+                """, Run, ("$study", study), ("$name", stage)).Select(run => WithStages(db, run)).ToArray();
+            if (runs is not [var last, ..])
+                return null;
+            ImmutableArray<StageRecord> computed = [.. Computed(last, stage)];
+            var (now, earlier) = (computed[^1], computed.Length > 1 ? computed[^2] : null);
+            var before = earlier ?? (runs is [_, var previous] && previous.Study == last.Study ? Computed(previous, stage).MinBy(one => now.Identity.ChangesFrom(one.Identity).Length) : null);
+            return new(last, now, before, before is null ? [] : now.Identity.ChangesFrom(before.Identity));
+        });
+
+    /// <summary>What decided a stage's result in the last run of a study that had a stage of that name.</summary>
+    internal ImmutableArray<StageIdentity> LastIdentities(string study, string name) =>
+        !File.Exists(path) ? [] : Attempt(ImmutableArray<StageIdentity>.Empty, db => Read(
+            db, """
+            SELECT identity FROM stages WHERE name = $name AND status IN ('Finished', 'Cached') AND run =
+                (SELECT id FROM runs JOIN stages ON run = id WHERE study = $study AND name = $name AND stages.status IN ('Finished', 'Cached')
+                 ORDER BY started DESC, id DESC LIMIT 1)
+            ORDER BY position
+            """, row => Identity(row.GetString(0)), ("$study", study), ("$name", name)).ToImmutableArray());
+
+    /// <summary>Keeps a run as it stands.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="kept">How many of its stages were kept before.</param>
+    /// <returns>How many are kept now.</returns>
+    internal int Save(RunRecord run, int kept) => Attempt(kept, db =>
+    {
+        using var transaction = db.BeginTransaction();
+        Write(
+            db, "INSERT OR REPLACE INTO runs VALUES ($id, $study, $profile, $arguments, $started, $duration, $status)",
+            ("$id", run.Id), ("$study", run.Study), ("$profile", run.Profile), ("$arguments", string.Join(Separator, run.Arguments)),
+            ("$started", run.Started.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)), ("$duration", run.Duration?.TotalMilliseconds), ("$status", run.Status.ToString()));
+        for (var position = kept; position < run.Stages.Length; position++)
+            Write(db, run.Id, position, run.Stages[position]);
+        transaction.Commit();
+        return run.Stages.Length;
+    });
+
+    /// <summary>The next thing that went wrong with the history, if any did.</summary>
+    internal string? TakeFault() => faults.TryDequeue(out var fault) ? fault : null;
+
+    private static void Write(SqliteConnection db, string run, int position, StageRecord stage)
+    {
+        Write(
+            db, "INSERT OR REPLACE INTO stages VALUES ($run, $position, $name, $kind, $fingerprint, $status, $reason, $duration, $builtAt, $identity)",
+            ("$run", run), ("$position", position), ("$name", stage.Name), ("$kind", stage.Identity.Kind), ("$fingerprint", stage.Identity.Fingerprint.Hex),
+            ("$status", stage.Status.ToString()), ("$reason", stage.Reason), ("$duration", stage.Duration.TotalMilliseconds), ("$builtAt", stage.BuiltAt),
+            ("$identity", JsonSerializer.Serialize(stage.Identity, ManifestJson.Default.StageIdentity)));
+        foreach (var metric in stage.Metrics)
+            Write(
+                db, "INSERT OR REPLACE INTO metrics VALUES ($run, $position, $name, $value, $unit)",
+                ("$run", run), ("$position", position), ("$name", metric.Name), ("$value", double.IsNaN(metric.Value) ? null : metric.Value), ("$unit", metric.Unit));
+    }
+
+    private static IEnumerable<StageRecord> Computed(RunRecord run, string stage) =>
+        run.Stages.Where(one => one.Name == stage && one.Status is RunStatus.Finished);
+
+    private static RunRecord WithStages(SqliteConnection db, RunRecord run)
+    {
+        var metrics = Read(
+            db, "SELECT position, name, value, unit FROM metrics WHERE run = $run ORDER BY rowid",
+            row => (Position: row.GetInt32(0), Value: new MetricValue(row.GetString(1), row.IsDBNull(2) ? double.NaN : row.GetDouble(2), row.GetString(3))),
+            ("$run", run.Id)).ToLookup(metric => metric.Position, metric => metric.Value);
+        return run with
+        {
+            Stages = [.. Read(
+                db, "SELECT position, name, identity, status, reason, duration_ms, built_at FROM stages WHERE run = $run ORDER BY position",
+                row => new StageRecord(
+                    row.GetString(1), Identity(row.GetString(2)), Enum.Parse<RunStatus>(row.GetString(3)), row.GetString(4),
+                    TimeSpan.FromMilliseconds(row.GetDouble(5)), row.GetString(6), [.. metrics[row.GetInt32(0)]]),
+                ("$run", run.Id))],
+        };
+    }
+
+    private static RunRecord Run(SqliteDataReader row) => new(
+        row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3) is { Length: > 0 } all ? [.. all.Split(Separator)] : [],
+        DateTimeOffset.Parse(row.GetString(4), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
+        row.IsDBNull(5) ? null : TimeSpan.FromMilliseconds(row.GetDouble(5)), Enum.Parse<RunStatus>(row.GetString(6)), []);
+
+    private static StageIdentity Identity(string json) => JsonSerializer.Deserialize(json, ManifestJson.Default.StageIdentity)!;
+
+    private T Attempt<T>(T otherwise, Func<SqliteConnection, T> action)
+    {
+        try
+        {
+            return OnDatabase(action);
+        }
+        catch (SqliteException fault) when (fault.SqliteErrorCode is Corrupt or NotADatabase)
+        {
+            var aside = $"{path}.damaged-{(time ?? TimeProvider.System).GetUtcNow():yyyyMMdd-HHmmss}";
+            SqliteConnection.ClearAllPools();
+            File.Move(path, aside, overwrite: true);
+            File.Delete($"{path}-wal");
+            File.Delete($"{path}-shm");
+            faults.Enqueue($"The run history is damaged ({fault.Message}). It was moved to '{aside}'; a new one is begun. No result depends on it.");
+            return OnDatabase(action);
+        }
+        catch (SqliteException fault)
+        {
+            faults.Enqueue(fault.SqliteErrorCode is Busy or Locked
+                ? "The run history is locked by another program; this run is not entered in it. Results are not affected."
+                : $"The run history cannot be used: {fault.Message}. Results are not affected.");
+            return otherwise;
+        }
+    }
+
+    private T OnDatabase<T>(Func<SqliteConnection, T> action)
+    {
+        Directory.CreateDirectory(storeFolder);
+        using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 5 }.ConnectionString);
+        db.Open();
+        if (Read(db, "PRAGMA user_version", row => row.GetInt64(0)).Single() == 0)
+            Write(db, Schema);
+        Write(db, "PRAGMA synchronous = NORMAL");
+        return action(db);
+    }
+
+    private static List<T> Read<T>(SqliteConnection db, string sql, Func<SqliteDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        using var command = Command(db, sql, values);
+        using var reader = command.ExecuteReader();
+        List<T> rows = [];
+        while (reader.Read())
+            rows.Add(row(reader));
+        return rows;
+    }
+
+    private static void Write(SqliteConnection db, string sql, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        using var command = Command(db, sql, values);
+        command.ExecuteNonQuery();
+    }
+
+    private static SqliteCommand Command(SqliteConnection db, string sql, ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        var command = db.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in values)
+            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        return command;
+    }
+}

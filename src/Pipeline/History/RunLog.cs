@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace ImageRegression.Pipeline.History;
+
+/// <summary>The events of one run as JSON lines in <c>runs/&lt;id&gt;.jsonl</c> of the store, each written through at once.</summary>
+internal sealed class RunLog(string storeFolder, string runId) : IDisposable
+{
+    private static readonly TimeSpan ProgressPause = TimeSpan.FromSeconds(1);
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly Lazy<FileStream> file = new(() =>
+        new(Path.Combine(Directory.CreateDirectory(Path.Combine(storeFolder, "runs")).FullName, $"{runId}.jsonl"), FileMode.CreateNew, FileAccess.Write, FileShare.Read));
+
+    private DateTimeOffset lastProgress;
+
+    public void Write(RunEvent happened)
+    {
+        if (happened is RunEvent.Progress)
+        {
+            if (happened.At - lastProgress < ProgressPause)
+                return;
+            lastProgress = happened.At;
+        }
+        using var line = new MemoryStream();
+        using (var json = new Utf8JsonWriter(line, Readable))
+        {
+            json.WriteStartObject();
+            json.WriteString("at", happened.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+            json.WriteString("event", JsonNamingPolicy.CamelCase.ConvertName(happened.GetType().Name));
+            Body(json, happened);
+            json.WriteEndObject();
+        }
+        line.WriteByte((byte)'\n');
+        file.Value.Write(line.GetBuffer().AsSpan(0, (int)line.Length));
+        file.Value.Flush();
+    }
+
+    public void Dispose()
+    {
+        if (file.IsValueCreated)
+            file.Value.Dispose();
+    }
+
+    private static void Body(Utf8JsonWriter json, RunEvent happened)
+    {
+        switch (happened)
+        {
+            case RunEvent.RunStarted e:
+                json.WriteString("run", e.RunId);
+                json.WriteString("study", e.Study);
+                json.WriteStartArray("plan");
+                foreach (var planned in e.Plan)
+                {
+                    json.WriteStartObject();
+                    Stage(json, planned);
+                    json.WriteString("action", JsonNamingPolicy.CamelCase.ConvertName(planned.Action.ToString()));
+                    if (planned.Reason.Length > 0)
+                        json.WriteString("reason", planned.Reason);
+                    json.WriteEndObject();
+                }
+                json.WriteEndArray();
+                break;
+            case RunEvent.Started e:
+                Stage(json, e.Stage);
+                json.WriteString("reason", e.Stage.Reason);
+                break;
+            case RunEvent.Waiting e:
+                Stage(json, e.Stage);
+                if (e.ProcessId is { } pid)
+                    json.WriteNumber("process", pid);
+                break;
+            case RunEvent.Progress e:
+                Stage(json, e.Stage);
+                json.WriteNumber("done", e.Done);
+                json.WriteNumber("total", e.Total);
+                json.WriteString("unit", e.Unit);
+                break;
+            case RunEvent.Metric e:
+                Stage(json, e.Stage);
+                json.WriteString("name", e.Value.Name);
+                Number(json, "value", e.Value.Value);
+                json.WriteString("unit", e.Value.Unit);
+                break;
+            case RunEvent.Note e:
+                Stage(json, e.Stage);
+                json.WriteString("text", e.Text);
+                break;
+            case RunEvent.Finished e:
+                Stage(json, e.Stage);
+                Number(json, "seconds", e.Manifest.Duration.TotalSeconds);
+                json.WriteNumber("bytes", e.Manifest.SizeBytes);
+                break;
+            case RunEvent.Cached e:
+                Stage(json, e.Stage);
+                break;
+            case RunEvent.Failed e:
+                Stage(json, e.Stage);
+                json.WriteString("builtAt", e.Stage.Stage.BuiltAt.ToString());
+                json.WriteString("error", e.Error.ToString());
+                break;
+            case RunEvent.Warning e:
+                json.WriteString("text", e.Text);
+                break;
+            case RunEvent.RunFinished e:
+                json.WriteString("run", e.RunId);
+                json.WriteString("status", JsonNamingPolicy.CamelCase.ConvertName(e.Status.ToString()));
+                Number(json, "seconds", e.Duration.TotalSeconds);
+                break;
+        }
+    }
+
+    private static void Stage(Utf8JsonWriter json, PlannedStage stage)
+    {
+        json.WriteString("stage", stage.Name);
+        json.WriteString("fingerprint", stage.Fingerprint.Hex);
+    }
+
+    private static void Number(Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value))
+            json.WriteNumber(name, value);
+        else
+            json.WriteString(name, value.ToString(CultureInfo.InvariantCulture));
+    }
+}

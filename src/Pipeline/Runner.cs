@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using ImageRegression.Pipeline.History;
+using ImageRegression.Pipeline.Storage;
+
+namespace ImageRegression.Pipeline;
+
+/// <summary>Takes the stages of a study, reuses what is stored and computes the rest, inputs first.</summary>
+/// <param name="store">Where results are kept.</param>
+/// <param name="options">What the run is told besides its stages.</param>
+public sealed class Runner(Store store, RunOptions options)
+{
+    private readonly RunHistory history = new(store.Folder, store.Time);
+
+    /// <summary>What <see cref="Run"/> would do, and why; computes nothing.</summary>
+    /// <param name="targets">The stages whose results are wanted.</param>
+    /// <returns>All stages they come from, inputs first.</returns>
+    /// <exception cref="UserErrorException">A file that a stage reads is missing, or a forced name is unknown.</exception>
+    public ImmutableArray<PlannedStage> Plan(IEnumerable<Stage> targets) => Guarded(() =>
+    {
+        var plan = new Planner(new StageGraph(targets, store.Hashes), store, history, options).Plan();
+        store.Hashes.Save();
+        return plan;
+    });
+
+    /// <summary>Makes sure that all targets are in the store.</summary>
+    /// <param name="targets">The stages whose results are wanted.</param>
+    /// <param name="observe">Told of every event, in order, one at a time, while the run goes on.</param>
+    /// <param name="cancellation">Stops the run; what was computed stays, and checkpoints of the stage at hand.</param>
+    /// <returns>The results; to be disposed.</returns>
+    /// <exception cref="UserErrorException">A fault that the user can mend, in data, settings or the store's disk.</exception>
+    /// <exception cref="StageFailedException">Any other fault of a stage.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped.</exception>
+    public StudyRun Run(IEnumerable<Stage> targets, Action<RunEvent>? observe = null, CancellationToken cancellation = default)
+    {
+        var started = store.Time.GetTimestamp();
+        var record = RunRecord.Begin(store.Time.GetUtcNow(), options);
+        return Guarded(() =>
+        {
+            using var log = new RunLog(store.Folder, record.Id);
+            var journal = new RunJournal(record, history, log, observe ?? (_ => { }), store.Time);
+            var graph = new StageGraph(targets, store.Hashes);
+            var planner = new Planner(graph, store, history, options);
+            var plan = planner.Plan();
+            journal.Tell(at => new RunEvent.RunStarted(at, record.Id, options.Study, plan));
+            var status = RunStatus.Failed;
+            try
+            {
+                new Execution(store, graph, planner, options, journal, cancellation).Run(plan);
+                status = RunStatus.Finished;
+            }
+            catch (OperationCanceledException)
+            {
+                status = RunStatus.Cancelled;
+                throw;
+            }
+            finally
+            {
+                store.Hashes.Save();
+                journal.Tell(at => new RunEvent.RunFinished(at, record.Id, status, store.Time.GetElapsedTime(started)));
+            }
+            return new StudyRun(record.Id, store, graph, plan);
+        });
+    }
+
+    private T Guarded<T>(Func<T> action)
+    {
+        try
+        {
+            store.Prepare();
+            return action();
+        }
+        catch (Exception fault) when (StoreFaults.Explain(fault, store.Folder) is { } explained)
+        {
+            throw explained;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace ImageRegression.Pipeline.Storage;
+
+/// <summary>What tells, without reading it, whether a file is still the one it was.</summary>
+/// <param name="SizeBytes">Its size.</param>
+/// <param name="ModifiedNs">Time of the last change of content, nanoseconds since 1970.</param>
+/// <param name="ChangedNs">Time of the last change of content or attributes, which no program can set at will.</param>
+/// <param name="Inode">Which file it is: a new one moved over the old one has another.</param>
+internal readonly record struct FileStat(long SizeBytes, long ModifiedNs, long ChangedNs, ulong Inode)
+{
+    /// <summary>The later of the two times.</summary>
+    public long LatestNs => Math.Max(ModifiedNs, ChangedNs);
+
+    /// <summary>A file's state now; null where there is no such file.</summary>
+    public static FileStat? Of(string path) => OperatingSystem.IsLinux() ? Native.StatX(path) : OfInfo(new FileInfo(path));
+
+    private static FileStat? OfInfo(FileInfo file) =>
+        file.Exists ? new(file.Length, Nanoseconds(file.LastWriteTimeUtc), Nanoseconds(file.CreationTimeUtc), 0) : null;
+
+    internal static long Nanoseconds(DateTime time) => (time - DateTime.UnixEpoch).Ticks * 100;
+}
+
+/// <summary>The few calls of the C library that .NET does not offer.</summary>
+internal static partial class Native
+{
+    private const int CurrentFolder = -100;      // AT_FDCWD
+    private const uint BasicFields = 0x7ff;      // STATX_BASIC_STATS
+    private const int ReadOnlyCloseOnExec = 0x80000;   // O_RDONLY | O_CLOEXEC
+
+    public static unsafe FileStat? StatX(string path)
+    {
+        Span<byte> stat = stackalloc byte[256];   // struct statx, of the same layout on every architecture
+        fixed (byte* buffer = stat)
+            if (statx(CurrentFolder, path, 0, BasicFields, buffer) != 0)
+                return null;
+        return new(
+            BinaryPrimitives.ReadInt64LittleEndian(stat[40..]), Time(stat[112..]), Time(stat[96..]),
+            BinaryPrimitives.ReadUInt64LittleEndian(stat[32..]));
+    }
+
+    /// <summary>Makes names created in or moved into a folder outlast a power failure.</summary>
+    public static void FlushFolder(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        var descriptor = open(path, ReadOnlyCloseOnExec);
+        if (descriptor < 0)
+            throw new IOException($"The folder '{path}' cannot be opened: error {Marshal.GetLastPInvokeError()}.");
+        var failed = fsync(descriptor) != 0 ? Marshal.GetLastPInvokeError() : 0;
+        _ = close(descriptor);
+        if (failed is not (0 or InvalidArgument))   // some network file systems have no fsync for folders
+            throw new IOException($"The folder '{path}' cannot be flushed: error {failed}.", failed);
+    }
+
+    private const int InvalidArgument = 22;
+
+    private static long Time(ReadOnlySpan<byte> timestamp) =>
+        (BinaryPrimitives.ReadInt64LittleEndian(timestamp) * 1_000_000_000) + BinaryPrimitives.ReadUInt32LittleEndian(timestamp[8..]);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static unsafe partial int statx(int folder, string path, int flags, uint mask, byte* result);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int open(string path, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int fsync(int descriptor);
+
+    [LibraryImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int close(int descriptor);
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using ImageRegression.Pipeline;
+
+namespace ImageRegression.Pipeline.Tests;
+
+/// <summary>Counts what is done, outside the fingerprint.</summary>
+public sealed class Probe
+{
+    private int runs, reads;
+
+    public int Runs => runs;
+
+    public int Reads => reads;
+
+    public Action<StageRun> Before { get; set; } = _ => { };
+
+    public void Ran() => Interlocked.Increment(ref runs);
+
+    public void WasRead() => Interlocked.Increment(ref reads);
+}
+
+/// <summary>A number out of nothing.</summary>
+public sealed record Number(double Value, Probe Probe) : Stage<double>
+{
+    public int CodeVersion { get; init; } = 1;
+
+    public ImmutableArray<string> Files { get; init; } = [];
+
+    public override string Kind => "number";
+
+    public override int Version => CodeVersion;
+
+    public override ImmutableArray<SourceFile> Sources => [.. Files.Select(file => new SourceFile(file))];
+
+    public override void Describe(Settings settings) => settings.Add("value", Value);
+
+    public override void Run(StageRun run)
+    {
+        Probe.Before(run);
+        Probe.Ran();
+        run.Output.WriteJson("value.json", Value);
+    }
+
+    public override double Read(ArtifactFolder artifacts)
+    {
+        Probe.WasRead();
+        return artifacts.ReadJson<double>("value.json");
+    }
+}
+
+/// <summary>A number added to another stage's.</summary>
+public sealed record Plus(Stage<double> Left, double Right, Probe Probe) : Stage<double>
+{
+    public override string Kind => "plus";
+
+    public override int Version => 1;
+
+    public override ImmutableArray<StageInput> Inputs => [("left", Left)];
+
+    public override void Describe(Settings settings) => settings.Add("right", Right);
+
+    public override void Run(StageRun run)
+    {
+        Probe.Before(run);
+        Probe.Ran();
+        run.Output.WriteJson("value.json", run.Input(Left) + Right);
+    }
+
+    public override double Read(ArtifactFolder artifacts)
+    {
+        Probe.WasRead();
+        return artifacts.ReadJson<double>("value.json");
+    }
+}
+
+/// <summary>A store in a folder of its own, removed in the end.</summary>
+public sealed class Sandbox : IDisposable
+{
+    public string Folder { get; } = Directory.CreateTempSubdirectory("pipeline-").FullName;
+
+    public string CacheFolder => Path.Combine(Folder, "cache");
+
+    public List<RunEvent> Events { get; } = [];
+
+    public Storage.Store Store() => new(CacheFolder);
+
+    public Runner Runner(params string[] force) => new(Store(), new RunOptions { Study = "study.csx", Force = [.. force] });
+
+    public double Run(Stage<double> target, params string[] force)
+    {
+        using var run = Runner(force).Run([target], Events.Add);
+        return run.Value(target);
+    }
+
+    public string ArtifactOf(Stage stage)
+    {
+        var fingerprint = Runner().Plan([stage])[^1].Fingerprint.Hex;
+        return Path.Combine(CacheFolder, "objects", fingerprint[..2], fingerprint);
+    }
+
+    public string File(string name, string content)
+    {
+        var path = Path.Combine(Folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        System.IO.File.WriteAllText(path, content);
+        return path;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}
