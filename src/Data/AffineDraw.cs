@@ -1,0 +1,26 @@
+namespace ImageRegression.Data;
+
+/// <summary>What one image of a batch was drawn to undergo.</summary>
+/// <param name="AngleDeg">Rotation about the centre, clockwise as seen.</param>
+/// <param name="ShiftX">To the right, as a fraction of the width.</param>
+/// <param name="ShiftY">Down, as a fraction of the height.</param>
+/// <param name="Scale">Enlargement about the centre.</param>
+/// <param name="Contrast">Factor by which deviations from the mean grow.</param>
+/// <param name="Flip">Whether left and right are swapped, before all else.</param>
+internal readonly record struct AffineDraw(double AngleDeg, double ShiftX, double ShiftY, double Scale, double Contrast, bool Flip)
+{
+    /// <summary>
+    /// The 2×3 matrix from output to input places in <c>affine_grid</c>'s axes, where the image spans −1 to 1 each way:
+    /// input = F·R(−θ)·(output − shift)/scale in pixels, so the off-diagonal terms carry the aspect ratio.
+    /// </summary>
+    public float[] Matrix(long width, long height)
+    {
+        var (sin, cos) = Math.SinCos(AngleDeg * Math.PI / 180);
+        var aspect = height / (double)width;
+        var mirror = Flip ? -1 : 1;
+        var (xx, xy) = (mirror * cos / Scale, mirror * sin / Scale * aspect);
+        var (yx, yy) = (-sin / Scale / aspect, cos / Scale);
+        var (tx, ty) = (2 * ShiftX, 2 * ShiftY);
+        return [(float)xx, (float)xy, (float)-((xx * tx) + (xy * ty)), (float)yx, (float)yy, (float)-((yx * tx) + (yy * ty))];
+    }
+}

@@ -1,0 +1,113 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ImageRegression.Data;
+
+/// <summary>Random geometry and contrast of training images, drawn anew for each image and applied on its device.</summary>
+/// <remarks>
+/// As torchvision's RandomAffine (about the centre, outside filled with 0, bilinear), RandomHorizontalFlip and
+/// ColorJitter(contrast), with which the RM-Loss repository trains on bone age. Each image gets one matrix, so that
+/// flip and affine map are one resampling.
+/// </remarks>
+public sealed record Augmentation
+{
+    /// <summary>Raised when the same settings and seed would give other images.</summary>
+    public const int Version = 1;
+
+    private const int DrawsPerImage = 6;
+
+    /// <summary>Largest rotation in degrees, either way; ≥ 0. Default 20.</summary>
+    public double RotationDeg { get; init => field = NotNegative(value, nameof(RotationDeg)); } = 20;
+
+    /// <summary>Largest shift as a fraction of width and of height, either way; ≥ 0. Default 0.2.</summary>
+    public double Shift { get; init => field = NotNegative(value, nameof(Shift)); } = 0.2;
+
+    /// <summary>Smallest scale; &gt; 0. Default 0.8.</summary>
+    public double ScaleMin { get; init => field = Positive(value, nameof(ScaleMin)); } = 0.8;
+
+    /// <summary>Largest scale; ≥ <see cref="ScaleMin"/>. Default 1.2.</summary>
+    public double ScaleMax { get; init => field = Positive(value, nameof(ScaleMax)); } = 1.2;
+
+    /// <summary>Half-width c of the contrast factor's range [max(0, 1 − c), 1 + c]; ≥ 0. Default 0.5.</summary>
+    public double Contrast { get; init => field = NotNegative(value, nameof(Contrast)); } = 0.5;
+
+    /// <summary>Probability of a left-right flip, 0 to 1. Default 0.5.</summary>
+    public double HorizontalFlip
+    {
+        get;
+        init => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(HorizontalFlip), value, "Must lie in 0 to 1.");
+    } = 0.5;
+
+    /// <summary>Leaves images as they are.</summary>
+    public static Augmentation None { get; } = new() { RotationDeg = 0, Shift = 0, ScaleMin = 1, ScaleMax = 1, Contrast = 0, HorizontalFlip = 0 };
+
+    /// <summary>For hand radiographs, as the RM-Loss repository: the defaults.</summary>
+    public static Augmentation Hand { get; } = new();
+
+    private bool MovesPixels => RotationDeg > 0 || Shift > 0 || ScaleMin != 1 || ScaleMax != 1 || HorizontalFlip > 0;
+
+    /// <summary>Augments a batch.</summary>
+    /// <param name="images">Shape [N, C, H, W], in [0, 1]; left as it is.</param>
+    /// <param name="seed">Image i is drawn from (seed, i), so equal seeds give equal batches on every device.</param>
+    /// <returns>A new tensor of the same shape, type and device, in [0, 1].</returns>
+    /// <exception cref="ArgumentException">Not four axes.</exception>
+    public Tensor Apply(Tensor images, ulong seed)
+    {
+        if (images.dim() != 4)
+            throw new ArgumentException($"'images' has shape [{string.Join(", ", images.shape)}]; it must be [N, C, H, W].", nameof(images));
+        using var scope = NewDisposeScope();
+        var (count, height, width) = ((int)images.shape[0], images.shape[2], images.shape[3]);
+        var matrices = new float[count * 6];
+        var factors = new float[count];
+        for (var i = 0; i < count; i++)
+        {
+            var draw = Draw(seed, i);
+            draw.Matrix(width, height).CopyTo(matrices.AsSpan(i * 6));
+            factors[i] = (float)draw.Contrast;
+        }
+        var augmented = MovesPixels ? Move(images, tensor(matrices, [count, 2, 3], device: images.device)) : images.clone();
+        if (Contrast > 0)
+            augmented = Blend(augmented, tensor(factors, [count, 1, 1, 1], device: images.device).to(images.dtype));
+        return augmented.MoveToOuterDisposeScope();
+    }
+
+    // Every image uses all its draws, so that switching one setting off leaves the others' values as they were.
+    private AffineDraw Draw(ulong seed, int image)
+    {
+        var random = SplitMix64.For(seed, (ulong)image);
+        Span<double> uniform = stackalloc double[DrawsPerImage];
+        foreach (ref var value in uniform)
+            value = random.Uniform();
+        return new AffineDraw(
+            AngleDeg: Between(-RotationDeg, RotationDeg, uniform[0]),
+            ShiftX: Between(-Shift, Shift, uniform[1]),
+            ShiftY: Between(-Shift, Shift, uniform[2]),
+            Scale: Between(ScaleMin, ScaleMax, uniform[3]),
+            Contrast: Between(Math.Max(0, 1 - Contrast), 1 + Contrast, uniform[4]),
+            Flip: uniform[5] < HorizontalFlip);
+    }
+
+    internal static Tensor Move(Tensor images, Tensor matrices)
+    {
+        var grid = nn.functional.affine_grid(matrices.to(images.dtype), images.shape, align_corners: false);
+        return nn.functional.grid_sample(images, grid, align_corners: false);
+    }
+
+    // ColorJitter's contrast: f·image + (1 − f)·mean of its grey version, kept within [0, 1].
+    private static Tensor Blend(Tensor images, Tensor factors)
+    {
+        var grey = images.shape[1] == 3
+            ? (images * tensor([0.2989f, 0.587f, 0.114f], [1, 3, 1, 1], device: images.device).to(images.dtype)).sum(1, keepdim: true)
+            : images;
+        var mean = grey.mean([1, 2, 3], keepdim: true);
+        return (mean + (factors * (images - mean))).clamp(0, 1);
+    }
+
+    private static double Between(double low, double high, double uniform) => low + ((high - low) * uniform);
+
+    private static double NotNegative(double value, string name) =>
+        value >= 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(name, value, "Must be 0 or more.");
+
+    private static double Positive(double value, string name) =>
+        value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(name, value, "Must be greater than 0.");
+}
