@@ -1,6 +1,4 @@
-using System.Reflection;
 using TorchSharp.Modules;
-using TorchSharp.Utils;
 
 namespace TorchSharp;
 
@@ -52,7 +50,7 @@ public static partial class torch
                 areComponentsRegistered = true;
                 foreach (var field in ModuleFields.Of(GetType()))
                 {
-                    var component = field.GetCustomAttribute<ComponentNameAttribute>()?.Name ?? field.Name;
+                    var component = ModuleFields.NameOf(field);
                     if (IsTaken(component))
                         continue;
                     switch (field.GetValue(this))

@@ -1,4 +1,5 @@
 using System.Reflection;
+using TorchSharp.Utils;
 
 namespace TorchSharp;
 
@@ -16,4 +17,9 @@ internal static class ModuleFields
         type == typeof(torch.nn.Module) || type.BaseType is null
             ? []
             : Of(type.BaseType).Concat(type.GetFields(Declared).OrderBy(field => field.MetadataToken));
+
+    /// <summary>The name of the component a field holds; a property's field is named like the property.</summary>
+    public static string NameOf(FieldInfo field) =>
+        field.GetCustomAttribute<ComponentNameAttribute>()?.Name
+        ?? (field.Name.StartsWith('<') ? field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)] : field.Name);
 }
