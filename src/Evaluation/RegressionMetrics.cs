@@ -1,0 +1,84 @@
+using MathNet.Numerics.Statistics;
+
+namespace ImageRegression.Evaluation;
+
+/// <summary>How far predictions are from the true values. All sums are in float64.</summary>
+/// <remarks>Every measure throws <see cref="ArgumentException"/> where the lengths differ or there is no value.</remarks>
+public static class RegressionMetrics
+{
+    /// <summary>MAE = mean |ŷ − y|, in label units; ≥ 0.</summary>
+    public static double MeanAbsoluteError(ReadOnlySpan<double> predicted, ReadOnlySpan<double> target)
+    {
+        Check(predicted, target);
+        var sum = 0.0;
+        for (var i = 0; i < target.Length; i++)
+            sum += Math.Abs(predicted[i] - target[i]);
+        return sum / target.Length;
+    }
+
+    /// <summary>MSE = mean (ŷ − y)², in squared label units; ≥ 0.</summary>
+    public static double MeanSquaredError(ReadOnlySpan<double> predicted, ReadOnlySpan<double> target)
+    {
+        Check(predicted, target);
+        return SquaredErrors(predicted, target) / target.Length;
+    }
+
+    /// <summary>RMSE = √MSE, in label units; ≥ 0.</summary>
+    public static double RootMeanSquaredError(ReadOnlySpan<double> predicted, ReadOnlySpan<double> target) =>
+        Math.Sqrt(MeanSquaredError(predicted, target));
+
+    /// <summary>R² = 1 − Σ(ŷ − y)² / Σ(y − ȳ)²; ≤ 1, and negative where the mean would predict better.</summary>
+    /// <remarks>
+    /// As scikit-learn's <c>r2_score</c>: for constant targets 1 where the predictions are exact and 0 elsewhere;
+    /// NaN for a single value.
+    /// </remarks>
+    public static double RSquared(ReadOnlySpan<double> predicted, ReadOnlySpan<double> target)
+    {
+        Check(predicted, target);
+        if (target.Length < 2)
+            return double.NaN;
+        var residual = SquaredErrors(predicted, target);
+        var total = SquaredDeviations(target);
+        return total != 0 ? 1 - residual / total : residual == 0 ? 1 : residual > 0 ? 0 : double.NaN;
+    }
+
+    /// <summary>Pearson's correlation ρ, −1 to 1; NaN where either side is constant.</summary>
+    public static double Pearson(ReadOnlySpan<double> predicted, ReadOnlySpan<double> target)
+    {
+        Check(predicted, target);
+        return Correlation.Pearson(predicted.ToArray(), target.ToArray());
+    }
+
+    /// <summary>Spearman's rank correlation, −1 to 1, tied values at their mean rank; NaN where either side is constant.</summary>
+    public static double Spearman(ReadOnlySpan<double> predicted, ReadOnlySpan<double> target)
+    {
+        Check(predicted, target);
+        return Correlation.Spearman(predicted.ToArray(), target.ToArray());
+    }
+
+    private static double SquaredErrors(ReadOnlySpan<double> predicted, ReadOnlySpan<double> target)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < target.Length; i++)
+            sum += (predicted[i] - target[i]) * (predicted[i] - target[i]);
+        return sum;
+    }
+
+    private static double SquaredDeviations(ReadOnlySpan<double> values)
+    {
+        var (mean, sum) = (0.0, 0.0);
+        foreach (var value in values)
+            mean += value / values.Length;
+        foreach (var value in values)
+            sum += (value - mean) * (value - mean);
+        return sum;
+    }
+
+    private static void Check(ReadOnlySpan<double> predicted, ReadOnlySpan<double> target)
+    {
+        if (predicted.Length != target.Length)
+            throw new ArgumentException($"There are {predicted.Length} predicted values for {target.Length} targets; they are compared one by one.");
+        if (target.IsEmpty)
+            throw new ArgumentException("There is no value to measure an error on.");
+    }
+}

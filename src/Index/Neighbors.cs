@@ -1,0 +1,13 @@
+namespace ImageRegression.Index;
+
+/// <summary>The neighbours of one query among the reference rows, nearest first; of equally near ones the lower row first.</summary>
+/// <param name="Rows">Row of each neighbour in the references, from 0.</param>
+/// <param name="Distances">Euclidean distance to it, ascending, in the unit of the embeddings.</param>
+public readonly record struct Neighbors(int[] Rows, double[] Distances)
+{
+    /// <summary>How many there are.</summary>
+    public int Count => Rows.Length;
+
+    /// <summary>How many lie within <paramref name="radius"/>, the rim included.</summary>
+    public int CountWithin(double radius) => Sorted.CountUpTo(Distances, radius);
+}

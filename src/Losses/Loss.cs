@@ -1,0 +1,85 @@
+using static TorchSharp.torch;
+
+namespace ImageRegression.Losses;
+
+/// <summary>A training loss: hyper-parameters and a pure function of a batch and the state carried from batch to batch.</summary>
+/// <remarks>
+/// The trainer threads the state through and writes it into its checkpoints:
+/// <code>
+/// var state = loss.StartState;
+/// (var value, state) = loss.Step(outputs, labels, state);
+/// value.backward();
+/// </code>
+/// Known types offer the same, typed: <see cref="Loss{TState}.Of"/>.
+/// </remarks>
+public abstract record Loss
+{
+    /// <summary>What people call it, and half of its identity in a fingerprint.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Raised when the same settings and batch would give other bits.</summary>
+    public abstract int Version { get; }
+
+    /// <summary>Every hyper-parameter that decides the value, by name: the other half of its identity.</summary>
+    public abstract IReadOnlyList<KeyValuePair<string, object>> Settings { get; }
+
+    /// <summary>The state before the first batch.</summary>
+    public abstract object StartState { get; }
+
+    /// <summary>Type of the states: a record that JSON can carry.</summary>
+    public abstract Type StateType { get; }
+
+    /// <summary>Loss of one batch, for callers that do not know the type of the state.</summary>
+    /// <param name="outputs">What the network gave: embeddings [N, D], or predictions, as the loss expects.</param>
+    /// <param name="labels">[N] or [N, K], scaled as for training.</param>
+    /// <param name="state"><see cref="StartState"/>, or what the call before returned.</param>
+    /// <returns>A scalar that autograd can go back from, and the state for the next batch.</returns>
+    /// <exception cref="ArgumentException">Shapes or types do not fit, or the state is another loss's.</exception>
+    public abstract (Tensor Value, object Next) Step(Tensor outputs, Tensor labels, object state);
+
+    /// <summary>RM-Loss of Chao, Zhang and Yan (2022); see <see cref="Losses.RegressionMetric"/>.</summary>
+    public static RegressionMetric RegressionMetric(double sigma = 0.5, double alpha = 0.1, double momentum = 0.9, bool mining = true) =>
+        new() { Sigma = sigma, Alpha = alpha, Momentum = momentum, Mining = mining };
+
+    /// <summary>Mean squared error; see <see cref="Losses.MeanSquaredError"/>.</summary>
+    public static MeanSquaredError MeanSquaredError() => new();
+
+    /// <summary>Mean absolute error (L1); see <see cref="Losses.MeanAbsoluteError"/>.</summary>
+    public static MeanAbsoluteError MeanAbsoluteError() => new();
+}
+
+/// <summary>A loss with a known type of state.</summary>
+/// <typeparam name="TState">An immutable record that JSON can carry.</typeparam>
+public abstract record Loss<TState> : Loss
+    where TState : notnull
+{
+    /// <summary>The state before the first batch.</summary>
+    public abstract TState Start { get; }
+
+    /// <inheritdoc/>
+    public sealed override object StartState => Start;
+
+    /// <inheritdoc/>
+    public sealed override Type StateType => typeof(TState);
+
+    /// <summary>Loss of one batch.</summary>
+    /// <param name="embeddings">What the network gave: embeddings [N, D], or predictions, as the loss expects.</param>
+    /// <param name="labels">[N] or [N, K], scaled as for training.</param>
+    /// <param name="state"><see cref="Start"/>, or what the call before returned.</param>
+    /// <returns>A scalar that autograd can go back from, and the state for the next batch.</returns>
+    /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
+    public abstract (Tensor Value, TState Next) Of(Tensor embeddings, Tensor labels, TState state);
+
+    /// <inheritdoc/>
+    public sealed override (Tensor Value, object Next) Step(Tensor outputs, Tensor labels, object state) =>
+        state is TState mine
+            ? Of(outputs, labels, mine)
+            : throw new ArgumentException($"{Name} carries a {typeof(TState).Name} from batch to batch but was given a {state?.GetType().Name ?? "null"}.", nameof(state));
+}
+
+/// <summary>State of a loss that carries nothing from batch to batch.</summary>
+public sealed record NoState
+{
+    /// <summary>The only one there is.</summary>
+    public static NoState None { get; } = new();
+}

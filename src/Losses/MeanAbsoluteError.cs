@@ -1,0 +1,32 @@
+using static TorchSharp.torch;
+
+namespace ImageRegression.Losses;
+
+/// <summary>Mean absolute error (L1): mean |ŷ − y| over all elements, in the unit of the scaled labels.</summary>
+public sealed record MeanAbsoluteError : Loss<NoState>
+{
+    /// <inheritdoc/>
+    public override string Name => "mean absolute error";
+
+    /// <inheritdoc/>
+    public override int Version => 1;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<KeyValuePair<string, object>> Settings => [];
+
+    /// <inheritdoc/>
+    public override NoState Start => NoState.None;
+
+    /// <summary>Loss of one batch.</summary>
+    /// <param name="embeddings">Predictions, [N] or [N, K].</param>
+    /// <param name="labels">As many: [N] or [N, K]; a column [N, 1] is the same as [N].</param>
+    /// <param name="state">Nothing.</param>
+    /// <returns>Scalar ≥ 0; 0 only for a perfect fit.</returns>
+    /// <exception cref="ArgumentException">The shapes differ; nothing is broadcast.</exception>
+    public override (Tensor Value, NoState Next) Of(Tensor embeddings, Tensor labels, NoState state)
+    {
+        using var scope = NewDisposeScope();
+        var residual = embeddings - Batch.TargetsFor(embeddings, labels);
+        return (residual.abs().mean().MoveToOuterDisposeScope(), state);
+    }
+}

@@ -1,0 +1,54 @@
+using static TorchSharp.torch;
+
+namespace ImageRegression.Losses;
+
+/// <summary>How the Euclidean distances within a batch are computed.</summary>
+public enum PairDistance
+{
+    /// <summary>By a matrix product, close pairs by their difference: every distance keeps its precision.</summary>
+    Exact,
+
+    /// <summary>√max(0, ‖a‖² + ‖b‖² − 2 a·b), as in the authors' repository: close pairs drown in rounding, in float32 even a·a.</summary>
+    Product,
+}
+
+internal static class PairDistances
+{
+    // Rounding of the product form, relative to ‖a‖² + ‖b‖², is a few units in the last place. Where d² is below this part of it,
+    // float32 would leave d fewer than four digits, so the difference decides.
+    private const double Close = 1e-3;
+
+    /// <summary>Distances between all rows: [N, D] to a symmetric [N, N].</summary>
+    public static Tensor Of(Tensor rows, PairDistance form) => form switch
+    {
+        PairDistance.Product => Squared(rows).clamp_min_(0).sqrt_(),
+        _ => Exact(rows),
+    };
+
+    private static Tensor Exact(Tensor rows)
+    {
+        // The distances do not depend on the origin, but the rounding does.
+        var centered = rows - rows.mean([0], keepdim: true);
+        var products = centered.mm(centered.t());
+        var norms = products.diagonal();
+        var scale = norms.unsqueeze(0) + norms.unsqueeze(1);
+        var squared = (scale - 2 * products).clamp_min_(0);
+        var close = (squared < Close * scale).triu(1).nonzero();
+        if (close.shape[0] > 0)
+        {
+            var (first, second) = (close.select(1, 0), close.select(1, 1));
+            var difference = rows.index_select(0, first) - rows.index_select(0, second);
+            var exact = (difference * difference).sum(1);
+            squared.index_put_(exact, first, second);
+            squared.index_put_(exact, second, first);
+        }
+        squared.diagonal().zero_();
+        return squared.sqrt_();
+    }
+
+    private static Tensor Squared(Tensor rows)
+    {
+        var norms = (rows * rows).sum(1);
+        return norms.unsqueeze(0) + norms.unsqueeze(1) - 2 * rows.mm(rows.t());
+    }
+}

@@ -1,0 +1,144 @@
+using static TorchSharp.torch;
+
+namespace ImageRegression.Losses;
+
+/// <summary>What RM-Loss carries from batch to batch.</summary>
+/// <param name="MovingAverage">The threshold l̄ for mining, in units of the scaled labels; null before the first batch.</param>
+public sealed record RegressionMetricState(double? MovingAverage);
+
+/// <summary>The pairs of a batch as RM-Loss weighs them; all [N, N] and symmetric.</summary>
+/// <param name="Distances">d = ‖f_i − f_j‖.</param>
+/// <param name="Gaps">d − ‖y_i − y_j‖; D is its magnitude.</param>
+/// <param name="Weights">w.</param>
+/// <param name="Selected">m, boolean; null where all pairs count.</param>
+/// <param name="MovingAverage">l̄ with this batch, a scalar.</param>
+public sealed record RegressionMetricPairs(Tensor Distances, Tensor Gaps, Tensor Weights, Tensor? Selected, Tensor MovingAverage);
+
+/// <summary>RM-Loss: distances between embeddings shall be the distances between their labels, near pairs of labels first.</summary>
+/// <remarks>
+/// <code>
+/// D_ij = | ‖f_i − f_j‖ − ‖y_i − y_j‖ |
+/// w_ij = exp(−‖y_i − y_j‖² / (2σ²)) + α
+/// l̄(k) = p·l̄(k−1) + (1 − p)·mean w_ij D_ij          over all N² pairs; l̄ starts at the first mean
+/// m_ij = 1 where w_ij D_ij &gt; l̄(k), else 0          without mining 1
+/// L    = Σ m w D / Σ m w                             0 where no pair is selected
+/// </code>
+/// Chao, Zhang, Yan (2022), "Regression Metric Loss: Learning a Semantic Representation Space for Medical Images", eq. 1–4.
+/// The learnable scale s of eq. 1 multiplies the embeddings, in the network or before the call, so that predictions
+/// and space measures live in the scaled space too: <c>loss.Of(s * embeddings, labels, state)</c>.
+/// <para>
+/// The gradient is the closed form, one matrix product: with c = m w sign(d − l)/Σ m w and C = c/d,
+/// ∂L/∂f = 2 (diag(C·1) − C) f, and 0 at coincident points. Nothing is read back to the host but, once the step is queued,
+/// the moving average and the number of close pairs.
+/// </para>
+/// </remarks>
+public sealed record RegressionMetric : Loss<RegressionMetricState>
+{
+    private const double SmallestNormalFloat64 = 2.2250738585072014e-308, SmallestNormalFloat32 = 1.1754943508222875e-38;
+
+    /// <summary>σ, the reach of the weights in units of the scaled labels; &gt; 0, ∞ for equal weights. Default 0.5 (the paper's for bone age; 1.5 for calcium).</summary>
+    public double Sigma
+    {
+        get;
+        init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(Sigma), value, "Must be greater than 0; ∞ is allowed.");
+    } = 0.5;
+
+    /// <summary>α, the weight of pairs with far labels; ≥ 0 and finite. Default 0.1.</summary>
+    public double Alpha
+    {
+        get;
+        init => field = value is >= 0 and < double.PositiveInfinity ? value : throw new ArgumentOutOfRangeException(nameof(Alpha), value, "Must be 0 or more, and finite.");
+    } = 0.1;
+
+    /// <summary>p, the share of the past in the moving average; 0 to 1. Default 0.9.</summary>
+    public double Momentum
+    {
+        get;
+        init => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Momentum), value, "Must lie between 0 and 1.");
+    } = 0.9;
+
+    /// <summary>Whether only pairs above the moving average count (eq. 3 and 4); without, all do (eq. 2). Default true.</summary>
+    public bool Mining { get; init; } = true;
+
+    /// <summary>How distances are computed. Default <see cref="PairDistance.Exact"/>.</summary>
+    public PairDistance Distance { get; init; } = PairDistance.Exact;
+
+    /// <summary>Added to Σ m w; ≥ 0. Default 0; the authors' code adds 1e-9.</summary>
+    public double DenominatorEpsilon
+    {
+        get;
+        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(DenominatorEpsilon), value, "Must be 0 or more.");
+    }
+
+    /// <summary>As the authors' repository computes it, with their configuration: product distances, 1e-9 in the denominator.</summary>
+    public static RegressionMetric Repository { get; } = new() { Distance = PairDistance.Product, DenominatorEpsilon = 1e-9 };
+
+    /// <inheritdoc/>
+    public override string Name => "regression metric";
+
+    /// <inheritdoc/>
+    public override int Version => 1;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<KeyValuePair<string, object>> Settings =>
+    [
+        new("sigma", Sigma), new("alpha", Alpha), new("momentum", Momentum), new("mining", Mining),
+        new("distance", Distance.ToString()), new("denominator epsilon", DenominatorEpsilon),
+    ];
+
+    /// <inheritdoc/>
+    public override RegressionMetricState Start { get; } = new((double?)null);
+
+    /// <summary>Loss of one batch.</summary>
+    /// <param name="embeddings">f, shape [N, D], N ≥ 1; half types are computed in float32. A batch of one has no pair: 0.</param>
+    /// <param name="labels">y, shape [N] or [N, K], scaled; compared by Euclidean distance. No gradient goes through them.</param>
+    /// <param name="state"><see cref="Start"/>, or what the call before returned.</param>
+    /// <returns>A scalar ≥ 0 in units of the scaled labels, 0 for a perfect isometry; and the new moving average.</returns>
+    /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
+    public override (Tensor Value, RegressionMetricState Next) Of(Tensor embeddings, Tensor labels, RegressionMetricState state)
+    {
+        using var scope = NewDisposeScope();
+        var f = embeddings.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? embeddings.to(ScalarType.Float32) : embeddings;
+        var y = Batch.LabelsFor(f, labels);
+        var (value, gradient, average) = Evaluate(f.detach(), y, state);
+        var loss = f.requires_grad && is_grad_enabled() ? ClosedForm.WithGradient(value, f, gradient) : value;
+        return (loss.MoveToOuterDisposeScope(), new RegressionMetricState(average.to(ScalarType.Float64).item<double>()));
+    }
+
+    /// <summary>What the loss sees in a batch: for plots, and to tell why a pair does or does not count.</summary>
+    /// <param name="embeddings">f, shape [N, D].</param>
+    /// <param name="labels">y, shape [N] or [N, K], scaled.</param>
+    /// <param name="state"><see cref="Start"/>, or what the batch before left.</param>
+    /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
+    public RegressionMetricPairs Pairs(Tensor embeddings, Tensor labels, RegressionMetricState state)
+    {
+        using var noGrad = no_grad();
+        var y = Batch.LabelsFor(embeddings, labels);
+        var d = PairDistances.Of(embeddings.detach(), Distance);
+        var l = LabelDistances(y);
+        var w = (l * l).mul_(-0.5 / (Sigma * Sigma)).exp_().add_(Alpha);
+        var gap = d - l;
+        var wD = w * gap.abs();
+        var mean = wD.mean();
+        var average = state.MovingAverage is { } past ? Momentum * past + (1 - Momentum) * mean : mean;
+        return new RegressionMetricPairs(d, gap, w, Mining ? wD > average : null, average);
+    }
+
+    private (Tensor Value, Tensor Gradient, Tensor Average) Evaluate(Tensor f, Tensor y, RegressionMetricState state)
+    {
+        using var noGrad = no_grad();
+        var (d, gap, w, m, average) = Pairs(f, y, state);
+        var mw = m is null ? w : w * m;
+
+        // Where nothing is selected this is 0/tiny, not 0/0.
+        var total = (mw.sum() + DenominatorEpsilon).clamp_min_(f.dtype == ScalarType.Float64 ? SmallestNormalFloat64 : SmallestNormalFloat32);
+        var value = (mw * gap.abs()).sum() / total;
+        var c = (mw * gap.sign() / total / d).masked_fill_(d == 0, 0);
+        var gradient = (c.sum(1).diag() - c).mm(f).mul_(2);
+        return (value, gradient, average);
+    }
+
+    // One label is the usual case, and there the difference is exact.
+    private static Tensor LabelDistances(Tensor y) =>
+        y.shape[1] == 1 ? (y - y.t()).abs_() : (y.unsqueeze(0) - y.unsqueeze(1)).norm(dim: 2);
+}

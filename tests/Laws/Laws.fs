@@ -1,1 +1,0 @@
-module ImageRegression.Laws
