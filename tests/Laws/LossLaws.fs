@@ -18,7 +18,7 @@ let private gradientOf (loss: Loss) batch =
     let outputs = (matrix batch.Outputs).requires_grad_()
     let struct (value, _) = loss.Step(outputs, vector batch.Labels, loss.StartState)
     value.backward()
-    values outputs.grad
+    values (nonNull outputs.grad)
 
 let private forEveryLoss law =
     for entry in losses do
@@ -134,7 +134,7 @@ let ``mining selects only pairs above the moving average, which a second batch m
         let pairs = loss.Pairs(matrix second.Outputs, vector second.Labels, state)
         let weighted = pairs.Weights * pairs.Gaps.abs () |> values
         let average = scalar pairs.MovingAverage
-        let selected = values pairs.Selected
+        let selected = values (nonNull pairs.Selected)
 
         Array.forall2 (fun m wd -> (m = 1.0) = (wd > average)) selected weighted
         && average |> isCloseTo 1e-12 (0.9 * state.MovingAverage.Value + 0.1 * Array.average weighted)
