@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using Xunit;
+
+namespace ImageRegression.Pipeline.Tests;
+
+public sealed class LambdaStageTests : IDisposable
+{
+    private readonly Sandbox sandbox = new();
+
+    public void Dispose() => sandbox.Dispose();
+
+    private Fingerprint Of(Stage stage) => sandbox.Runner().Plan([stage])[^1].Fingerprint;
+
+    private static int Triple(int x) => 3 * x;
+
+    private static Stage<int> WithText(string text, string file = "") => Stage.From("n", () => 1, text, file, 1);
+
+    [Fact]
+    public void A_function_of_inputs_is_computed_and_stored()
+    {
+        var one = Stage.From("one", () => 20);
+        var two = Stage.From("two", one, n => n + 1);
+        var all = Stage.From("all", one, two, (a, b) => a + b);
+        var sum = Stage.From("sum", new[] { one, two, all }, values => values.Sum());
+        using var run = sandbox.Runner().Run([sum]);
+        Assert.Equal(82, run.Value(sum));
+    }
+
+    [Fact]
+    public void Equal_text_is_an_equal_stage_and_other_text_another()
+    {
+        Assert.Equal(Of(WithText("() => 1")), Of(WithText("() => 1")));
+        Assert.NotEqual(Of(WithText("() => 1")), Of(WithText("() => 2")));
+    }
+
+    [Fact]
+    public void The_compiler_fills_in_the_text_and_the_line()
+    {
+        var stage = Stage.From("n", () => 42);
+        Assert.Contains("42", sandbox.Runner().Plan([stage])[0].Identity.Settings.Single(setting => setting.Name == "source").Text, StringComparison.Ordinal);
+        Assert.EndsWith("LambdaStageTests.cs", stage.BuiltAt.File, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_captured_value_counts()
+    {
+        Stage<int> Times(int k) => Stage.From("n", () => k * 2);
+        Assert.Equal(Of(Times(2)), Of(Times(2)));
+        Assert.NotEqual(Of(Times(2)), Of(Times(3)));
+    }
+
+    [Fact]
+    public void A_captured_stage_is_refused_with_the_line()
+    {
+        var upstream = Stage.From("up", () => 1);
+        var fault = Assert.Throws<UserErrorException>(() => Of(Stage.From("n", () => upstream.Name.Length)));
+        Assert.Contains("The function uses 'upstream'", fault.Message, StringComparison.Ordinal);
+        Assert.NotNull(fault.Line);
+    }
+
+    [Fact]
+    public void A_parameter_of_the_same_name_as_a_captured_stage_is_not_it()
+    {
+        var (hands, offset) = (Stage.From("hands", () => 1), 5);
+        Func<string> capturing = () => hands.Name;   // puts 'hands' into the closure that the next function shares
+        var stage = Stage.From("n", hands, hands => hands + offset);
+        Assert.Equal("hands", capturing());
+        Assert.Equal(["source", "captured", "captured.offset"], sandbox.Runner().Plan([stage])[^1].Identity.Settings.Select(setting => setting.Name).Skip(2));
+    }
+
+    [Fact]
+    public void A_function_of_the_same_script_makes_the_whole_script_count()
+    {
+        var script = sandbox.File("study.csx", "int Triple(int x) => 3 * x;");
+        Stage<int> Stage() => Pipeline.Stage.From("n", () => Triple(2), "() => Triple(2)", script, 1);
+        var before = Of(Stage());
+        sandbox.File("study.csx", "int Triple(int x) => 4 * x;");
+        Assert.NotEqual(before, Of(Stage()));
+    }
+
+    [Fact]
+    public void A_function_that_calls_none_of_the_script_does_not_depend_on_the_rest_of_it()
+    {
+        var script = sandbox.File("study.csx", "one");
+        var before = Of(WithText("() => Math.Abs(1)", script));
+        sandbox.File("study.csx", "two");
+        Assert.Equal(before, Of(WithText("() => Math.Abs(1)", script)));
+    }
+
+    [Fact]
+    public void Two_names_or_two_types_are_two_results()
+    {
+        static Stage<T> Of<T>(string name, Func<T> compute, [CallerArgumentExpression(nameof(compute))] string text = "")
+            where T : notnull => Stage.From(name, compute, "same", "", 1);
+        var fingerprints = new Stage[] { Of("a", () => 1), Of("b", () => 1), Of("a", () => 1.0) }.Select(this.Of);
+        Assert.Equal(3, fingerprints.Distinct().Count());
+    }
+}
