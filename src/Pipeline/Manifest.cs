@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization;
 
 namespace ImageRegression.Pipeline;
 
@@ -40,11 +39,9 @@ public sealed record Manifest
     public ImmutableArray<ManifestFile> Files { get; init; } = [];
 
     /// <summary>Size of the result in bytes.</summary>
-    [JsonIgnore]
     public long SizeBytes => Files.Sum(file => file.SizeBytes);
 
     /// <summary>Everything a reader of the result must know, upstream first, each once.</summary>
-    [JsonIgnore]
     public ImmutableArray<string> AllNotes => [.. UpstreamNotes.Concat(Notes).Distinct()];
 }
 

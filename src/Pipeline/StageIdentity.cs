@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.Json.Serialization;
 
 namespace ImageRegression.Pipeline;
 
@@ -18,7 +17,6 @@ public sealed record StageIdentity(
     ImmutableArray<SourceIdentity> Sources)
 {
     /// <summary>The text that is hashed. File names are for people and not in it.</summary>
-    [JsonIgnore]
     public string Canonical
     {
         get
@@ -36,7 +34,6 @@ public sealed record StageIdentity(
     }
 
     /// <summary>SHA-256 of <see cref="Canonical"/>.</summary>
-    [JsonIgnore]
     public Fingerprint Fingerprint => Fingerprint.Of(Canonical);
 
     /// <summary>Equal where everything that is hashed is equal.</summary>

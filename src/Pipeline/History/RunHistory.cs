@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using ImageRegression.Pipeline.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -71,7 +70,7 @@ public sealed class RunHistory(string storeFolder, TimeProvider? time = null)
                 (SELECT id FROM runs JOIN stages ON run = id WHERE study = $study AND name = $name AND stages.status IN ('Finished', 'Cached')
                  ORDER BY started DESC, id DESC LIMIT 1)
             ORDER BY position
-            """, row => Identity(row.GetString(0)), ("$study", study), ("$name", name)).ToImmutableArray());
+            """, row => ManifestJson.ReadIdentity(row.GetString(0)), ("$study", study), ("$name", name)).ToImmutableArray());
 
     /// <summary>Keeps a run as it stands.</summary>
     /// <param name="run">The run.</param>
@@ -99,7 +98,7 @@ public sealed class RunHistory(string storeFolder, TimeProvider? time = null)
             db, "INSERT OR REPLACE INTO stages VALUES ($run, $position, $name, $kind, $fingerprint, $status, $reason, $duration, $builtAt, $identity)",
             ("$run", run), ("$position", position), ("$name", stage.Name), ("$kind", stage.Identity.Kind), ("$fingerprint", stage.Identity.Fingerprint.Hex),
             ("$status", stage.Status.ToString()), ("$reason", stage.Reason), ("$duration", stage.Duration.TotalMilliseconds), ("$builtAt", stage.BuiltAt),
-            ("$identity", JsonSerializer.Serialize(stage.Identity, ManifestJson.Default.StageIdentity)));
+            ("$identity", ManifestJson.Write(stage.Identity)));
         foreach (var metric in stage.Metrics)
             Write(
                 db, "INSERT OR REPLACE INTO metrics VALUES ($run, $position, $name, $value, $unit)",
@@ -120,7 +119,7 @@ public sealed class RunHistory(string storeFolder, TimeProvider? time = null)
             Stages = [.. Read(
                 db, "SELECT position, name, identity, status, reason, duration_ms, built_at FROM stages WHERE run = $run ORDER BY position",
                 row => new StageRecord(
-                    row.GetString(1), Identity(row.GetString(2)), Enum.Parse<RunStatus>(row.GetString(3)), row.GetString(4),
+                    row.GetString(1), ManifestJson.ReadIdentity(row.GetString(2)), Enum.Parse<RunStatus>(row.GetString(3)), row.GetString(4),
                     TimeSpan.FromMilliseconds(row.GetDouble(5)), row.GetString(6), [.. metrics[row.GetInt32(0)]]),
                 ("$run", run.Id))],
         };
@@ -130,8 +129,6 @@ public sealed class RunHistory(string storeFolder, TimeProvider? time = null)
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3) is { Length: > 0 } all ? [.. all.Split(Separator)] : [],
         DateTimeOffset.Parse(row.GetString(4), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
         row.IsDBNull(5) ? null : TimeSpan.FromMilliseconds(row.GetDouble(5)), Enum.Parse<RunStatus>(row.GetString(6)), []);
-
-    private static StageIdentity Identity(string json) => JsonSerializer.Deserialize(json, ManifestJson.Default.StageIdentity)!;
 
     private T Attempt<T>(T otherwise, Func<SqliteConnection, T> action)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ImageRegression.Pipeline.Storage;
 
 namespace ImageRegression.Pipeline.History;
 
@@ -80,7 +81,7 @@ internal sealed class RunLog(string storeFolder, string runId) : IDisposable
             case RunEvent.Metric e:
                 Stage(json, e.Stage);
                 json.WriteString("name", e.Value.Name);
-                Number(json, "value", e.Value.Value);
+                ManifestJson.Number(json, "value", e.Value.Value);
                 json.WriteString("unit", e.Value.Unit);
                 break;
             case RunEvent.Note e:
@@ -89,7 +90,7 @@ internal sealed class RunLog(string storeFolder, string runId) : IDisposable
                 break;
             case RunEvent.Finished e:
                 Stage(json, e.Stage);
-                Number(json, "seconds", e.Manifest.Duration.TotalSeconds);
+                ManifestJson.Number(json, "seconds", e.Manifest.Duration.TotalSeconds);
                 json.WriteNumber("bytes", e.Manifest.SizeBytes);
                 break;
             case RunEvent.Cached e:
@@ -106,7 +107,7 @@ internal sealed class RunLog(string storeFolder, string runId) : IDisposable
             case RunEvent.RunFinished e:
                 json.WriteString("run", e.RunId);
                 json.WriteString("status", JsonNamingPolicy.CamelCase.ConvertName(e.Status.ToString()));
-                Number(json, "seconds", e.Duration.TotalSeconds);
+                ManifestJson.Number(json, "seconds", e.Duration.TotalSeconds);
                 break;
         }
     }
@@ -115,13 +116,5 @@ internal sealed class RunLog(string storeFolder, string runId) : IDisposable
     {
         json.WriteString("stage", stage.Name);
         json.WriteString("fingerprint", stage.Fingerprint.Hex);
-    }
-
-    private static void Number(Utf8JsonWriter json, string name, double value)
-    {
-        if (double.IsFinite(value))
-            json.WriteNumber(name, value);
-        else
-            json.WriteString(name, value.ToString(CultureInfo.InvariantCulture));
     }
 }

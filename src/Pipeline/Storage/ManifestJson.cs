@@ -1,12 +1,162 @@
-using System.Text.Json.Serialization;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace ImageRegression.Pipeline.Storage;
 
-// Generated at build time: the reflecting serializer costs tens of milliseconds at its first use in a process.
-[JsonSourceGenerationOptions(
-    WriteIndented = true,
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
-[JsonSerializable(typeof(Manifest))]
-[JsonSerializable(typeof(StageIdentity))]
-internal sealed partial class ManifestJson : JsonSerializerContext;
+/// <summary>Manifests and identities as JSON.</summary>
+/// <remarks>
+/// Written out by hand: the serializer, even with generated metadata, spent 130 ms of a fresh process on its first
+/// manifest, a third of a run that finds everything in the store.
+/// </remarks>
+internal static class ManifestJson
+{
+    private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static byte[] Write(Manifest manifest) => Written(Readable, json =>
+    {
+        json.WriteString("fingerprint", manifest.Fingerprint.Hex);
+        json.WriteString("name", manifest.Name);
+        json.WriteStartObject("identity");
+        Write(json, manifest.Identity);
+        json.WriteEndObject();
+        json.WriteString("builtAt", manifest.BuiltAt);
+        json.WriteStartObject("environment");
+        foreach (var (fact, value) in manifest.Environment)
+            json.WriteString(fact, value);
+        json.WriteEndObject();
+        json.WriteString("started", manifest.Started.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        json.WriteString("duration", manifest.Duration.ToString("c", CultureInfo.InvariantCulture));
+        Objects(json, "metrics", manifest.Metrics, metric =>
+        {
+            json.WriteString("name", metric.Name);
+            Number(json, "value", metric.Value);
+            json.WriteString("unit", metric.Unit);
+        });
+        Texts(json, "notes", manifest.Notes);
+        Texts(json, "upstreamNotes", manifest.UpstreamNotes);
+        Objects(json, "files", manifest.Files, file =>
+        {
+            json.WriteString("name", file.Name);
+            json.WriteNumber("sizeBytes", file.SizeBytes);
+            json.WriteString("sha256", file.Sha256.Hex);
+        });
+    });
+
+    public static string Write(StageIdentity identity) => Encoding.UTF8.GetString(Written(default, json => Write(json, identity)));
+
+    /// <summary>Reads a manifest.</summary>
+    /// <exception cref="JsonException">The bytes are not one.</exception>
+    public static Manifest ReadManifest(ReadOnlyMemory<byte> json) => Parsed(json, root => new Manifest
+    {
+        Fingerprint = Hash(root, "fingerprint"),
+        Name = Text(root, "name"),
+        Identity = Identity(root.GetProperty("identity")),
+        BuiltAt = Text(root, "builtAt"),
+        Environment = root.GetProperty("environment").EnumerateObject().ToImmutableSortedDictionary(fact => fact.Name, fact => fact.Value.GetString()!, StringComparer.Ordinal),
+        Started = DateTimeOffset.Parse(Text(root, "started"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
+        Duration = TimeSpan.ParseExact(Text(root, "duration"), "c", CultureInfo.InvariantCulture),
+        Metrics = All(root, "metrics", metric => new MetricValue(Text(metric, "name"), Number(metric.GetProperty("value")), Text(metric, "unit"))),
+        Notes = All(root, "notes", note => note.GetString()!),
+        UpstreamNotes = All(root, "upstreamNotes", note => note.GetString()!),
+        Files = All(root, "files", file => new ManifestFile(Text(file, "name"), file.GetProperty("sizeBytes").GetInt64(), Hash(file, "sha256"))),
+    });
+
+    /// <summary>Reads an identity.</summary>
+    /// <exception cref="JsonException">The text is not one.</exception>
+    public static StageIdentity ReadIdentity(string json) => Parsed(Encoding.UTF8.GetBytes(json), Identity);
+
+    private static void Write(Utf8JsonWriter json, StageIdentity identity)
+    {
+        json.WriteString("kind", identity.Kind);
+        json.WriteNumber("version", identity.Version);
+        Objects(json, "settings", identity.Settings, setting =>
+        {
+            json.WriteString("name", setting.Name);
+            json.WriteString("type", setting.Type);
+            json.WriteString("text", setting.Text);
+        });
+        Objects(json, "inputs", identity.Inputs, input =>
+        {
+            json.WriteString("role", input.Role);
+            json.WriteString("fingerprint", input.Fingerprint.Hex);
+        });
+        Objects(json, "sources", identity.Sources, source =>
+        {
+            json.WriteString("name", source.Name);
+            json.WriteString("content", source.Content.Hex);
+        });
+    }
+
+    private static StageIdentity Identity(JsonElement json) => new(
+        Text(json, "kind"), json.GetProperty("version").GetInt32(),
+        All(json, "settings", setting => new Setting(Text(setting, "name"), Text(setting, "type"), Text(setting, "text"))),
+        All(json, "inputs", input => new InputIdentity(Text(input, "role"), Hash(input, "fingerprint"))),
+        All(json, "sources", source => new SourceIdentity(Text(source, "name"), Hash(source, "content"))));
+
+    private static byte[] Written(JsonWriterOptions options, Action<Utf8JsonWriter> body)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, options))
+        {
+            json.WriteStartObject();
+            body(json);
+            json.WriteEndObject();
+        }
+        return buffer.ToArray();
+    }
+
+    private static T Parsed<T>(ReadOnlyMemory<byte> json, Func<JsonElement, T> read)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return read(document.RootElement);
+        }
+        catch (Exception fault) when (fault is KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new JsonException(fault.Message, fault);
+        }
+    }
+
+    private static void Objects<T>(Utf8JsonWriter json, string name, ImmutableArray<T> items, Action<T> body)
+    {
+        json.WriteStartArray(name);
+        foreach (var item in items)
+        {
+            json.WriteStartObject();
+            body(item);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void Texts(Utf8JsonWriter json, string name, ImmutableArray<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+            json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+
+    // JSON has no NaN and no infinities; they are texts.
+    public static void Number(Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value))
+            json.WriteNumber(name, value);
+        else
+            json.WriteString(name, value.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static double Number(JsonElement json) =>
+        json.ValueKind is JsonValueKind.Number ? json.GetDouble() : double.Parse(json.GetString()!, CultureInfo.InvariantCulture);
+
+    private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null.");
+
+    private static Fingerprint Hash(JsonElement json, string name) => Fingerprint.Parse(Text(json, name));
+
+    private static ImmutableArray<T> All<T>(JsonElement json, string name, Func<JsonElement, T> read) =>
+        [.. json.GetProperty(name).EnumerateArray().Select(read)];
+}

@@ -84,7 +84,7 @@ public sealed class Store
     {
         var target = FolderOf(manifest.Fingerprint);
         var complete = manifest with { Files = ListFiles(draft) };
-        var json = JsonSerializer.SerializeToUtf8Bytes(complete, ManifestJson.Default.Manifest);
+        var json = ManifestJson.Write(complete);
         File.WriteAllBytes(Path.Combine(draft.Root, ArtifactFolder.ManifestName), json);
         File.WriteAllText(Path.Combine(draft.Root, ChecksumName), Fingerprint.Of(json).Hex);
         Flush(draft.Root);
@@ -151,7 +151,7 @@ public sealed class Store
         {
             var json = File.ReadAllBytes(Path.Combine(folder, ArtifactFolder.ManifestName));
             if (File.ReadAllText(Path.Combine(folder, ChecksumName)) == Fingerprint.Of(json).Hex)
-                return JsonSerializer.Deserialize(json, ManifestJson.Default.Manifest);
+                return ManifestJson.ReadManifest(json);
             damage = $"the content of {ArtifactFolder.ManifestName} has changed";
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException or JsonException)
