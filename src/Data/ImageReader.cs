@@ -22,18 +22,18 @@ internal sealed class ImageReader(ImageFolder place) : IDisposable
     }
 
     /// <summary>The bytes of an image file.</summary>
-    /// <exception cref="InvalidDataException">It is absent, outside the folder, or larger than allowed.</exception>
+    /// <exception cref="InvalidDataException">It is absent, outside the folder, or larger than allowed. The message completes a
+    /// sentence that names the image.</exception>
     public byte[] Read(string path, long maxBytes)
     {
-        if (ImageFolder.FaultOf(path) is { } fault)
-            throw new InvalidDataException(fault);
+        if (ImageFolder.FaultOf(path) is not null)
+            throw new InvalidDataException("its path leaves the image folder");
         if (FileFor(path) is not { } file)
             return InZip(path, entry => entry is null
-                ? throw new InvalidDataException($"The image '{path}' is not there. {Looked}")
-                : Bounded(entry.Open, entry.Length, path, maxBytes));
-        if (!IsInside(file))
-            throw new InvalidDataException(FaultOf(path));
-        return Bounded(() => File.OpenRead(file), new FileInfo(file).Length, path, maxBytes);
+                ? throw new InvalidDataException("it is not there any more")
+                : Bounded(entry.Open, entry.Length, maxBytes));
+        return IsInside(file) ? Bounded(() => File.OpenRead(file), new FileInfo(file).Length, maxBytes)
+            : throw new InvalidDataException("it is a link that leaves the image folder");
     }
 
     public void Dispose()
@@ -87,14 +87,14 @@ internal sealed class ImageReader(ImageFolder place) : IDisposable
     }
 
     // The length that a zip states may be a lie, so reading stops one byte past it.
-    private static byte[] Bounded(Func<Stream> open, long length, string path, long maxBytes)
+    private static byte[] Bounded(Func<Stream> open, long length, long maxBytes)
     {
         if (length > maxBytes)
-            throw new InvalidDataException($"The image '{path}' has {length:N0} bytes; at most {maxBytes:N0} are allowed.");
+            throw new InvalidDataException($"it has {length:N0} bytes; at most {maxBytes:N0} are allowed");
         var bytes = new byte[length];
         using var stream = open();
         var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         return read == length && stream.ReadByte() < 0 ? bytes
-            : throw new InvalidDataException($"The image '{path}' has not the {length:N0} bytes it states.");
+            : throw new InvalidDataException($"it has not the {length:N0} bytes that are stated");
     }
 }
