@@ -77,7 +77,7 @@ internal sealed class Execution(Store store, StageGraph graph, Planner planner, 
             if (draft.Files.IsEmpty)
                 throw new InvalidOperationException("The stage wrote no file into its output.");
             if (earlier is not null)
-                Compare(planned, earlier.Manifest.Files, store.ListFiles(draft));
+                Compare(planned, earlier.Manifest.Files, Store.ListFiles(draft));
             var result = store.Publish(draft, new Manifest
             {
                 Fingerprint = node.Fingerprint,

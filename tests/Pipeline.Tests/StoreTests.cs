@@ -174,6 +174,14 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
+    public void Hashes_are_remembered_of_results_but_not_of_drafts()
+    {
+        sandbox.Run(Stage);
+        var remembered = File.ReadAllLines(Path.Combine(sandbox.CacheFolder, "content-hashes.tsv"));
+        Assert.EndsWith(Path.Combine(sandbox.ArtifactOf(Stage), "value.json"), Assert.Single(remembered), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_that_may_not_be_written_to_is_the_users_to_mend()
     {
         var blocked = sandbox.File("file", "not a folder");

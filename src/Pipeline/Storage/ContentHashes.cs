@@ -30,11 +30,17 @@ internal sealed class ContentHashes(string cacheFile, TimeProvider time)
         if (entries.Value.TryGetValue(full, out var known) && known.Stat == before && known.IsTrusted)
             return known.Content;
         var read = FileStat.Nanoseconds(time.GetUtcNow().UtcDateTime);
-        using var stream = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 17, FileOptions.SequentialScan);
-        var content = Fingerprint.Of(stream);
+        var content = Read(full);
         if (FileStat.Of(full) == before)
             Remember(full, new(before, read, content));
         return content;
+    }
+
+    /// <summary>A file's content hash, without looking at what is remembered or remembering it.</summary>
+    public static Fingerprint Read(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 17, FileOptions.SequentialScan);
+        return Fingerprint.Of(stream);
     }
 
     /// <summary>What a study's file or folder holds.</summary>

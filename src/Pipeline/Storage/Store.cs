@@ -102,8 +102,8 @@ public sealed class Store
     }
 
     /// <summary>Content and size of all files of a folder, in the order of their names.</summary>
-    internal ImmutableArray<ManifestFile> ListFiles(ArtifactFolder folder) =>
-        [.. folder.Files.Select(name => new ManifestFile(name, new FileInfo(folder.Path(name)).Length, Hashes.Of(folder.Path(name))))];
+    internal static ImmutableArray<ManifestFile> ListFiles(ArtifactFolder folder) =>
+        [.. folder.Files.Select(name => new ManifestFile(name, new FileInfo(folder.Path(name)).Length, ContentHashes.Read(folder.Path(name))))];
 
     /// <summary>Moves a damaged result out of the way, where it can still be looked at.</summary>
     /// <returns>Where it lies now.</returns>
