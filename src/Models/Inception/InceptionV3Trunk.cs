@@ -3,7 +3,8 @@ namespace ImageRegression.Models.Inception;
 /// <summary>Inception v3 up to global average pooling, without its classifier and auxiliary head.</summary>
 /// <remarks>
 /// Szegedy et al. (2016), "Rethinking the Inception Architecture for Computer Vision", CVPR, in torchvision's form.
-/// The first layer is BoneAgeNet's: 7×7, stride 4, padding 3, in place of Inception's 3×3 with stride 2.
+/// The first layer is BoneAgeNet's: 7×7, stride 4, padding 3, in place of Inception's 3×3 with stride 2; its batch
+/// normalisation has PyTorch's ε of 1e−5, all others torchvision's 0.001.
 /// Layers are numbered as the state dict numbers them; <see cref="TorchvisionNames"/> gives each its torchvision name.
 /// </remarks>
 public static class InceptionV3Trunk
@@ -16,7 +17,7 @@ public static class InceptionV3Trunk
 
     /// <summary>The layers in order: images [N, <paramref name="channels"/>, H, W] to features [N, 2048].</summary>
     public static Sequential Create(long channels = 1) => Sequential(
-        new BasicConv2d(channels, 32, 7, stride: 4, padding: 3),
+        new BasicConv2d(channels, 32, 7, stride: 4, padding: 3, eps: 1e-5),
         new BasicConv2d(32, 32, 3),
         new BasicConv2d(32, 64, 3, padding: 1),
         MaxPool2d(3, stride: 2),

@@ -1,0 +1,74 @@
+// What it prints  our time as a ratio to Python's for the same computation on the same inputs, medians of alternating runs;
+//                 both sides at the thread count that suits each best, and a check that both found the same number.
+// Run             scripts/bench/run
+#load "peer.csx"
+#load "table.csx"
+#load "workloads.csx"
+
+using System.Globalization;
+using static TorchSharp.torch;
+
+var python = Arg("python", "/usr/bin/python3", "Python with torch, scikit-learn and SciPy");
+var inputs = Arg("inputs", Path.Combine(Path.GetTempPath(), "imageregression-bench"), "folder for the inputs both sides read");
+var rounds = Arg("rounds", 5, "runs of each side, of which the median counts");
+var only = Arg("only", "", "measure one computation: operator_call, rm_loss, training_step, radius_search, residual_variance, memory");
+var write = Arg("write", "", "markdown file to put the table into; printed only by default");
+
+Computation[] computations =
+[
+    new("operator_call", "one-operator call", Target: 1.0, Workloads.OperatorCall),
+    new("rm_loss", "RM-Loss forward + backward, 64 × 1000", Target: 0.5, Workloads.RegressionMetricLoss),
+    new("training_step", "BoneAgeNet training step, batch 4, 520 × 400", Target: 1.0, Workloads.TrainingStep),
+    new("radius_search", "radius search, 8 659 training and 1 237 validation embeddings of 1000", Target: 0.05, Workloads.RadiusSearch),
+    new("residual_variance", "RV of 1 000 embeddings, k = 5 … 200", Target: 0.1, Workloads.ResidualVariance),
+];
+
+using var peer = new PythonPeer(python, Path.Combine(ScriptFolder, "peers.py"), inputs);
+var rows = computations.Where(computation => only is "" || only == computation.Name).Select(Measure).ToList();
+if (only is "" or "memory")
+    rows.Add(Workloads.Memory(steps: 2000));
+
+var table = BenchmarkTable.Markdown(rows, rounds, peer.Versions);
+Console.WriteLine(table);
+if (write is not "")
+    BenchmarkTable.WriteInto(write, table);
+return rows.All(row => row.Agrees) ? 0 : 1;
+
+Row Measure(Computation computation)
+{
+    Console.Error.WriteLine($"measuring {computation.Name}");
+    var ours = computation.Prepare(inputs);
+    Sample Ours(int threads)
+    {
+        set_num_threads(threads);
+        return ours();
+    }
+    Sample Theirs(int threads) => peer.Run(computation.Name, threads);
+
+    int[] threadCounts = [1, Environment.ProcessorCount];
+    var (theirFirst, theirThreads) = Fastest(Theirs, threadCounts);
+    var (ourFirst, ourThreads) = Fastest(Ours, threadCounts);
+    var (theirSeconds, ourSeconds) = (new List<double>(), new List<double>());
+    for (var round = 0; round < rounds; round++)
+    {
+        theirSeconds.Add(Theirs(theirThreads).Seconds);
+        ourSeconds.Add(Ours(ourThreads).Seconds);
+    }
+    var agrees = Math.Abs(ourFirst.Result - theirFirst.Result) <= 1e-3 * Math.Max(Math.Abs(theirFirst.Result), 1e-2);
+    return new Row(
+        computation.Title, computation.Target, Median(ourSeconds), Median(theirSeconds),
+        $"{ourThreads} / {theirThreads}", agrees, $"{Digits(ourFirst.Result)} / {Digits(theirFirst.Result)}");
+}
+
+// The first of all samples carries the result: a training step changes the network, so later ones differ with the order.
+static (Sample First, int Threads) Fastest(Func<int, Sample> run, int[] threadCounts)
+{
+    var samples = threadCounts.Distinct().Select(threads => (Sample: run(threads), Threads: threads)).ToList();
+    var warm = samples.Select(sample => (sample.Threads, run(sample.Threads).Seconds)).MinBy(sample => sample.Seconds);
+    return (samples[0].Sample, warm.Threads);
+}
+
+static double Median(IEnumerable<double> values) => values.Order().ToList() is var sorted && sorted.Count % 2 == 1
+    ? sorted[sorted.Count / 2] : (sorted[sorted.Count / 2 - 1] + sorted[sorted.Count / 2]) / 2;
+
+static string Digits(double value) => value.ToString("g5", CultureInfo.InvariantCulture);

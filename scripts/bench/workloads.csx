@@ -1,0 +1,156 @@
+#load "peer.csx"
+#load "table.csx"
+
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using ImageRegression.Evaluation;
+using ImageRegression.Index;
+using ImageRegression.Losses;
+using ImageRegression.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+/// <summary>A computation both sides know by name.</summary>
+public sealed record Computation(string Name, string Title, double Target, Func<string, Func<Sample>> Prepare);
+
+/// <summary>Our side of peers.py: each prepares its inputs once and returns what is timed.</summary>
+public static class Workloads
+{
+    public static Func<Sample> OperatorCall(string inputs)
+    {
+        const int calls = 100_000;
+        var (a, b) = (ones([4]), full([4], 2.0f));
+        return () =>
+        {
+            var clock = Stopwatch.StartNew();
+            for (var call = 0; call < calls; call++)
+                a.add(b).Dispose();
+            return new Sample(clock.Elapsed.TotalSeconds / calls, Number(a.add(b).sum()));
+        };
+    }
+
+    public static Func<Sample> RegressionMetricLoss(string inputs)
+    {
+        const int steps = 200;
+        var embeddings = Single(inputs, "loss-embeddings.f32", 64, 1000).requires_grad_();
+        var labels = Single(inputs, "loss-labels.f32", 64);
+        var loss = Loss.RegressionMetric();
+        return () =>
+        {
+            var (state, result) = (loss.Start, 0.0);
+            var clock = Stopwatch.StartNew();
+            for (var step = 0; step < steps; step++)
+            {
+                using var scope = NewDisposeScope();
+                embeddings.grad = null;
+                var (value, next) = loss.Of(embeddings, labels, state);
+                value.backward();
+                (state, result) = (next, step == steps - 1 ? Number(value) : 0);
+            }
+            return new Sample(clock.Elapsed.TotalSeconds / steps, result);
+        };
+    }
+
+    public static Func<Sample> TrainingStep(string inputs)
+    {
+        var network = new BoneAgeNet();
+        using (no_grad())
+        using (NewDisposeScope())
+        {
+            var (weights, at) = (Single(inputs, "weights.f32", -1), 0L);
+            foreach (var values in network.state_dict().Values)
+            {
+                values.copy_(weights.narrow(0, at, values.numel()).reshape(values.shape));
+                at += values.numel();
+            }
+        }
+        var images = Single(inputs, "images.f32", 4, 1, 520, 400);
+        var (sex, labels) = (tensor([0L, 1L, 1L, 0L]), tensor([-1f, -0.25f, 0.5f, 1.5f]));
+        var optimizer = optim.Adam(network.parameters(), lr: 1e-4);
+        var loss = Loss.RegressionMetric();
+        var state = loss.Start;
+        return () =>
+        {
+            var clock = Stopwatch.StartNew();
+            using var scope = NewDisposeScope();
+            optimizer.zero_grad();
+            var (value, next) = loss.Of(network.call(images, sex), labels, state);
+            value.backward();
+            optimizer.step();
+            state = next;
+            return new Sample(clock.Elapsed.TotalSeconds, Number(value));
+        };
+    }
+
+    public static Func<Sample> RadiusSearch(string inputs)
+    {
+        var train = Single(inputs, "train-embeddings.f32", -1, 1000);
+        var validation = Single(inputs, "validation-embeddings.f32", -1, 1000);
+        var (labels, targets) = (Read<double>(inputs, "train-labels.f64"), Read<double>(inputs, "validation-labels.f64"));
+        return () =>
+        {
+            var clock = Stopwatch.StartNew();
+            var found = ImageRegression.Index.RadiusSearch.Authors().Run(RadiusNeighbors.Repository(0.1), train, labels, validation, targets);
+            return new Sample(clock.Elapsed.TotalSeconds, found.MeanAbsoluteError);
+        };
+    }
+
+    public static Func<Sample> ResidualVariance(string inputs)
+    {
+        var embeddings = Single(inputs, "test-embeddings.f32", -1, 1000);
+        var labels = Read<double>(inputs, "test-labels.f64");
+        var measure = ImageRegression.Evaluation.ResidualVariance.Repository with { Sampling = new Sampling(Draws: 1, Size: 1000, Seed: 10000121) };
+        return () =>
+        {
+            var clock = Stopwatch.StartNew();
+            var found = measure.Of(embeddings, labels);
+            return new Sample(clock.Elapsed.TotalSeconds, found.Value);
+        };
+    }
+
+    /// <summary>The process's resident memory after the first tenth of the steps and after the last.</summary>
+    public static Row Memory(int steps)
+    {
+        using var network = new SmallResNetSpec { Width = 8, Dim = 32 }.Build(seed: 1);
+        using var images = rand([16, 1, 104, 80]);
+        using var sex = zeros([16], ScalarType.Int64);
+        using var labels = linspace(-1, 1, 16);
+        using var optimizer = optim.Adam(network.parameters(), lr: 1e-4);
+        var loss = Loss.RegressionMetric();
+        var (state, before) = (loss.Start, 0.0);
+        for (var step = 1; step <= steps; step++)
+        {
+            using (NewDisposeScope())
+            {
+                optimizer.zero_grad();
+                var (value, next) = loss.Of(network.call(images, sex), labels, state);
+                value.backward();
+                optimizer.step();
+                state = next;
+            }
+            if (step == steps / 10)
+                before = ResidentMiB();
+        }
+        var after = ResidentMiB();
+        return Row.OfMemory($"resident memory over {steps:n0} training steps", target: 1.02, after, before);
+    }
+
+    private static double ResidentMiB()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) / 1024;
+    }
+
+    private static double Number(Tensor value)
+    {
+        using var number = value.detach().to(ScalarType.Float64);
+        return number.ToDouble();
+    }
+
+    private static Tensor Single(string inputs, string file, params long[] shape) => tensor(Read<float>(inputs, file)).reshape(shape);
+
+    private static Number[] Read<Number>(string inputs, string file) where Number : struct =>
+        [.. MemoryMarshal.Cast<byte, Number>(File.ReadAllBytes(Path.Combine(inputs, file)))];
+}
