@@ -1,4 +1,46 @@
 module ImageRegression.Cli.Program
 
+open System.Reflection
+open ImageRegression.Scripting.Host
+
+let private commands =
+    [ "script", ("runs a study or another C# script (.csx)", ScriptCommand.execute)
+      "runs", ("lists the latest runs", RunsCommand.execute)
+      "why", ("tells why a stage was computed last, and from what", WhyCommand.execute) ]
+
+let private usage () =
+    [ "ImageRegression: studies that predict numbers from medical images."
+      ""
+      $"usage: {Arguments.program} COMMAND [arguments]"
+      ""
+      for name, (help, _) in commands do
+          $"  {name.PadRight 8}{help}"
+      ""
+      $"'{Arguments.program} COMMAND --help' explains a command, '{Arguments.program} script FILE --help' a script." ]
+    |> List.iter (printfn "%s")
+
+let private version () =
+    match Assembly.GetExecutingAssembly().GetName().Version with
+    | null -> "without version"
+    | version -> version.ToString 3
+
 [<EntryPoint>]
-let main _ = 0
+let main argv =
+    match List.ofArray argv with
+    | [ "--version" ] ->
+        printfn $"{Arguments.program} {version ()}"
+        Exit.success
+    | [] ->
+        usage ()
+        Exit.usage
+    | [ "--help" ] | [ "-h" ] | [ "help" ] ->
+        usage ()
+        Exit.success
+    | name :: rest ->
+        match List.tryFind (fst >> (=) name) commands with
+        | Some(_, (_, execute)) -> execute rest
+        | None ->
+            let suggestion = Suggestion.Sentence(name, List.map fst commands)
+            Fault.print $"there is no command '{name}'.{suggestion}"
+            eprintfn $"See '{Arguments.program} --help'."
+            Exit.usage

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using ImageRegression.Scripting.Host;
 
 namespace ImageRegression.Scripting;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace ImageRegression.Scripting;
+namespace ImageRegression.Scripting.Host;
 
 /// <summary>A setting that a script declares with <c>Arg(name, default, help)</c>.</summary>
 /// <param name="Name">What <c>--set name=value</c> and <c>--name value</c> call it.</param>

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using ImageRegression.Pipeline;
 
-namespace ImageRegression.Scripting;
+namespace ImageRegression.Scripting.Host;
 
 /// <summary>What a script returned. The cases are the nested records and no others.</summary>
 public abstract record ScriptAnswer

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Reflection;
+using ImageRegression.Pipeline;
 
-namespace ImageRegression.Scripting;
+namespace ImageRegression.Scripting.Host;
 
 /// <summary>What went wrong while a script or one of its stages ran, in the terms of the script.</summary>
 /// <param name="Message">What was wrong, without types and traces.</param>
@@ -16,6 +17,17 @@ public sealed record ScriptFailure(string Message, ScriptFault? At, bool IsUserF
         var cause = Cause(thrown);
         var message = cause is UserErrorException ? cause.Message : $"{OneLine(cause.Message)} [{cause.GetType().Name}]";
         return new ScriptFailure(message, Place(cause, message), cause is UserErrorException);
+    }
+
+    /// <summary>Explains what stopped a stage; the line is the one that built it.</summary>
+    public static ScriptFailure OfStage(Stage stage, Exception thrown)
+    {
+        var cause = Of(thrown is StageFailedException { InnerException: { } inner } ? inner : thrown);
+        var builtAt = stage.BuiltAt;
+        var inside = cause.At is { } at && (at.File, at.Line) != (builtAt.File, builtAt.Line) ? $" (in line {at.Line})" : "";
+        var message = $"stage '{stage.Name}' failed: {cause.Message}{inside}";
+        return new ScriptFailure(
+            message, builtAt.IsKnown ? FaultAt(message, builtAt.File, builtAt.Line) : cause.At, cause.IsUserFault);
     }
 
     /// <summary>The failure as the console shows it: <c>file(line): message</c> with the source line.</summary>

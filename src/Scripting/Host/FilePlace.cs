@@ -1,4 +1,4 @@
-namespace ImageRegression.Scripting;
+namespace ImageRegression.Scripting.Host;
 
 /// <summary>How a file is named to people: relative to where they are, unless it lies elsewhere.</summary>
 public static class FilePlace

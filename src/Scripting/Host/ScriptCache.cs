@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace ImageRegression.Scripting;
+namespace ImageRegression.Scripting.Host;
 
 /// <summary>Compiled scripts by the key of their source: <c>&lt;cache&gt;/scripts/&lt;key&gt;.dll</c>, described in a <c>.json</c> beside it.</summary>
 internal sealed record ScriptCache(string CacheFolder)

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace ImageRegression.Scripting;
+namespace ImageRegression.Scripting.Host;
 
 /// <summary>Runs C# scripts: <c>#load</c>, <c>#r</c>, declared parameters, compiled once.</summary>
 public static class ScriptHost

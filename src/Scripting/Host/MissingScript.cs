@@ -1,4 +1,4 @@
-namespace ImageRegression.Scripting;
+namespace ImageRegression.Scripting.Host;
 
 /// <summary>What to say when a script cannot be read.</summary>
 internal static class MissingScript

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ImageRegression.Scripting;
+namespace ImageRegression.Scripting.Host;
 
 /// <summary>A script with all it loads, read once: what the compile cache is keyed by.</summary>
 /// <param name="File">Full path of the script.</param>

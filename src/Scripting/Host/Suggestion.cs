@@ -1,4 +1,4 @@
-namespace ImageRegression.Scripting;
+namespace ImageRegression.Scripting.Host;
 
 /// <summary>"Did you mean …?" for a mistyped name.</summary>
 public static class Suggestion

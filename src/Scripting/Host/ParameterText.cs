@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ImageRegression.Scripting;
+namespace ImageRegression.Scripting.Host;
 
 /// <summary>Reads and writes parameter values in one culture-free form.</summary>
 internal static class ParameterText

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace ImageRegression.Scripting;
+namespace ImageRegression.Scripting.Host;
 
 /// <summary>One thing wrong in a script, and where.</summary>
 /// <param name="Message">What is wrong.</param>

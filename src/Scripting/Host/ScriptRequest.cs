@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace ImageRegression.Scripting;
+namespace ImageRegression.Scripting.Host;
 
 /// <summary>Which script to run, with which values.</summary>
 /// <param name="File">The script, relative to the current folder or absolute.</param>

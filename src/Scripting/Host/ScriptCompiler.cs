@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Emit;
 using Microsoft.CodeAnalysis.Scripting;
 
-namespace ImageRegression.Scripting;
+namespace ImageRegression.Scripting.Host;
 
 /// <summary>C# script to assembly. The only way into Roslyn, so that a cached script never loads it.</summary>
 internal static class ScriptCompiler
@@ -16,7 +16,9 @@ internal static class ScriptCompiler
     private static readonly string[] Imports =
     [
         "System", "System.Collections.Generic", "System.IO", "System.Linq",
-        "ImageRegression", "ImageRegression.Scripting",
+        "ImageRegression", "ImageRegression.Data", "ImageRegression.Evaluation", "ImageRegression.Index",
+        "ImageRegression.Losses", "ImageRegression.Models", "ImageRegression.Pipeline", "ImageRegression.Scripting",
+        "ImageRegression.Scripting.Studies", "ImageRegression.TorchExtensions", "ImageRegression.Training",
     ];
 
     /// <summary>Compiles a script with all it loads.</summary>
@@ -37,23 +39,38 @@ internal static class ScriptCompiler
     private static Compilation CompilationOf(string file)
     {
         var folder = Path.GetDirectoryName(file)!;
+        var references = References();
         var options = ScriptOptions.Default
             .WithFilePath(file)
             .WithFileEncoding(System.Text.Encoding.UTF8)
             .WithEmitDebugInformation(true)
             .WithOptimizationLevel(OptimizationLevel.Release)
             .WithLanguageVersion(LanguageVersion.Latest)
-            .WithReferences(References())
-            .WithImports(Imports)
+            .WithReferences(references)
+            .WithImports(Imports.Where(Namespaces(references).Contains))
             .WithSourceResolver(ScriptSourceResolver.Default.WithBaseDirectory(folder))
             .WithMetadataResolver(ScriptMetadataResolver.Default.WithBaseDirectory(folder));
         return CSharpScript.Create<object>(File.ReadAllText(file), options, typeof(ScriptGlobals)).GetCompilation();
     }
 
-    private static IEnumerable<MetadataReference> References() =>
-        ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "")
+    private static ImmutableArray<MetadataReference> References() =>
+        [.. ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Select(path => MetadataReference.CreateFromFile(path));
+            .Select(path => MetadataReference.CreateFromFile(path))];
+
+    // A host that carries only some of the layers, as a test may, still compiles scripts that use those.
+    private static HashSet<string> Namespaces(ImmutableArray<MetadataReference> references)
+    {
+        HashSet<string> names = [];
+        var waiting = new Stack<INamespaceSymbol>([CSharpCompilation.Create("probe", references: references).GlobalNamespace]);
+        while (waiting.TryPop(out var next))
+            foreach (var inner in next.GetNamespaceMembers())
+            {
+                names.Add(inner.ToDisplayString());
+                waiting.Push(inner);
+            }
+        return names;
+    }
 
     private static ImmutableArray<ScriptFault> Faults(IEnumerable<Diagnostic> diagnostics) =>
         [.. diagnostics

@@ -1,0 +1,114 @@
+namespace ImageRegression.Cli
+
+open System.Collections.Immutable
+open Argu
+open ImageRegression.Scripting
+open ImageRegression.Scripting.Host
+
+type ScriptArgs =
+    | [<MainCommand; ExactlyOnce>] File of path: string
+    | [<EqualsAssignmentOrSpaced>] Set of assignment: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Profile of scale: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Cache of folder: string
+    | [<EqualsAssignmentOrSpaced>] Force of stage: string
+    | [<Unique>] Plan
+
+    interface IArgParserTemplate with
+        member this.Usage =
+            match this with
+            | File _ -> "script to run (.csx)"
+            | Set _ -> "gives a parameter of the script a value: name=value; --name value says the same"
+            | Profile _ -> "scale: laptop or paper; default paper where there is a CUDA device, otherwise laptop"
+            | Cache _ -> "folder of results and compiled scripts; default .cache"
+            | Force _ -> "computes a stage again though its result is stored; may be given several times"
+            | Plan -> "shows what a run would do, and why, and does nothing"
+
+/// What `script` is asked to do.
+type ScriptOptions =
+    { Request: ScriptRequest
+      Force: ImmutableArray<string>
+      Plan: bool
+      Help: bool }
+
+module ScriptArguments =
+    let command = "script"
+
+    /// The script with nothing but defaults.
+    let ofFile (file: string) =
+        { Request = ScriptRequest file
+          Force = ImmutableArray.Empty
+          Plan = false
+          Help = false }
+
+    /// Divides arguments into the command's own and `--name value` pairs, which are the script's.
+    /// A pair may be written `--name=value`; a name without a value means true.
+    let rec divide (isOwn: string -> bool) (argv: string list) =
+        match argv with
+        | [] -> [], []
+        | option :: rest when option.StartsWith "--" && option.Length > 2 && not (isOwn (option.Split('=').[0])) ->
+            let name, value, rest =
+                match option.IndexOf '=', rest with
+                | -1, value :: rest when not (value.StartsWith "--") -> option.Substring 2, value, rest
+                | -1, rest -> option.Substring 2, "true", rest
+                | at, rest -> option.Substring(2, at - 2), option.Substring(at + 1), rest
+
+            let own, given = divide isOwn rest
+            own, (name, value) :: given
+        | option :: value :: rest when option.StartsWith "--" && takesValue option ->
+            let own, given = divide isOwn rest
+            option :: value :: own, given
+        | other :: rest ->
+            let own, given = divide isOwn rest
+            other :: own, given
+
+    // Keeps `--set --x=1` together, so that Argu and not the script is given what follows.
+    and private takesValue option =
+        List.contains option [ "--set"; "--profile"; "--cache"; "--force" ]
+
+    /// `name=value`; the value may hold further '='.
+    let assignment (text: string) =
+        match text.IndexOf '=' with
+        | at when at > 0 -> Ok(text.Substring(0, at), text.Substring(at + 1))
+        | _ -> Error $"'--set {text}' gives no value; write --set name=value."
+
+    let profile (text: string) =
+        match text.ToLowerInvariant() with
+        | "laptop" -> Ok Profile.Laptop
+        | "paper" -> Ok Profile.Paper
+        | _ ->
+            let suggestion = Suggestion.Sentence(text, [ "laptop"; "paper" ])
+            Error $"'--profile {text}' is unknown; give laptop or paper.{suggestion}"
+
+    let private errors results =
+        results |> List.choose (function Error problem -> Some problem | Ok _ -> None)
+
+    let private oks results = results |> List.choose (function Ok value -> Some value | Error _ -> None)
+
+    /// Options from parsed arguments, or all that is wrong with them.
+    let options (given: (string * string) list) (results: ParseResults<ScriptArgs>) : Result<ScriptOptions, string list> =
+        let assignments = results.GetResults ScriptArgs.Set |> List.map assignment
+        let profiles = results.GetResults ScriptArgs.Profile |> List.map profile
+        let values = oks assignments @ given
+
+        let twice =
+            values
+            |> List.countBy fst
+            |> List.filter (fun (_, count) -> count > 1)
+            |> List.map (fun (name, _) -> $"parameter '{name}' is given twice.")
+
+        match errors assignments @ errors profiles @ twice with
+        | [] ->
+            let file = ofFile (results.GetResult ScriptArgs.File)
+
+            Ok
+                { file with
+                    Request =
+                        ScriptRequest(
+                            results.GetResult ScriptArgs.File,
+                            CacheFolder = results.GetResult(ScriptArgs.Cache, defaultValue = file.Request.CacheFolder),
+                            Values = ImmutableDictionary.CreateRange(values |> Seq.map System.Collections.Generic.KeyValuePair),
+                            Profile = (profiles |> oks |> List.tryHead |> Option.toNullable)
+                        )
+                    Force = ImmutableArray.CreateRange(results.GetResults ScriptArgs.Force)
+                    Plan = results.Contains ScriptArgs.Plan }
+        | problems -> Error problems
