@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using ImageRegression.TorchExtensions;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,6 +11,8 @@ namespace ImageRegression.Data;
 [SuppressMessage("Naming", "CA1711", Justification = "A set of images, as the field says.")]
 public sealed class ImageSet : IDisposable
 {
+    private const string CasesFile = "cases.json", PixelsFile = "pixels.safetensors", PixelsName = "pixels";
+
     private ImageSet(CaseTable cases, PixelLayout layout, Tensor pixels) => (Cases, Layout, Pixels) = (cases, layout, pixels);
 
     /// <summary>What is known about each image; row i goes with image i.</summary>
@@ -110,6 +115,29 @@ public sealed class ImageSet : IDisposable
         return this;
     }
 
+    /// <summary>Writes the set to a folder: <c>cases.json</c>, and <c>pixels.safetensors</c>, which other tools read.</summary>
+    /// <param name="folder">Made if it is not there; the two files are replaced if they are.</param>
+    public void Save(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, CasesFile), JsonSerializer.Serialize(new Saved(Cases.File, Layout, Cases.Cases)));
+        Safetensors.Write(Path.Combine(folder, PixelsFile), [new(PixelsName, Pixels)], unsigned16: Layout.Bits == 16 ? ImmutableHashSet.Create(PixelsName) : null);
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <exception cref="UserErrorException">A file is absent or damaged, or the two do not belong together.</exception>
+    public static ImageSet Load(string folder)
+    {
+        var (table, layout, cases) = ReadCases(Path.Combine(folder, CasesFile));
+        var file = Path.Combine(folder, PixelsFile);
+        var pixels = Safetensors.Read(file, [PixelsName], unsigned16: true)[PixelsName].DetachFromDisposeScope();
+        long[] shape = [cases.Length, layout.Channels, layout.Height, layout.Width];
+        if (pixels.shape.SequenceEqual(shape) && pixels.dtype == TypeOf(layout))
+            return new(new CaseTable(cases) { File = table }, layout, pixels);
+        pixels.Dispose();
+        throw new UserErrorException($"The pixels are not the [{string.Join(", ", shape)}] samples of {layout.Bits} bits that {CasesFile} states.", file);
+    }
+
     /// <summary>Frees the packed images.</summary>
     public void Dispose() => Pixels.Dispose();
 
@@ -120,7 +148,7 @@ public sealed class ImageSet : IDisposable
     internal static ImageSet Fill(
         CaseTable cases, PixelLayout layout, FillSlot fill, Action<int, int>? progress, CancellationToken cancellation)
     {
-        var pixels = empty([cases.Count, layout.Channels, layout.Height, layout.Width], layout.Bits == 16 ? ScalarType.Int16 : ScalarType.Byte)
+        var pixels = empty([cases.Count, layout.Channels, layout.Height, layout.Width], TypeOf(layout))
             .DetachFromDisposeScope();
         try
         {
@@ -140,6 +168,22 @@ public sealed class ImageSet : IDisposable
             throw;
         }
     }
+
+    private static Saved ReadCases(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Saved>(File.ReadAllText(file)) ?? throw new JsonException("It holds null.");
+        }
+        catch (Exception fault) when (fault is IOException or JsonException)
+        {
+            throw new UserErrorException($"The cases cannot be read: {fault.Message}", file, inner: fault);
+        }
+    }
+
+    private sealed record Saved(string? Table, PixelLayout Layout, ImmutableArray<Case> Cases);
+
+    private static ScalarType TypeOf(PixelLayout layout) => layout.Bits == 16 ? ScalarType.Int16 : ScalarType.Byte;
 
     private static Tensor Indices(ReadOnlySpan<int> rows)
     {

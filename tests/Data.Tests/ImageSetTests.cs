@@ -64,6 +64,33 @@ public sealed class ImageSetTests : IDisposable
         Assert.Equal("labels.csv(2): The row has no sex, which this model needs. Fill the column sex with F or M.", folder.FaultOf(() => set.Sexes([0])));
     }
 
+    [Theory]
+    [InlineData(8)]
+    [InlineData(16)]
+    public void A_saved_set_is_read_back_as_it_was(int bits)
+    {
+        folder.WithTable("path,label,sex,stain", "a.png,1.5,F,2", "b.png,2,,").WithImages("a.png", "b.png");
+        using var set = ImageSet.Decode(folder.Read(), new PixelLayout(3, 4) { Bits = bits });
+        set.Save(Path.Combine(folder.Root, "set"));
+        using var again = ImageSet.Load(Path.Combine(folder.Root, "set"));
+        Assert.Equal((set.Layout, set.Cases.File, "2"), (again.Layout, again.Cases.File, again.Cases.Cases[0].Covariates["stain"]));
+        Assert.Equal(set.Cases.Labels, again.Cases.Labels);
+        Assert.Equal(set.Pixels.dtype, again.Pixels.dtype);
+        Assert.Equal(set.Pixels.bytes.ToArray(), again.Pixels.bytes.ToArray());
+    }
+
+    [Fact]
+    public void A_saved_set_whose_files_do_not_belong_together_is_told()
+    {
+        folder.WithTable("path,label", "a.png,1").WithImages("a.png");
+        using var set = ImageSet.Decode(folder.Read(), new PixelLayout(3, 4));
+        set.Save(folder.Root);
+        File.WriteAllText(Path.Combine(folder.Root, "cases.json"), File.ReadAllText(Path.Combine(folder.Root, "cases.json")).Replace("\"Height\":3", "\"Height\":4"));
+        Assert.Equal("pixels.safetensors: The pixels are not the [1, 1, 4, 4] samples of 8 bits that cases.json states.", folder.FaultOf(() => ImageSet.Load(folder.Root)));
+        File.Delete(Path.Combine(folder.Root, "cases.json"));
+        Assert.StartsWith("cases.json: The cases cannot be read:", folder.FaultOf(() => ImageSet.Load(folder.Root)));
+    }
+
     [SharedFact]
     public void Cells_in_a_zip_are_read_whole_from_all_threads()
     {
