@@ -54,34 +54,3 @@ public sealed class GoldenComparison
             Close($"{what}[{i}]", golden[i], ours[i], absolute, relative);
     }
 }
-
-/// <summary>Reads golden files: numbers that may be spelled as strings, vectors, matrices.</summary>
-public static class GoldenJson
-{
-    public static double Number(this JsonElement element) =>
-        element.ValueKind == JsonValueKind.String ? double.Parse(element.GetString()!, CultureInfo.InvariantCulture) : element.GetDouble();
-
-    public static double Number(this JsonElement element, string name) => element.GetProperty(name).Number();
-
-    public static int Whole(this JsonElement element, string name) => element.GetProperty(name).GetInt32();
-
-    public static string Text(this JsonElement element, string name) => element.GetProperty(name).GetString()!;
-
-    public static bool Has(this JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
-
-    public static double[] Vector(this JsonElement element) => [.. element.EnumerateArray().Select(value => value.Number())];
-
-    public static double[] Vector(this JsonElement element, string name) => element.GetProperty(name).Vector();
-
-    /// <summary>A matrix, or a vector as a matrix of one column, in row-major order.</summary>
-    public static (double[] Values, long Rows, long Columns) Matrix(this JsonElement element, string name)
-    {
-        var rows = element.GetProperty(name).EnumerateArray().Select(row => row.ValueKind == JsonValueKind.Array ? row.Vector() : [row.Number()]).ToArray();
-        return ([.. rows.SelectMany(row => row)], rows.Length, rows.Length == 0 ? 0 : rows[0].Length);
-    }
-
-    /// <summary>The sections of a file that hold cases.</summary>
-    public static IEnumerable<JsonProperty> Sections(this JsonElement root) =>
-        root.EnumerateObject().Where(section => section.Name is not ("about" or "set" or "versions" or "dtype"));
-}

@@ -10,27 +10,27 @@ public static class QualityGoldens
     private const string File = "quality.json";
     private const double Absolute = 1e-9, Relative = 1e-8, Far = 1e10;
 
-    public static IEnumerable<GoldenCase> Check(JsonElement root) => root.Sections().SelectMany(section => section.Name switch
+    public static IEnumerable<GoldenCase> Check(JsonElement root) => new GoldenNode(root).Sections().SelectMany(section => section.Name switch
     {
-        "small" => section.Value.EnumerateArray().SelectMany(Small),
-        "d5" => section.Value.EnumerateArray().Select(Dispersion),
+        "small" => section.Value.Items().SelectMany(Small),
+        "d5" => section.Value.Items().Select(Dispersion),
         "best_rv" => [Subsets(section.Value), BestResidualVariance(section.Value), InsideDispersion(section.Value, section.Name)],
-        "paired_t_test" => section.Value.EnumerateArray().Select(PairedTest),
-        "student_t_sf" => section.Value.EnumerateArray().Select(Tail),
+        "paired_t_test" => section.Value.Items().Select(PairedTest),
+        "student_t_sf" => section.Value.Items().Select(Tail),
         "regression_metrics" => [Metrics(section.Value)],
         _ => [GoldenCase.Unknown(File, section.Name)],
     });
 
-    private static IEnumerable<GoldenCase> Small(JsonElement golden)
+    private static IEnumerable<GoldenCase> Small(GoldenNode golden)
     {
         var name = golden.Text("name");
-        foreach (var at in golden.GetProperty("residual_variance").EnumerateArray())
+        foreach (var at in golden.Items("residual_variance"))
             yield return SmallResidualVariance(golden, at, $"{name} k={at.Whole("k")}");
         if (golden.Has("d5_original"))
             yield return InsideDispersion(golden, name);
     }
 
-    private static GoldenCase SmallResidualVariance(JsonElement golden, JsonElement at, string name) => GoldenCase.Of(File, name, compare =>
+    private static GoldenCase SmallResidualVariance(GoldenNode golden, GoldenNode at, string name) => GoldenCase.Of(File, name, compare =>
     {
         using var scope = NewDisposeScope();
         var (features, labels, k) = (Features(golden, "features"), golden.Vector("labels"), at.Whole("k"));
@@ -40,7 +40,7 @@ public static class QualityGoldens
         if (at.Has("rv"))
             compare.Close("rv", at.Number("rv"), measured.Value, Absolute, Relative);
         if (at.Has("unreachable_pairs"))
-            compare.Equal("unreachable_pairs", at.GetProperty("unreachable_pairs").GetInt64(), measured.UnreachablePairs);
+            compare.Equal<long>("unreachable_pairs", at.Whole("unreachable_pairs"), measured.UnreachablePairs);
         if (at.Has("rv_reachable_only"))
             compare.Close("rv_reachable_only", at.Number("rv_reachable_only"),
                 (repository with { Unreachable = UnreachablePairs.LeaveOut }).Of(features, labels).Value, Absolute, Relative);
@@ -54,11 +54,11 @@ public static class QualityGoldens
         compare.Close("geodesic_sum_finite", at.Number("geodesic_sum_finite"), finite.Sum(), Absolute, Relative);
     });
 
-    private static GoldenCase InsideDispersion(JsonElement golden, string name) => GoldenCase.Of(File, $"{name} d5_original", compare =>
+    private static GoldenCase InsideDispersion(GoldenNode golden, string name) => GoldenCase.Of(File, $"{name} d5_original", compare =>
         compare.Close("d5_original", golden.Number("d5_original"),
             new LabelDispersion().PerSample(Features(golden, "features"), golden.Vector("labels")).Average(), Absolute, Relative));
 
-    private static GoldenCase Dispersion(JsonElement golden, int index) => GoldenCase.Of(File, $"d5 {index}", compare =>
+    private static GoldenCase Dispersion(GoldenNode golden, int index) => GoldenCase.Of(File, $"d5 {index}", compare =>
     {
         var (train, test) = (Features(golden, "train_features"), Features(golden, "test_features"));
         var (trainLabels, testLabels) = (golden.Vector("train_labels"), golden.Vector("test_labels"));
@@ -68,16 +68,16 @@ public static class QualityGoldens
         compare.Close("inside train", golden.Number("d5_original_inside_train"), dispersion.PerSample(train, trainLabels).Average(), Absolute, Relative);
     });
 
-    private static GoldenCase Subsets(JsonElement golden) => GoldenCase.Of(File, "best_rv subsets", compare =>
+    private static GoldenCase Subsets(GoldenNode golden) => GoldenCase.Of(File, "best_rv subsets", compare =>
     {
-        var expected = golden.GetProperty("subsets").EnumerateArray().Select(subset => subset.Vector()).ToArray();
+        var expected = golden.Items("subsets").Select(subset => subset.Vector()).ToArray();
         var ours = ResidualVariance.Repository.Sampling!.Subsets(golden.Whole("n")).ToArray();
         compare.Equal("draws", expected.Length, ours.Length);
         for (var draw = 0; draw < expected.Length; draw++)
             compare.Close($"subset {draw}", expected[draw], [.. ours[draw].Select(row => (double)row)], 0);
     });
 
-    private static GoldenCase BestResidualVariance(JsonElement golden) => GoldenCase.Of(File, "best_rv", compare =>
+    private static GoldenCase BestResidualVariance(GoldenNode golden) => GoldenCase.Of(File, "best_rv", compare =>
     {
         using var scope = NewDisposeScope();
         var result = ResidualVariance.Repository.Of(Features(golden, "features"), golden.Vector("labels"));
@@ -88,7 +88,7 @@ public static class QualityGoldens
         compare.Equal("best_k", golden.Whole("best_k"), result.Neighbors);
     });
 
-    private static GoldenCase PairedTest(JsonElement golden, int index) => GoldenCase.Of(File, $"paired_t_test {index}", compare =>
+    private static GoldenCase PairedTest(GoldenNode golden, int index) => GoldenCase.Of(File, $"paired_t_test {index}", compare =>
     {
         var (a, b) = golden.Has("labels") ? (Errors(golden, "pred_a"), Errors(golden, "pred_b")) : (golden.Vector("errors_a"), golden.Vector("errors_b"));
         var test = PairedTTest.Of(a, b);
@@ -106,10 +106,10 @@ public static class QualityGoldens
     });
 
     // The tail itself, not only its first nine decimals: relative to the golden alone.
-    private static GoldenCase Tail(JsonElement golden) => GoldenCase.Of(File, $"student_t_sf t={golden.Number("t")} df={golden.Number("df")}", compare =>
+    private static GoldenCase Tail(GoldenNode golden) => GoldenCase.Of(File, $"student_t_sf t={golden.Number("t")} df={golden.Number("df")}", compare =>
         compare.Close("sf", golden.Number("sf"), PairedTTest.UpperTail(golden.Number("t"), golden.Number("df")), 0, Relative));
 
-    private static GoldenCase Metrics(JsonElement golden) => GoldenCase.Of(File, "regression_metrics", compare =>
+    private static GoldenCase Metrics(GoldenNode golden) => GoldenCase.Of(File, "regression_metrics", compare =>
     {
         var (predicted, target) = (golden.Vector("pred"), golden.Vector("labels"));
         compare.Close("mae", golden.Number("mae"), RegressionMetrics.MeanAbsoluteError(predicted, target), Absolute, Relative);
@@ -120,10 +120,10 @@ public static class QualityGoldens
         compare.Close("spearman", golden.Number("spearman"), RegressionMetrics.Spearman(predicted, target), Absolute, Relative);
     });
 
-    private static double[] Errors(JsonElement golden, string predictions) =>
+    private static double[] Errors(GoldenNode golden, string predictions) =>
         [.. golden.Vector(predictions).Zip(golden.Vector("labels"), (predicted, label) => Math.Abs(predicted - label))];
 
-    private static Tensor Features(JsonElement golden, string name)
+    private static Tensor Features(GoldenNode golden, string name)
     {
         var (values, rows, columns) = golden.Matrix(name);
         return tensor(values).reshape(rows, columns);

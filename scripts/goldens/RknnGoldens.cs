@@ -10,21 +10,21 @@ public static class RknnGoldens
 {
     private const string File = "rknn.json";
 
-    public static IEnumerable<GoldenCase> Check(JsonElement root) => root.Sections().SelectMany(section => section.Name switch
+    public static IEnumerable<GoldenCase> Check(JsonElement root) => new GoldenNode(root).Sections().SelectMany(section => section.Name switch
     {
-        "cases" => section.Value.EnumerateArray().SelectMany(Case),
-        "edge_cases" => section.Value.EnumerateArray().SelectMany(EdgeCase),
+        "cases" => section.Value.Items().SelectMany(Case),
+        "edge_cases" => section.Value.Items().SelectMany(EdgeCase),
         _ => [GoldenCase.Unknown(File, section.Name)],
     });
 
-    private static IEnumerable<GoldenCase> Case(JsonElement golden)
+    private static IEnumerable<GoldenCase> Case(GoldenNode golden)
     {
         var name = golden.Text("name");
-        foreach (var part in golden.EnumerateObject().Where(part => part.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array))
+        foreach (var part in golden.Sections())
             switch (part.Name)
             {
                 case "fixed_radius":
-                    foreach (var at in part.Value.EnumerateArray())
+                    foreach (var at in part.Value.Items())
                     {
                         yield return FixedRadius(golden, at, $"{name} r={at.Number("radius")} kn={at.Whole("kn")} [repository]");
                         if (at.Has("max_abs_diff_to_paper_eq5"))
@@ -40,7 +40,7 @@ public static class RknnGoldens
                 case "feature2prediction_test":
                     yield return Test(golden, part.Value, $"{name} feature2prediction_test");
                     break;
-                case "train_features" or "train_labels" or "val_features" or "val_labels" or "test_features" or "test_labels":
+                case "train_features" or "train_labels" or "val_features" or "val_labels" or "test_features" or "test_labels" or "name" or "note" or "dim":
                     break;
                 default:
                     yield return GoldenCase.Unknown(File, $"{name}: {part.Name}");
@@ -48,7 +48,7 @@ public static class RknnGoldens
             }
     }
 
-    private static GoldenCase FixedRadius(JsonElement golden, JsonElement at, string name) => GoldenCase.Of(File, name, compare =>
+    private static GoldenCase FixedRadius(GoldenNode golden, GoldenNode at, string name) => GoldenCase.Of(File, name, compare =>
     {
         var radius = at.Number("radius");
         var predictions = Predict(golden, RadiusNeighbors.Repository(radius) with { MinNeighbors = at.Whole("kn") });
@@ -58,11 +58,11 @@ public static class RknnGoldens
         compare.Equal("queries_without_neighbour", at.Whole("queries_without_neighbour"), predictions.Count(one => one.IsFallback));
     });
 
-    private static GoldenCase PaperAtFixedRadius(JsonElement golden, JsonElement at, string name) => GoldenCase.Of(File, name, compare =>
+    private static GoldenCase PaperAtFixedRadius(GoldenNode golden, GoldenNode at, string name) => GoldenCase.Of(File, name, compare =>
         compare.Close("pred", at.Vector("pred"), [.. Predict(golden, new RadiusNeighbors(at.Number("radius"))).Select(one => one.Value)],
             1e-9 + at.Number("max_abs_diff_to_paper_eq5"), 1e-9));
 
-    private static GoldenCase Bisection(JsonElement golden, JsonElement search, string name) => GoldenCase.Of(File, name, compare =>
+    private static GoldenCase Bisection(GoldenNode golden, GoldenNode search, string name) => GoldenCase.Of(File, name, compare =>
     {
         var found = Run(golden, RadiusSearch.Authors(refine: false));
         var goldenVisits = search.Matrix("visited_radius_and_val_mae").Values;
@@ -74,7 +74,7 @@ public static class RknnGoldens
         compare.Close("slopes", search.Vector("slopes"), [.. visits.Chunk(4).Select(pair => pair[3] - pair[1])], 1e-9);
     });
 
-    private static GoldenCase Search(JsonElement golden, JsonElement search, string name) => GoldenCase.Of(File, name, compare =>
+    private static GoldenCase Search(GoldenNode golden, GoldenNode search, string name) => GoldenCase.Of(File, name, compare =>
     {
         var found = Run(golden, RadiusSearch.Authors());
         compare.Equal("calls", search.Whole("calls"), found.Visited.Length);
@@ -85,13 +85,13 @@ public static class RknnGoldens
         Compare(compare, search, [.. Predict(golden, RadiusNeighbors.Repository(found.Radius), "val").Select(one => one.Value)], golden.Vector("val_labels"));
     });
 
-    private static GoldenCase Test(JsonElement golden, JsonElement test, string name) => GoldenCase.Of(File, name, compare =>
+    private static GoldenCase Test(GoldenNode golden, GoldenNode test, string name) => GoldenCase.Of(File, name, compare =>
     {
         var radius = Run(golden, RadiusSearch.Authors()).Radius;
         Compare(compare, test, [.. Predict(golden, RadiusNeighbors.Repository(radius)).Select(one => one.Value)], golden.Vector("test_labels"));
     });
 
-    private static IEnumerable<GoldenCase> EdgeCase(JsonElement golden)
+    private static IEnumerable<GoldenCase> EdgeCase(GoldenNode golden)
     {
         var (name, radius) = (golden.Text("name"), golden.Number("radius"));
         double[] Values(RadiusNeighbors predictor) => [.. Predict(golden, predictor with { MinNeighbors = golden.Whole("kn") }, "query", "train").Select(one => one.Value)];
@@ -107,20 +107,20 @@ public static class RknnGoldens
                 compare.Close("pred_paper_eq5", golden.Vector("pred_paper_eq5"), Values(new RadiusNeighbors(radius)), 1e-9, 1e-9));
     }
 
-    private static void Compare(GoldenComparison compare, JsonElement golden, double[] predicted, double[] labels)
+    private static void Compare(GoldenComparison compare, GoldenNode golden, double[] predicted, double[] labels)
     {
         compare.Close("pred", golden.Vector("pred"), predicted, 1e-9, 1e-9);
         compare.Close("mae", golden.Number("mae"), RegressionMetrics.MeanAbsoluteError(predicted, labels), 1e-9, 1e-9);
         compare.Close("r2", golden.Number("r2"), RegressionMetrics.RSquared(predicted, labels), 1e-9, 1e-9);
     }
 
-    private static ImmutableArray<Prediction> Predict(JsonElement golden, RadiusNeighbors predictor, string queries = "test", string train = "train")
+    private static ImmutableArray<Prediction> Predict(GoldenNode golden, RadiusNeighbors predictor, string queries = "test", string train = "train")
     {
         using var scope = NewDisposeScope();
         return predictor.Predict(Features(golden, $"{train}_features"), golden.Vector($"{train}_labels"), Features(golden, $"{queries}_features"));
     }
 
-    private static RadiusSearchResult Run(JsonElement golden, RadiusSearch search)
+    private static RadiusSearchResult Run(GoldenNode golden, RadiusSearch search)
     {
         using var scope = NewDisposeScope();
         return search.Run(
@@ -128,7 +128,7 @@ public static class RknnGoldens
             Features(golden, "val_features"), golden.Vector("val_labels"));
     }
 
-    private static Tensor Features(JsonElement golden, string name)
+    private static Tensor Features(GoldenNode golden, string name)
     {
         var (values, rows, columns) = golden.Matrix(name);
         return tensor(values).reshape(rows, columns);

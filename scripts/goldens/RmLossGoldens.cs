@@ -8,10 +8,10 @@ public static class RmLossGoldens
 {
     private const string File = "rmloss.json";
 
-    public static IEnumerable<GoldenCase> Check(JsonElement root) => root.Sections().SelectMany(section => section.Name switch
+    public static IEnumerable<GoldenCase> Check(JsonElement root) => new GoldenNode(root).Sections().SelectMany(section => section.Name switch
     {
-        "cases" => section.Value.EnumerateArray().SelectMany(OriginalCase),
-        "paper_cases" => section.Value.EnumerateArray().SelectMany(PaperCase),
+        "cases" => section.Value.Items().SelectMany(OriginalCase),
+        "paper_cases" => section.Value.Items().SelectMany(PaperCase),
         "original_vs_paper_same_input" => [SameInput(section)],
         "quirk_label_column_vector" => [ColumnLabels(section)],
         "quirk_two_column_labels" => [TwoColumnLabels(section)],
@@ -21,7 +21,7 @@ public static class RmLossGoldens
 
     private sealed record Tolerances(double Loss, double LossRelative, double Average, double Gradient, double GradientRelative);
 
-    private static IEnumerable<GoldenCase> OriginalCase(JsonElement golden)
+    private static IEnumerable<GoldenCase> OriginalCase(GoldenNode golden)
     {
         var name = golden.Text("name");
         var single = golden.Text("dtype") == "float32";
@@ -33,16 +33,16 @@ public static class RmLossGoldens
         yield return Steps($"{name} [exact distances]", golden, loss with { Distance = PairDistance.Exact }, single, tolerances);
     }
 
-    private static IEnumerable<GoldenCase> PaperCase(JsonElement golden)
+    private static IEnumerable<GoldenCase> PaperCase(GoldenNode golden)
     {
-        var loss = Loss.RegressionMetric(golden.Number("sigma"), golden.Number("alpha"), golden.Number("momentum"), golden.GetProperty("mining").GetBoolean());
+        var loss = Loss.RegressionMetric(golden.Number("sigma"), golden.Number("alpha"), golden.Number("momentum"), golden.Flag("mining"));
         yield return Steps($"{golden.Text("name")} [paper]", golden, loss, single: false, new(1e-12, 1e-12, 1e-12, 1e-11, 1e-10));
     }
 
-    private static GoldenCase Steps(string name, JsonElement golden, RegressionMetric loss, bool single, Tolerances tolerance) => GoldenCase.Of(File, name, compare =>
+    private static GoldenCase Steps(string name, GoldenNode golden, RegressionMetric loss, bool single, Tolerances tolerance) => GoldenCase.Of(File, name, compare =>
     {
         var state = loss.Start;
-        foreach (var (step, index) in golden.GetProperty("steps").EnumerateArray().Select((step, index) => (step, index)))
+        foreach (var (step, index) in golden.Items("steps").Select((step, index) => (step, index)))
         {
             using var scope = NewDisposeScope();
             var f = Tensor(step, "features", single).requires_grad_();
@@ -68,7 +68,7 @@ public static class RmLossGoldens
         }
     });
 
-    private static GoldenCase SameInput(JsonProperty section) => GoldenCase.Of(File, section.Name, compare =>
+    private static GoldenCase SameInput(GoldenSection section) => GoldenCase.Of(File, section.Name, compare =>
     {
         var (f, y) = (Tensor(section.Value, "features"), Tensor(section.Value, "labels"));
         double Value(RegressionMetric loss) => Scalar(loss.Of(f, y, loss.Start).Value);
@@ -78,7 +78,7 @@ public static class RmLossGoldens
     });
 
     // The original broadcasts a column to a different loss; ours takes it for the flat vector it means.
-    private static GoldenCase ColumnLabels(JsonProperty section) => GoldenCase.Of(File, section.Name, compare =>
+    private static GoldenCase ColumnLabels(GoldenSection section) => GoldenCase.Of(File, section.Name, compare =>
     {
         var (f, y) = (Tensor(section.Value, "features"), Tensor(section.Value, "labels"));
         foreach (var labels in new[] { y, y.reshape(-1) })
@@ -90,7 +90,7 @@ public static class RmLossGoldens
     });
 
     // The original raises for two columns; the paper's labels are vectors, so (3, 4) and (0, 0) are 5 apart, as are these embeddings.
-    private static GoldenCase TwoColumnLabels(JsonProperty section) => GoldenCase.Of(File, section.Name, compare =>
+    private static GoldenCase TwoColumnLabels(GoldenSection section) => GoldenCase.Of(File, section.Name, compare =>
     {
         var loss = Loss.RegressionMetric();
         var value = loss.Of(tensor([5.0, 0.0]).reshape(2, 1), tensor([3.0, 4.0, 0.0, 0.0]).reshape(2, 2), loss.Start).Value;
@@ -98,7 +98,7 @@ public static class RmLossGoldens
     });
 
     // The original's float32 self distances are rounding noise; ours must be 0 exactly.
-    private static GoldenCase SelfDistances(JsonProperty section) => GoldenCase.Of(File, section.Name, compare =>
+    private static GoldenCase SelfDistances(GoldenSection section) => GoldenCase.Of(File, section.Name, compare =>
     {
         var (batch, dim) = (section.Value.Whole("batch"), section.Value.Whole("dim"));
         using var generator = new Generator(1);
@@ -107,7 +107,7 @@ public static class RmLossGoldens
         compare.Close("largest self distance", 0, Scalar(pairs.Distances.diagonal().max()), 0);
     });
 
-    private static Tensor Tensor(JsonElement element, string name, bool single = false)
+    private static Tensor Tensor(GoldenNode element, string name, bool single = false)
     {
         var (values, rows, columns) = element.Matrix(name);
         var matrix = tensor(values).reshape(rows, columns);

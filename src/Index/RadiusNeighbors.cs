@@ -16,9 +16,8 @@ public sealed record RadiusNeighbors(double Radius)
     public double Radius
     {
         get;
-        init => field = value is >= 0 and < double.PositiveInfinity ? value
-            : throw new ArgumentOutOfRangeException(nameof(Radius), value, "Must be 0 or more, and finite.");
-    } = Radius;
+        init => field = Checked(value);
+    } = Checked(Radius);
 
     /// <summary>So many nearest training cases always take part, even outside the radius; ≥ 1. Default 1.</summary>
     public int MinNeighbors
@@ -94,6 +93,9 @@ public sealed record RadiusNeighbors(double Radius)
         Share(voters, shares, shares);
         return TensorPrimitives.Dot(shares, labels[first..end]);
     }
+
+    private static double Checked(double radius) => radius is >= 0 and < double.PositiveInfinity ? radius
+        : throw new ArgumentOutOfRangeException(nameof(Radius), radius, "Must be 0 or more, and finite.");
 
     private (int First, int End) Voters(ReadOnlySpan<double> distances)
     {

@@ -1,0 +1,38 @@
+// Checks our numbers against the original authors': every case of every golden file in a folder.
+// Run       dotnet run -- script scripts/goldens.csx --dir ../shared/goldens      about a minute
+#load "goldens/GoldenCase.cs"
+#load "goldens/GoldenNode.cs"
+#load "goldens/RmLossGoldens.cs"
+#load "goldens/RknnGoldens.cs"
+#load "goldens/QualityGoldens.cs"
+
+using System.IO;
+using System.Text.Json;
+
+var folder = Arg("dir", "../shared/goldens", "folder of golden files");
+
+var checks = new Dictionary<string, Func<JsonElement, IEnumerable<GoldenCase>>>
+{
+    ["rmloss.json"] = RmLossGoldens.Check,
+    ["rknn.json"] = RknnGoldens.Check,
+    ["quality.json"] = QualityGoldens.Check,
+};
+
+var (passed, failed, withoutCheck) = (0, 0, new List<string>());
+foreach (var path in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
+{
+    if (!checks.TryGetValue(Path.GetFileName(path), out var check))
+    {
+        withoutCheck.Add(Path.GetFileName(path));
+        continue;
+    }
+    using var golden = JsonDocument.Parse(File.ReadAllBytes(path));
+    foreach (var one in check(golden.RootElement))
+    {
+        Console.WriteLine($"{(one.Passed ? "pass" : "FAIL")}  {one.File}  {one.Name}: {one.Detail}");
+        (passed, failed) = one.Passed ? (passed + 1, failed) : (passed, failed + 1);
+    }
+}
+
+Console.WriteLine($"{passed + failed} cases: {passed} passed, {failed} failed" + (withoutCheck.Count == 0 ? "" : $"; no checks for {string.Join(", ", withoutCheck)}"));
+return failed == 0 && passed > 0 ? 0 : 1;

@@ -1,0 +1,129 @@
+using ImageRegression.Losses;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace ImageRegression.Tests;
+
+public class LossTests
+{
+    private static double Value(Loss loss, Tensor outputs, Tensor labels) => loss.Step(outputs, labels, loss.StartState).Value.item<double>();
+
+    // Distances 3, 4, 5 of a right triangle; labels 0, 3, 5 are 3, 2, 5 apart. σ = ∞ and α = 0 leave w = 1. D is 0, |5 − 2| = 3 and
+    // |4 − 5| = 1 for the three pairs, twice each; the mean over nine is 8/9, so 3 and 1 are selected: (3 + 1) / 2.
+    [Fact]
+    public void RM_loss_of_a_right_triangle_is_that_worked_by_hand()
+    {
+        using var scope = NewDisposeScope();
+        var f = tensor([0.0, 0.0, 3.0, 0.0, 0.0, 4.0]).reshape(3, 2);
+        var loss = Loss.RegressionMetric(sigma: double.PositiveInfinity, alpha: 0);
+        var (value, next) = loss.Of(f, tensor([0.0, 3.0, 5.0]), loss.Start);
+        Assert.Equal(2, value.item<double>(), 12);
+        Assert.Equal(8 / 9.0, next.MovingAverage!.Value, 12);
+    }
+
+    // w = 1 + 0 for all nine pairs, the three self pairs included: (2·3 + 2·1) / 9.
+    [Fact]
+    public void Without_mining_all_pairs_share_the_denominator()
+    {
+        using var scope = NewDisposeScope();
+        var f = tensor([0.0, 0.0, 3.0, 0.0, 0.0, 4.0]).reshape(3, 2);
+        Assert.Equal(8 / 9.0, Value(Loss.RegressionMetric(double.PositiveInfinity, 0, mining: false), f, tensor([0.0, 3.0, 5.0])), 12);
+    }
+
+    [Fact]
+    public void The_papers_scale_is_a_factor_of_the_embeddings_and_gets_its_gradient()
+    {
+        using var scope = NewDisposeScope();
+        var s = tensor(2.0).requires_grad_();
+        var f = tensor([0.0, 1.0]).reshape(2, 1);
+        var loss = Loss.RegressionMetric();
+        loss.Of(s * f, tensor([0.0, 1.0]), loss.Start).Value.backward();
+        Assert.Equal(1, s.grad!.item<double>(), 12);
+    }
+
+    [Fact]
+    public void Close_pairs_far_from_the_origin_keep_their_distance_in_float32()
+    {
+        using var scope = NewDisposeScope();
+        var f = tensor([4096f, 4096f, 4096f + 1 / 1024f, 4096f, 4097f, 4096f]).reshape(3, 2);
+        var loss = Loss.RegressionMetric();
+        var distances = loss.Pairs(f, zeros(3), loss.Start).Distances;
+        Assert.Equal(1 / 1024f, distances[0, 1].item<float>());
+        Assert.Equal(1f, distances[0, 2].item<float>(), 5);
+        Assert.Equal(0f, distances[1, 1].item<float>());
+    }
+
+    [Fact]
+    public void A_step_leaves_only_the_value_alive()
+    {
+        using var scope = NewDisposeScope();
+        var (f, y) = (randn(8, 4).requires_grad_(), randn(8));
+        var loss = Loss.RegressionMetric();
+        var before = scope.DisposablesCount;
+        loss.Of(f, y, loss.Start);
+        Assert.Equal(before + 1, scope.DisposablesCount);
+    }
+
+    [Fact]
+    public void Nothing_is_tracked_where_no_gradient_is_wanted()
+    {
+        using var scope = NewDisposeScope();
+        var loss = Loss.RegressionMetric();
+        Assert.False(loss.Of(randn(4, 2), randn(4), loss.Start).Value.requires_grad);
+    }
+
+    [Fact]
+    public void Half_precision_embeddings_are_computed_in_float32()
+    {
+        using var scope = NewDisposeScope();
+        var f = tensor([0f, 3f, 7f]).reshape(3, 1).to(ScalarType.BFloat16);
+        var loss = Loss.RegressionMetric();
+        Assert.Equal(ScalarType.Float32, loss.Of(f, tensor([0f, 1f, 2f]), loss.Start).Value.dtype);
+    }
+
+    [Fact]
+    public void Squared_and_absolute_errors_are_means_over_the_batch()
+    {
+        using var scope = NewDisposeScope();
+        var (predicted, column) = (tensor([1.0, 4.0]), tensor([0.0, 1.0]).reshape(2, 1));
+        Assert.Equal(5, Value(Loss.MeanSquaredError(), predicted, column));
+        Assert.Equal(2, Value(Loss.MeanAbsoluteError(), predicted, column));
+    }
+
+    public static TheoryData<Loss, long[], long[]> Misfits => new()
+    {
+        { Loss.RegressionMetric(), [4], [4] },
+        { Loss.RegressionMetric(), [4, 2], [3] },
+        { Loss.RegressionMetric(), [4, 2], [4, 2, 1] },
+        { Loss.RegressionMetric(), [0, 2], [0] },
+        { Loss.MeanSquaredError(), [4, 2], [4] },
+        { Loss.MeanAbsoluteError(), [4], [1] },
+        { Loss.MeanAbsoluteError(), [0], [0] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Misfits), DisableDiscoveryEnumeration = true)]
+    public void Shapes_that_do_not_fit_are_refused_with_their_sizes(Loss loss, long[] outputs, long[] labels)
+    {
+        using var scope = NewDisposeScope();
+        var fault = Assert.Throws<ArgumentException>(() => loss.Step(zeros(outputs), zeros(labels), loss.StartState));
+        Assert.True(outputs[0] == 0 || fault.Message.Contains($"[{string.Join(", ", outputs)}]", StringComparison.Ordinal), fault.Message);
+    }
+
+    [Fact]
+    public void Another_losss_state_is_refused() =>
+        Assert.Throws<ArgumentException>(() => Loss.RegressionMetric().Step(zeros(2, 2), zeros(2), NoState.None));
+
+    [Fact]
+    public void Whole_numbers_are_refused() =>
+        Assert.Throws<ArgumentException>(() => Value(Loss.RegressionMetric(), zeros(2, 2, dtype: ScalarType.Int64), zeros(2)));
+
+    [Theory]
+    [InlineData(0.0, 0.1, 0.9)]
+    [InlineData(double.NaN, 0.1, 0.9)]
+    [InlineData(0.5, -0.1, 0.9)]
+    [InlineData(0.5, 0.1, 1.1)]
+    public void Hyper_parameters_out_of_range_are_refused(double sigma, double alpha, double momentum) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Loss.RegressionMetric(sigma, alpha, momentum));
+}
