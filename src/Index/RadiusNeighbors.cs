@@ -95,7 +95,7 @@ public sealed record RadiusNeighbors(double Radius)
     }
 
     private static double Checked(double radius) => radius is >= 0 and < double.PositiveInfinity ? radius
-        : throw new ArgumentOutOfRangeException(nameof(Radius), radius, "Must be 0 or more, and finite.");
+        : throw new ArgumentOutOfRangeException(nameof(radius), radius, "Must be 0 or more, and finite.");
 
     private (int First, int End) Voters(ReadOnlySpan<double> distances)
     {
