@@ -6,7 +6,8 @@ open ImageRegression.Scripting.Host
 let private commands =
     [ "script", ("runs a study or another C# script (.csx)", ScriptCommand.execute)
       "runs", ("lists the latest runs", RunsCommand.execute)
-      "why", ("tells why a stage was computed last, and from what", WhyCommand.execute) ]
+      "why", ("tells why a stage was computed last, and from what", WhyCommand.execute)
+      "doctor", ("checks what a study needs on this machine", DoctorCommand.execute) ]
 
 let private usage () =
     [ "ImageRegression: studies that predict numbers from medical images."

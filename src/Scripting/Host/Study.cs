@@ -18,6 +18,7 @@ public sealed class Study(BuiltScript script, ImmutableArray<Stage> targets, Scr
         Profile = script.Profile.ToString().ToLowerInvariant(),
         Arguments = [.. script.Parameters.Select(value => $"{value.Name}={value.Value}")],
         Force = force,
+        Environment = EngineFacts.OfThisMachine,
     });
 
     /// <summary>What <see cref="Run"/> would do with each stage, and why; computes nothing.</summary>
