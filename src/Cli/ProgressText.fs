@@ -52,6 +52,8 @@ module ProgressText =
             let metrics = e.Manifest.Metrics |> Seq.map metric |> String.concat "  "
             Some($"{e.Stage.Name}  finished in {Quantity.Duration e.Manifest.Duration}  {metrics}".TrimEnd())
         | :? RunEvent.Cached as e -> Some $"{e.Stage.Name}  cached  {e.Stage.Fingerprint.Brief}"
-        | :? RunEvent.Failed as e -> Some $"{e.Stage.Name}  failed"
+        | :? RunEvent.Failed as e ->
+            let how = if e.Error :? OperationCanceledException then "stopped" else "failed"
+            Some $"{e.Stage.Name}  {how}"
         | :? RunEvent.Warning as e -> Some $"warning: {e.Text}"
         | _ -> None

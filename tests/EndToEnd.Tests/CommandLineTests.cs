@@ -167,4 +167,33 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("ok       libtorch", ended.Output, StringComparison.Ordinal);
         Assert.Contains("is writable", ended.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void An_interrupt_ends_the_run_in_order_and_with_code_130()
+    {
+        cli.Write("endless.csx", """
+            sealed record Endless : Stage<int>
+            {
+                public override string Kind => "endless";
+                public override int Version => 1;
+                public override void Describe(Settings settings) { }
+                public override void Run(StageRun run)
+                {
+                    run.Cancellation.WaitHandle.WaitOne();
+                    run.Cancellation.ThrowIfCancellationRequested();
+                }
+                public override int Read(ArtifactFolder artifacts) => 0;
+            }
+            return new Endless();
+            """);
+        using var process = cli.Start("script", "endless.csx");
+        Assert.StartsWith("endless  started", process.StandardOutput.ReadLine(), StringComparison.Ordinal);
+
+        using (var interrupt = System.Diagnostics.Process.Start("kill", ["-INT", $"{process.Id}"]))
+            interrupt.WaitForExit();
+        var ended = CommandLine.End(process);
+
+        Assert.Equal((130, "endless  stopped\n"), (ended.ExitCode, ended.Output));
+        Assert.Contains("What was computed is kept", ended.Errors, StringComparison.Ordinal);
+    }
 }
