@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TorchSharp;
 
 public static partial class torch
@@ -14,6 +16,7 @@ public static partial class torch
         public Tensor sum(ReadOnlySpan<long> dim, bool keepdim = false, ScalarType? type = null) => Aten.sum_dim_IntList.Call(this, dim, keepdim, type);
 
         /// <summary>Sums over one axis.</summary>
+        [OverloadResolutionPriority(1)]   // C# would take the constant 0 for a ScalarType
         public Tensor sum(long dim, bool keepdim = false, ScalarType? type = null) => sum((long[])[dim], keepdim, type);
 
         /// <summary>The mean of all elements.</summary>
@@ -110,6 +113,7 @@ public static partial class torch
         public Tensor prod(ScalarType? type = null) => Aten.prod.Call(this, type);
 
         /// <summary>Products over one axis.</summary>
+        [OverloadResolutionPriority(1)]   // C# would take the constant 0 for a ScalarType
         public Tensor prod(long dim, bool keepdim = false, ScalarType? type = null) => Aten.prod_dim_int.Call(this, dim, keepdim, type);
 
         /// <summary>Whether all elements are not zero.</summary>
@@ -190,6 +194,7 @@ public static partial class torch
     public static Tensor sum(Tensor input, ReadOnlySpan<long> dim, bool keepdim = false, ScalarType? type = null) => input.sum(dim, keepdim, type);
 
     /// <summary>Sums over one axis.</summary>
+    [OverloadResolutionPriority(1)]   // C# would take the constant 0 for a ScalarType
     public static Tensor sum(Tensor input, long dim, bool keepdim = false, ScalarType? type = null) => input.sum(dim, keepdim, type);
 
     /// <summary>The mean of all elements.</summary>
@@ -283,6 +288,7 @@ public static partial class torch
     public static Tensor prod(Tensor input, ScalarType? type = null) => input.prod(type);
 
     /// <summary>Products over one axis.</summary>
+    [OverloadResolutionPriority(1)]   // C# would take the constant 0 for a ScalarType
     public static Tensor prod(Tensor input, long dim, bool keepdim = false, ScalarType? type = null) => input.prod(dim, keepdim, type);
 
     /// <summary>Whether all elements are not zero.</summary>

@@ -92,7 +92,7 @@ public static partial class torch
         }
 
         // Only tensors in no scope are finalised: registering a finaliser would cost as much as a small operator.
-        internal void LeaveToGarbageCollector() => finalizer ??= new(handle);
+        internal void LeaveToGarbageCollector() => finalizer ??= Finalizer.For(handle);
 
         private void Free(bool inScope)
         {
@@ -105,12 +105,32 @@ public static partial class torch
             Native.Check(Native.ir_tensor_free(freed));
         }
 
-        // Frees the reference of a tensor that nobody disposed; disposed itself, it does nothing.
-        private sealed class Finalizer(nint handle) : IDisposable
+        // Frees the reference of a tensor that nobody disposed. One that is disposed waits for the next tensor: making and
+        // cancelling a finaliser took 0.8 µs of the 2.4 µs of an addition.
+        private sealed class Finalizer : IDisposable
         {
-            public void Dispose() => GC.SuppressFinalize(this);
+            private const int MostSpare = 64;
+            [ThreadStatic] private static Stack<Finalizer>? spare;
+            private nint handle;
 
-            ~Finalizer() => _ = Native.ir_tensor_free(handle);
+            public static Finalizer For(nint handle)
+            {
+                var finalizer = (spare ??= new()).TryPop(out var found) ? found : new();
+                finalizer.handle = handle;
+                return finalizer;
+            }
+
+            public void Dispose()
+            {
+                handle = 0;
+                if ((spare ??= new()).Count < MostSpare) spare.Push(this);
+                else GC.SuppressFinalize(this);
+            }
+
+            ~Finalizer()
+            {
+                if (handle != 0) _ = Native.ir_tensor_free(handle);
+            }
         }
 
         internal string Summary => IsInvalid

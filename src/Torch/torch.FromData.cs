@@ -228,28 +228,31 @@ public static partial class torch
     /// <summary>The tensor itself, or converted where type or device differ.</summary>
     public static Tensor as_tensor(Tensor data, ScalarType? dtype = null, Device? device = null) => data.to(dtype ?? data.dtype, device ?? data.device);
 
-    internal static unsafe Tensor FromMemory<T>(ReadOnlySpan<T> data, ReadOnlySpan<long> dimensions, ScalarType? dtype, Device? device, bool requires_grad)
+    internal static Tensor FromMemory<T>(ReadOnlySpan<T> data, ReadOnlySpan<long> dimensions, ScalarType? dtype, Device? device, bool requires_grad)
         where T : unmanaged
     {
-        nint made;
-        fixed (T* first = data)
-        fixed (long* sizes = dimensions)
-            Native.Check(Native.ir_tensor_from_memory(first, (long)data.Length * sizeof(T), sizes, dimensions.Length,
-                (int)ScalarTypeOf(typeof(T)), (device ?? CPU).Packed, &made));
-        return Converted(new(made), dtype, requires_grad);
+        var bytes = System.Runtime.InteropServices.MemoryMarshal.AsBytes(data);
+        return Converted(FromMemory(bytes, dimensions, ScalarTypeOf(typeof(T)), device), dtype, requires_grad);
     }
 
-    private static unsafe Tensor FromArray(Array data, ScalarType? dtype, Device? device, bool requires_grad)
+    // A tensor whose elements are the given bytes, row by row.
+    internal static unsafe Tensor FromMemory(ReadOnlySpan<byte> data, ReadOnlySpan<long> dimensions, ScalarType dtype, Device? device = null)
+    {
+        nint made;
+        fixed (byte* first = data)
+        fixed (long* sizes = dimensions)
+            Native.Check(Native.ir_tensor_from_memory(first, data.Length, sizes, dimensions.Length, (int)dtype, (device ?? CPU).Packed, &made));
+        return new(made);
+    }
+
+    private static Tensor FromArray(Array data, ScalarType? dtype, Device? device, bool requires_grad)
     {
         var dimensions = new long[data.Rank];
         for (var axis = 0; axis < dimensions.Length; axis++) dimensions[axis] = data.GetLongLength(axis);
         var type = ScalarTypeOf(data.GetType().GetElementType()!);
-        nint made;
-        fixed (byte* first = &System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(data))
-        fixed (long* sizes = dimensions)
-            Native.Check(Native.ir_tensor_from_memory(first, data.LongLength * type.ElementSize(), sizes, dimensions.Length,
-                (int)type, (device ?? CPU).Packed, &made));
-        return Converted(new(made), dtype, requires_grad);
+        var bytes = System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpan(
+            ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(data), checked(data.Length * type.ElementSize()));
+        return Converted(FromMemory(bytes, dimensions, type, device), dtype, requires_grad);
     }
 
     private static Tensor Converted(Tensor made, ScalarType? dtype, bool requires_grad) =>

@@ -19,8 +19,7 @@ public sealed unsafe class Autocast : IDisposable
     public void Dispose() { }
 #else
     private readonly DeviceType device;
-    private readonly bool wasEnabled;
-    private readonly int formerType;
+    private readonly int former;
     private bool ended;
 
     /// <summary>Begins a scope.</summary>
@@ -29,10 +28,9 @@ public sealed unsafe class Autocast : IDisposable
     /// <param name="enabled">False turns autocast off within a scope that has it on.</param>
     public Autocast(DeviceType device, torch.ScalarType type, bool enabled = true)
     {
-        this.device = device;
-        (wasEnabled, formerType) = Set(false, (int)type);
-        if (enabled)
-            Set(true, (int)type);
+        int before;
+        Native.Check(Native.ir_autocast_enter((int)device, enabled ? 1 : 0, (int)type, &before));
+        (this.device, former) = (device, before);
     }
 
     /// <summary>Ends the scope: autocast is again as it was before.</summary>
@@ -41,17 +39,7 @@ public sealed unsafe class Autocast : IDisposable
         if (ended)
             return;
         ended = true;
-        Set(false, formerType);
-        if (wasEnabled)
-            Set(true, formerType);
-    }
-
-    // libtorch keeps casted weights until scopes are closed as often as opened; so a scope always closes the one around it first.
-    private (bool WasEnabled, int FormerType) Set(bool enabled, int type)
-    {
-        int was, former;
-        Native.Check(Native.ir_autocast((int)device, enabled ? 1 : 0, type, &was, &former));
-        return (was != 0, former);
+        Native.Check(Native.ir_autocast_leave((int)device, former));
     }
 #endif
 }

@@ -48,27 +48,56 @@ IR_API void ir_inference_leave(void* guard) { delete static_cast<c10::InferenceM
 #define IR_TORCH_AT_LEAST(major, minor) \
   (TORCH_VERSION_MAJOR > (major) || (TORCH_VERSION_MAJOR == (major) && TORCH_VERSION_MINOR >= (minor)))
 
-// Both return the former setting through their last arguments, so that scopes can nest.
-IR_API int ir_autocast(int32_t device_type, int32_t enabled, int32_t dtype, int32_t* was_enabled, int32_t* former_dtype) {
+namespace {
+
+struct Autocast {
+  bool enabled;
+  at::ScalarType dtype;
+};
+
+Autocast autocast_of(at::DeviceType device) {
+#if IR_TORCH_AT_LEAST(2, 4)
+  return {at::autocast::is_autocast_enabled(device), at::autocast::get_autocast_dtype(device)};
+#else
+  TORCH_CHECK(device == at::kCPU || device == at::kCUDA, "Autocast is for the CPU and CUDA, not ", device, ".");
+  return device == at::kCPU ? Autocast{at::autocast::is_cpu_enabled(), at::autocast::get_autocast_cpu_dtype()}
+                            : Autocast{at::autocast::is_enabled(), at::autocast::get_autocast_gpu_dtype()};
+#endif
+}
+
+void set_autocast(at::DeviceType device, Autocast setting) {
+#if IR_TORCH_AT_LEAST(2, 4)
+  at::autocast::set_autocast_enabled(device, setting.enabled);
+  at::autocast::set_autocast_dtype(device, setting.dtype);
+#else
+  if (device == at::kCPU) {
+    at::autocast::set_cpu_enabled(setting.enabled);
+    at::autocast::set_autocast_cpu_dtype(setting.dtype);
+  } else {
+    at::autocast::set_enabled(setting.enabled);
+    at::autocast::set_autocast_gpu_dtype(setting.dtype);
+  }
+#endif
+}
+
+}  // namespace
+
+// Enters an autocast scope of this thread; `former` is to be handed to ir_autocast_leave.
+IR_API int ir_autocast_enter(int32_t device_type, int32_t enabled, int32_t dtype, int32_t* former) {
   return guarded([&] {
     const auto device = static_cast<at::DeviceType>(device_type);
-    const auto type = static_cast<at::ScalarType>(dtype);
-#if IR_TORCH_AT_LEAST(2, 4)
-    *was_enabled = at::autocast::is_autocast_enabled(device);
-    *former_dtype = static_cast<int32_t>(at::autocast::get_autocast_dtype(device));
-    at::autocast::set_autocast_enabled(device, enabled != 0);
-    at::autocast::set_autocast_dtype(device, type);
-#else
-    const bool cpu = device == at::kCPU;
-    TORCH_CHECK(cpu || device == at::kCUDA, "Autocast is for the CPU and CUDA, not ", device, ".");
-    *was_enabled = cpu ? at::autocast::is_cpu_enabled() : at::autocast::is_enabled();
-    *former_dtype = static_cast<int32_t>(cpu ? at::autocast::get_autocast_cpu_dtype() : at::autocast::get_autocast_gpu_dtype());
-    cpu ? at::autocast::set_cpu_enabled(enabled != 0) : at::autocast::set_enabled(enabled != 0);
-    cpu ? at::autocast::set_autocast_cpu_dtype(type) : at::autocast::set_autocast_gpu_dtype(type);
-#endif
-    // Weights cast once are cached until the outermost scope ends.
-    if (enabled) at::autocast::increment_nesting();
-    else if (*was_enabled && at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
+    const auto before = autocast_of(device);
+    *former = static_cast<int32_t>(before.dtype) << 1 | (before.enabled ? 1 : 0);
+    set_autocast(device, {enabled != 0, static_cast<at::ScalarType>(dtype)});
+    at::autocast::increment_nesting();
+  });
+}
+
+// Weights cast once stay cached until the outermost scope ends.
+IR_API int ir_autocast_leave(int32_t device_type, int32_t former) {
+  return guarded([&] {
+    if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
+    set_autocast(static_cast<at::DeviceType>(device_type), {(former & 1) != 0, static_cast<at::ScalarType>(former >> 1)});
   });
 }
 
@@ -135,11 +164,13 @@ IR_API int ir_set_deterministic(int32_t enabled, int32_t warn_only) {
 IR_API int ir_set_cudnn_benchmark(int32_t enabled) {
   return guarded([&] { at::globalContext().setBenchmarkCuDNN(enabled != 0); });
 }
+IR_API int32_t ir_tf32() { return at::globalContext().allowTF32CuBLAS(); }
+IR_API int32_t ir_tf32_cudnn() { return at::globalContext().allowTF32CuDNN(); }
 IR_API int ir_set_tf32(int32_t enabled) {
-  return guarded([&] {
-    at::globalContext().setAllowTF32CuBLAS(enabled != 0);
-    at::globalContext().setAllowTF32CuDNN(enabled != 0);
-  });
+  return guarded([&] { at::globalContext().setAllowTF32CuBLAS(enabled != 0); });
+}
+IR_API int ir_set_tf32_cudnn(int32_t enabled) {
+  return guarded([&] { at::globalContext().setAllowTF32CuDNN(enabled != 0); });
 }
 
 IR_API int32_t ir_num_threads() { return at::get_num_threads(); }
