@@ -19,6 +19,9 @@ public abstract record ModelSpec
     /// <summary>The name people know the network by.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether the model looks at the subject's sex; if not, its second input is ignored.</summary>
+    public virtual bool UsesSex => false;
+
     /// <summary>Dimension of the embeddings; ≥ 1.</summary>
     public int Dim { get; init => field = Positive(value, nameof(Dim)); }
 

@@ -11,6 +11,9 @@ public sealed record BoneAgeNetSpec : ModelSpec
     /// <inheritdoc/>
     public override string Name => nameof(BoneAgeNet);
 
+    /// <inheritdoc/>
+    public override bool UsesSex => true;
+
     private protected override Module<Tensor, Tensor, Tensor> Embedder() => new BoneAgeNet(Dim);
 }
 
@@ -28,6 +31,9 @@ public sealed record SmallResNetSpec : ModelSpec
 
     /// <summary>Whether the sex is embedded beside the image. Default true.</summary>
     public bool UseSex { get; init; } = true;
+
+    /// <inheritdoc/>
+    public override bool UsesSex => UseSex;
 
     private protected override Module<Tensor, Tensor, Tensor> Embedder() => new SmallResNet(Width, Dim, UseSex ? 8 : 0);
 }

@@ -19,12 +19,12 @@ public sealed record BatchSampler(int Count, int BatchSize, ulong Seed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Count, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
-        var random = SeededRandom.At(Seed, (ulong)iteration);
+        var random = SplitMix64.For(Seed, (ulong)iteration);
         var moved = new Dictionary<int, int>(2 * Drawn);   // a Fisher–Yates shuffle that stores only what it touched
         var rows = new int[Drawn];
         for (var i = 0; i < rows.Length; i++)
         {
-            var j = i + (int)random.Below((ulong)(Count - i));
+            var j = i + random.Below(Count - i);
             rows[i] = moved.GetValueOrDefault(j, j);
             moved[j] = moved.GetValueOrDefault(i, i);
         }

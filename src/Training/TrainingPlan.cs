@@ -52,4 +52,4 @@ public sealed record TrainingPlan
 /// <summary>How often training saves its state: after so many iterations or so much time, whichever comes first.</summary>
 /// <param name="Iterations">Iterations between two checkpoints; at least 1.</param>
 /// <param name="Minutes">Minutes between two checkpoints; positive.</param>
-public sealed record CheckpointRhythm(long Iterations = 500, double Minutes = 2);
+public sealed record CheckpointRhythm(long Iterations = 100, double Minutes = 2);

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using ImageRegression.Data;
+using ImageRegression.TorchExtensions;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ImageRegression.Pipeline.Stages;
+
+/// <summary>Where the images of one part lie in the embedding space.</summary>
+/// <param name="Vectors">Shape [N, D], float32, on the CPU; in scaled label units.</param>
+/// <param name="Cases">Whose images they are, in the same order, with labels in label units.</param>
+public sealed record Embeddings(Tensor Vectors, ImmutableArray<EmbeddedCase> Cases) : IDisposable
+{
+    /// <summary>The labels, in label units.</summary>
+    public ImmutableArray<double> Labels => [.. Cases.Select(c => c.Label)];
+
+    internal static Embeddings Of(Tensor vectors, ImageSet images, ImmutableArray<int> rows) =>
+        new(vectors, [.. rows.Select(row => images.Cases.Cases[row]).Select(c => new EmbeddedCase(c.Id, c.Subject, c.Label, c.Sex))]);
+
+    internal void Save(ArtifactFolder to)
+    {
+        Safetensors.Write(to.Path("embeddings.safetensors"), new Dictionary<string, Tensor> { ["embeddings"] = Vectors });
+        to.WriteJson("cases.json", Cases);
+    }
+
+    internal static Embeddings Load(ArtifactFolder from) => new(
+        Safetensors.Read(from.Path("embeddings.safetensors"))["embeddings"],
+        from.ReadJson<ImmutableArray<EmbeddedCase>>("cases.json"));
+
+    /// <inheritdoc/>
+    public void Dispose() => Vectors.Dispose();
+}
+
+/// <summary>The case behind an embedding.</summary>
+/// <param name="Id">Name of the image in its table.</param>
+/// <param name="Subject">Whose image it is.</param>
+/// <param name="Label">True value, in label units.</param>
+/// <param name="Sex">Sex, where the table gives it.</param>
+public sealed record EmbeddedCase(string Id, string Subject, double Label, Sex? Sex);

@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using ImageRegression.Data;
+
+namespace ImageRegression.Pipeline.Stages;
+
+/// <summary>Cases and their decoded images. Derived records say where they come from.</summary>
+public abstract record LoadImages : Stage<ImageSet>
+{
+    /// <summary>Height of the decoded images, in pixels.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>Width of the decoded images, in pixels.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Unit of the labels, as shown beside every number; empty where they have none.</summary>
+    public required string Unit { get; init; }
+
+    /// <inheritdoc/>
+    public override void Describe(Settings settings)
+    {
+        settings.Add("height", Height);
+        settings.Add("width", Width);
+    }
+
+    /// <inheritdoc/>
+    public override ImageSet Read(ArtifactFolder artifacts) => ImageSet.Load(artifacts.Path("images"));
+
+    /// <summary>Divides the subjects in the given proportions.</summary>
+    /// <param name="train">Share of the training part; the three shares need not add up to anything.</param>
+    /// <param name="validation">Share of the validation part.</param>
+    /// <param name="test">Share of the test part.</param>
+    /// <param name="seed">Seed of the division.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public SplitImages Split(
+        int train, int validation, int test, ulong seed = 1,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new() { Images = this, Division = new SubjectSplit(train, validation, test, seed), Name = "split", BuiltAt = new(file, line) };
+
+    /// <summary>Takes the parts that the table itself names in its column <c>split</c> or <c>group</c>.</summary>
+    /// <inheritdoc cref="Split(int, int, int, ulong, string, int)"/>
+    public SplitImages SplitAsGiven([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new() { Images = this, Division = null, Name = "split", BuiltAt = new(file, line) };
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using ImageRegression.Data;
+
+namespace ImageRegression.Pipeline.Stages;
+
+/// <summary>Reads a table of labelled images, checks it whole, and decodes every image once.</summary>
+public sealed record LoadTable : LoadImages
+{
+    // Only files that could be images: a large neighbour that is none need not be hashed.
+    private static readonly string[] Pictures =
+        ["*.png", "*.jpg", "*.jpeg", "*.tif", "*.tiff", "*.bmp", "*.webp", "*.jp2", "*.pgm", "*.ppm", "*.pnm"];
+
+    /// <summary>The table, as the user named it.</summary>
+    public required string Table { get; init; }
+
+    /// <summary>What may be decoded at most.</summary>
+    public DecodeLimits Limits { get; init; } = new();
+
+    /// <inheritdoc/>
+    public override string Kind => "load";
+
+    /// <inheritdoc/>
+    public override int Version => 1;
+
+    /// <inheritdoc/>
+    public override ImmutableArray<SourceFile> Sources
+    {
+        get
+        {
+            var beside = ImageFolder.Of(Path.GetDirectoryName(Path.GetFullPath(Table))!);
+            return beside.Zip is { } zip ? [new(Table), new(zip)] : [new(Table), SourceFile.Folder(beside.Folder!, Pictures)];
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Run(StageRun run)
+    {
+        using var images = ImageSet.Decode(
+            CaseTable.Read(Table), new(Height, Width), Limits, (done, total) => run.Progress(done, total, "images"), run.Cancellation);
+        images.Save(run.Output.Path("images"));
+    }
+}

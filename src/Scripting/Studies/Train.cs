@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using ImageRegression.Data;
+using ImageRegression.Losses;
+using ImageRegression.Models;
+using ImageRegression.Pipeline.Stages;
+using ImageRegression.Training;
+
+namespace ImageRegression.Scripting.Studies;
+
+/// <summary>Training a model.</summary>
+public static class Train
+{
+    /// <summary>Trains a model on the training part of a division; the validation part chooses the best weights.</summary>
+    /// <param name="images">The divided images.</param>
+    /// <param name="model">The network.</param>
+    /// <param name="loss">What it minimises.</param>
+    /// <param name="optimizer">How.</param>
+    /// <param name="iterations">Batches to train on.</param>
+    /// <param name="batch">Images in a batch.</param>
+    /// <param name="augment">Random changes of the training images; none where null.</param>
+    /// <param name="validateEvery">Iterations between two looks at the validation images; a tenth of all where null.</param>
+    /// <param name="scaling">Scale of the labels; z-scored on the training part where null.</param>
+    /// <param name="seed">Seed of initial weights, batches and augmentation.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static TrainModel On(
+        SplitImages images, ModelSpec model, Loss loss, Optimizer optimizer, int iterations, int batch,
+        Augmentation? augment = null, int? validateEvery = null, LabelScaling? scaling = null, ulong seed = 1,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new()
+        {
+            Train = images.Train,
+            Validation = images.Validation,
+            Model = model,
+            Scaling = scaling,
+            Plan = new TrainingPlan
+            {
+                Loss = loss, Optimizer = optimizer, Iterations = iterations, BatchSize = batch,
+                Augmentation = augment ?? Augmentation.None, ValidateEvery = validateEvery ?? Math.Max(1, iterations / 10), Seed = seed,
+            },
+            Name = "train",
+            BuiltAt = new(file, line),
+        };
+}

@@ -1,0 +1,130 @@
+using ImageRegression.Data;
+using ImageRegression.TorchExtensions;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ImageRegression.Training;
+
+/// <summary>
+/// Trains a model, and survives being killed: everything random is a function of (seed, iteration), so a training
+/// that resumes from a checkpoint ends in the bits of one that was never interrupted, on the same machine with the
+/// same number of threads.
+/// </summary>
+/// <param name="Plan">What to compute.</param>
+/// <param name="Device">Where to compute it.</param>
+public sealed record Trainer(TrainingPlan Plan, Device Device)
+{
+    /// <summary>Mean absolute error of the model on the validation images, in label units.</summary>
+    public Func<double>? Validate { get; init; }
+
+    /// <summary>Called after each iteration; for progress, never for results.</summary>
+    public Action<TrainingMoment> Observe { get; init; } = static _ => { };
+
+    /// <summary>
+    /// Trains <paramref name="model"/> in place. Where <see cref="Validate"/> is given, the weights with the smallest
+    /// validation error are kept (the later of equals never replaces the earlier), else the last.
+    /// </summary>
+    /// <param name="model">Images [N, C, H, W] and sexes [N] to outputs [N, D].</param>
+    /// <param name="set">What to train on.</param>
+    /// <param name="checkpointFolder">Where the state is saved, and resumed from where it holds one.</param>
+    /// <param name="cancellation">Saves the state and stops.</param>
+    /// <returns>The course of the training.</returns>
+    /// <exception cref="UserErrorException">
+    /// The loss is not finite; names the images at fault. The last checkpoint stays.
+    /// </exception>
+    public TrainingHistory Fit(
+        nn.Module<Tensor, Tensor, Tensor> model, TrainingSet set, string checkpointFolder, CancellationToken cancellation)
+    {
+        using var optimizer = Plan.Optimizer.Build(model.parameters());
+        var checkpoints = new Checkpoints(checkpointFolder, Plan.Checkpoints);
+        var progress = checkpoints.Resume(model, optimizer, Plan.Loss) ?? TrainingProgress.Start(Plan.Loss);
+        var sampler = new BatchSampler(set.Rows.Length, Plan.BatchSize, Plan.Seed);
+
+        model.train();
+        while (progress.Iteration < Plan.Iterations)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                checkpoints.Save(progress, model, optimizer);
+                cancellation.ThrowIfCancellationRequested();
+            }
+            progress = Step(progress, model, optimizer, set, sampler.Rows(progress.Iteration));
+            if (IsValidated(progress.Iteration))
+                progress = Validated(progress, model, checkpoints);
+            Observe(progress.Moments[^1]);
+            if (checkpoints.IsDue(progress.Iteration) && progress.Iteration < Plan.Iterations)
+                checkpoints.Save(progress, model, optimizer);
+        }
+        if (Validate is not null)
+            checkpoints.RestoreBest(progress, model);
+        model.eval();
+        return new(progress.Moments, Validate is null ? Plan.Iterations : progress.BestIteration);
+    }
+
+    private bool IsValidated(long iteration) =>
+        Validate is not null
+        && (iteration == Plan.Iterations || (Plan.ValidateEvery > 0 && iteration % Plan.ValidateEvery == 0));
+
+    private TrainingProgress Step(
+        TrainingProgress progress, nn.Module<Tensor, Tensor, Tensor> model, optim.Optimizer optimizer, TrainingSet set, int[] drawn)
+    {
+        using var scope = NewDisposeScope();
+        var learningRate = Plan.Optimizer.LearningRate * Plan.Optimizer.Schedule.Factor(progress.Iteration, Plan.Iterations);
+        foreach (var group in optimizer.ParamGroups)
+            group.LearningRate = learningRate;
+        // Dropout draws from the global generator; seeding it here makes it a function of the iteration too.
+        random.manual_seed((long)(SplitMix64.For(Plan.Seed ^ 0xD809, (ulong)progress.Iteration).Next() >> 1));
+
+        var rows = Array.ConvertAll(drawn, i => set.Rows[i]);
+        var images = Plan.Augmentation.Apply(
+            set.Images.Batch(rows, Device), SplitMix64.For(Plan.Seed ^ 0xA067, (ulong)progress.Iteration).Next());
+        var labels = set.Images.Labels(rows, set.Scaling, Device);
+        var outputs = model.call(images, set.Images.SexesFor(set.WithSex, rows, Device));
+        var (value, next) = Plan.Loss.Step(outputs, labels, progress.LossState);
+        var loss = value.ToDouble();
+        if (!double.IsFinite(loss))
+            throw NotFinite(progress.Iteration + 1, loss, set.Images, rows, images, outputs);
+
+        if (Plan.SkipStepAtOrBelow is not { } floor || loss > floor)
+        {
+            optimizer.zero_grad();
+            value.backward();
+            if (Plan.MaxGradientNorm is { } limit)
+                nn.utils.clip_grad_norm_(model.parameters(), limit);
+            optimizer.step();
+        }
+        return progress.After(loss, learningRate, next);
+    }
+
+    private TrainingProgress Validated(TrainingProgress progress, nn.Module<Tensor, Tensor, Tensor> model, Checkpoints checkpoints)
+    {
+        model.eval();
+        double error;
+        using (NewDisposeScope())
+        using (no_grad())
+            error = Validate!();
+        model.train();
+        var seen = progress.Validated(error);
+        if (seen.BestIteration == seen.Iteration)
+            checkpoints.KeepBest(seen.Iteration, model);
+        return seen;
+    }
+
+    private static UserErrorException NotFinite(
+        long iteration, double loss, ImageSet images, int[] rows, Tensor batch, Tensor outputs)
+    {
+        using var badPixels = isfinite(batch).flatten(1).all(1).logical_not();
+        using var badOutputs = isfinite(outputs).flatten(1).all(1).logical_not();
+        var fromImage = Named(badPixels);
+        var fromModel = Named(badOutputs);
+        var cause =
+            fromImage.Length > 0 ? $"The pixels of {string.Join(", ", fromImage)} are not finite."
+            : fromModel.Length == rows.Length ? "Every output of the model is, so its weights have diverged: lower the learning rate, or clip gradients (MaxGradientNorm)."
+            : fromModel.Length > 0 ? $"The model's outputs for {string.Join(", ", fromModel)} are not finite: look at these images."
+            : $"The outputs are finite; look at the labels of {string.Join(", ", rows.Take(8).Select(row => images.Cases.Cases[row].Id))}.";
+        return new($"The loss of iteration {iteration} is {loss}. {cause} The last checkpoint is intact.");
+
+        string[] Named(Tensor bad) =>
+            [.. bad.cpu().data<bool>().ToArray().Zip(rows).Where(pair => pair.First).Select(pair => images.Cases.Cases[pair.Second].Id)];
+    }
+}

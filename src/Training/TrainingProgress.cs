@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using ImageRegression.Losses;
+
+namespace ImageRegression.Training;
+
+/// <summary>Where a training stands, besides the weights and the optimiser's moments.</summary>
+/// <param name="Iteration">Iterations done.</param>
+/// <param name="LossState">The loss's own state, such as RM-Loss's moving average.</param>
+/// <param name="Moments">What was seen so far.</param>
+/// <param name="BestIteration">Iteration with the smallest validation error so far; 0 before the first.</param>
+/// <param name="BestError">That error, in label units; infinite before the first.</param>
+internal sealed record TrainingProgress(
+    long Iteration, object LossState, ImmutableList<TrainingMoment> Moments, long BestIteration, double BestError)
+{
+    public static TrainingProgress Start(Loss loss) => new(0, loss.StartState, [], 0, double.PositiveInfinity);
+
+    public TrainingProgress After(double loss, double learningRate, object lossState) => this with
+    {
+        Iteration = Iteration + 1,
+        LossState = lossState,
+        Moments = Moments.Add(new(Iteration + 1, loss, learningRate, null)),
+    };
+
+    /// <summary>A non-finite error is never the best.</summary>
+    public TrainingProgress Validated(double error)
+    {
+        var seen = this with { Moments = Moments.SetItem(Moments.Count - 1, Moments[^1] with { Validation = error }) };
+        return error < BestError || BestIteration == 0 ? seen with { BestIteration = Iteration, BestError = error } : seen;
+    }
+}
