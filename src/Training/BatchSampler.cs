@@ -1,3 +1,5 @@
+using ImageRegression.Data;
+
 namespace ImageRegression.Training;
 
 /// <summary>

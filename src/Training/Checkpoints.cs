@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using ImageRegression.Losses;
 using ImageRegression.TorchExtensions;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Training;
@@ -27,13 +28,14 @@ internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm)
         iteration - _savedAt >= rhythm.Iterations || _sinceSaved.Elapsed.TotalMinutes >= rhythm.Minutes;
 
     /// <summary>Puts model and optimiser back where the latest state left them; null where there is none.</summary>
-    public TrainingProgress? Resume(nn.Module model, optim.Optimizer optimizer, Loss loss)
+    public TrainingProgress? Resume(nn.Module model, OptimizerHelper optimizer, Loss loss)
     {
         var latest = States().MaxBy(state => state.Iteration).Path;
         if (latest is null)
             return null;
         Weights.Load(model, Path.Combine(latest, "model.safetensors"));
-        OptimizerState.Load(optimizer, Path.Combine(latest, "optimizer.safetensors"));
+        using (NewDisposeScope())
+            OptimizerCheckpoint.Restore(optimizer, Safetensors.Read(Path.Combine(latest, "optimizer.safetensors")));
         var saved = JsonSerializer.Deserialize<Saved>(File.ReadAllText(Path.Combine(latest, "progress.json")), Json)!;
         _savedAt = saved.Iteration;
         return new(
@@ -41,7 +43,7 @@ internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm)
     }
 
     /// <summary>Saves a state, then removes what it replaces.</summary>
-    public void Save(TrainingProgress progress, nn.Module model, optim.Optimizer optimizer)
+    public void Save(TrainingProgress progress, nn.Module model, OptimizerHelper optimizer)
     {
         var final = Path.Combine(folder, Named("state", progress.Iteration));
         var saved = new Saved(
@@ -52,7 +54,8 @@ internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm)
             Directory.Delete(unfinished, recursive: true);
         Directory.CreateDirectory(unfinished);
         Weights.Save(model, Path.Combine(unfinished, "model.safetensors"));
-        OptimizerState.Save(optimizer, Path.Combine(unfinished, "optimizer.safetensors"));
+        using (NewDisposeScope())
+            Safetensors.Write(Path.Combine(unfinished, "optimizer.safetensors"), OptimizerCheckpoint.Capture(optimizer), flushToDisk: true);
         WriteThrough(Path.Combine(unfinished, "progress.json"), JsonSerializer.SerializeToUtf8Bytes(saved, Json));
         if (Directory.Exists(final))
             Directory.Delete(final, recursive: true);

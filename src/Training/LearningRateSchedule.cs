@@ -38,7 +38,7 @@ public abstract record LearningRateSchedule
     }
 
     /// <summary>The rate times <see cref="Gamma"/> after every <see cref="Every"/> iterations.</summary>
-    public sealed record Step : LearningRateSchedule
+    public sealed record StepDecay : LearningRateSchedule
     {
         /// <summary>Iterations between two drops; at least 1.</summary>
         public required int Every { get; init; }

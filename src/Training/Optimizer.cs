@@ -39,14 +39,14 @@ public abstract record Optimizer
         new SgdOptimizer { LearningRate = lr, Momentum = momentum, WeightDecay = weightDecay, Schedule = schedule ?? new LearningRateSchedule.Constant() };
 
     /// <summary>The running optimiser for a model's parameters.</summary>
-    public abstract optim.Optimizer Build(IEnumerable<Parameter> parameters);
+    public abstract OptimizerHelper Build(IEnumerable<Parameter> parameters);
 }
 
 /// <inheritdoc cref="Optimizer.Adam"/>
 public sealed record AdamOptimizer : Optimizer
 {
     /// <inheritdoc/>
-    public override optim.Optimizer Build(IEnumerable<Parameter> parameters) =>
+    public override OptimizerHelper Build(IEnumerable<Parameter> parameters) =>
         optim.Adam(parameters, lr: LearningRate, weight_decay: WeightDecay);
 }
 
@@ -54,7 +54,7 @@ public sealed record AdamOptimizer : Optimizer
 public sealed record AdamWOptimizer : Optimizer
 {
     /// <inheritdoc/>
-    public override optim.Optimizer Build(IEnumerable<Parameter> parameters) =>
+    public override OptimizerHelper Build(IEnumerable<Parameter> parameters) =>
         optim.AdamW(parameters, lr: LearningRate, weight_decay: WeightDecay);
 }
 
@@ -65,6 +65,6 @@ public sealed record SgdOptimizer : Optimizer
     public double Momentum { get; init; }
 
     /// <inheritdoc/>
-    public override optim.Optimizer Build(IEnumerable<Parameter> parameters) =>
+    public override OptimizerHelper Build(IEnumerable<Parameter> parameters) =>
         optim.SGD(parameters, learningRate: LearningRate, momentum: Momentum, weight_decay: WeightDecay);
 }

@@ -1,6 +1,7 @@
 using ImageRegression.Data;
 using ImageRegression.TorchExtensions;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Training;
@@ -58,7 +59,7 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
         if (Validate is not null)
             checkpoints.RestoreBest(progress, model);
         model.eval();
-        return new(progress.Moments, Validate is null ? Plan.Iterations : progress.BestIteration);
+        return new([.. progress.Moments], Validate is null ? Plan.Iterations : progress.BestIteration);
     }
 
     private bool IsValidated(long iteration) =>
@@ -66,7 +67,7 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
         && (iteration == Plan.Iterations || (Plan.ValidateEvery > 0 && iteration % Plan.ValidateEvery == 0));
 
     private TrainingProgress Step(
-        TrainingProgress progress, nn.Module<Tensor, Tensor, Tensor> model, optim.Optimizer optimizer, TrainingSet set, int[] drawn)
+        TrainingProgress progress, nn.Module<Tensor, Tensor, Tensor> model, OptimizerHelper optimizer, TrainingSet set, int[] drawn)
     {
         using var scope = NewDisposeScope();
         var learningRate = Plan.Optimizer.LearningRate * Plan.Optimizer.Schedule.Factor(progress.Iteration, Plan.Iterations);

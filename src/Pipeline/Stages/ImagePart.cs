@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageRegression.Data;
 
 namespace ImageRegression.Pipeline.Stages;
 

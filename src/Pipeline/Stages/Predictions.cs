@@ -10,47 +10,29 @@ namespace ImageRegression.Pipeline.Stages;
 public sealed record Predictions(ImmutableArray<CasePrediction> Cases)
 {
     /// <summary>
-    /// Writes <c>predictions.csv</c>, a line an image with its evidence, nearest first, in four columns whose items are
-    /// joined by semicolons.
+    /// Writes <c>predictions.csv</c> for people, a line an image whose evidence stands nearest first in four columns
+    /// joined by semicolons, and <c>predictions.json</c> for the next stage.
     /// </summary>
     internal void Save(ArtifactFolder to)
     {
-        using var csv = new CsvWriter(new StreamWriter(to.Path("predictions.csv")), CultureInfo.InvariantCulture);
-        csv.WriteRecords(Cases.Select(Line.Of));
+        to.WriteJson("predictions.json", Cases);
+        using var csv = CsvWriter.Create(new StreamWriter(to.Path("predictions.csv")), new CsvWriterOptions());
+        csv.WriteRecord([
+            "id", "subject", "sex", "target", "predicted", "error", "within_radius", "neighbours",
+            "evidence_ids", "evidence_labels", "evidence_distances", "evidence_weights"]);
+        foreach (var c in Cases)
+            csv.WriteRecord([
+                c.Id, c.Subject, c.Sex?.ToString() ?? "", Text(c.Target), Text(c.Predicted), Text(c.Predicted - c.Target),
+                c.WithinRadius ? "true" : "false", Text(c.Evidence.Length), string.Join(';', c.Evidence.Select(e => e.Id)),
+                Joined(c, e => e.Label), Joined(c, e => e.Distance), Joined(c, e => e.Weight)]);
     }
 
-    internal static Predictions Load(ArtifactFolder from)
-    {
-        using var csv = new CsvReader(new StreamReader(from.Path("predictions.csv")), CultureInfo.InvariantCulture);
-        return new([.. csv.GetRecords<Line>().Select(line => line.ToPrediction())]);
-    }
+    internal static Predictions Load(ArtifactFolder from) => new(from.ReadJson<ImmutableArray<CasePrediction>>("predictions.json"));
 
-    // The names are the columns.
-#pragma warning disable IDE1006, SA1300 // reason: a CSV column is spelt in lower case
-    private sealed record Line(
-        string id, string subject, string sex, double target, double predicted, double error, bool within_radius,
-        int neighbours, string evidence_ids, string evidence_labels, string evidence_distances, string evidence_weights)
-#pragma warning restore IDE1006, SA1300
-    {
-        public static Line Of(CasePrediction c) => new(
-            c.Id, c.Subject, c.Sex?.ToString() ?? "", c.Target, c.Predicted, c.Predicted - c.Target, c.WithinRadius, c.Evidence.Length,
-            string.Join(';', c.Evidence.Select(e => e.Id)), Joined(c, e => e.Label), Joined(c, e => e.Distance), Joined(c, e => e.Weight));
+    private static string Joined(CasePrediction c, Func<CaseEvidence, double> value) =>
+        string.Join(';', c.Evidence.Select(e => Text(value(e))));
 
-        public CasePrediction ToPrediction()
-        {
-            var (labels, distances, weights) = (Numbers(evidence_labels), Numbers(evidence_distances), Numbers(evidence_weights));
-            return new(
-                id, subject, sex.Length == 0 ? null : Enum.Parse<Sex>(sex), target, predicted, within_radius,
-                evidence_ids.Length == 0 ? []
-                    : [.. evidence_ids.Split(';').Select((name, i) => new CaseEvidence(name, labels[i], distances[i], weights[i]))]);
-        }
-
-        private static string Joined(CasePrediction c, Func<CaseEvidence, double> value) =>
-            string.Join(';', c.Evidence.Select(e => value(e).ToString("R", CultureInfo.InvariantCulture)));
-
-        private static double[] Numbers(string joined) =>
-            joined.Length == 0 ? [] : Array.ConvertAll(joined.Split(';'), number => double.Parse(number, CultureInfo.InvariantCulture));
-    }
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }
 
 /// <summary>One answer and what it rests on.</summary>

@@ -4,6 +4,7 @@ using ImageRegression.Data;
 using ImageRegression.Models;
 using ImageRegression.TorchExtensions;
 using ImageRegression.Training;
+using TorchSharp;
 
 namespace ImageRegression.Pipeline.Stages;
 

@@ -25,6 +25,6 @@ internal static class ValidationError
             ? RadiusSearch.Authors().Run(
                 new RadiusNeighbors(0), EmbedImages.Embed(model, spec, images, train), images.Cases.Take(train.AsSpan()).Labels,
                 outputs, target).MeanAbsoluteError
-            : RegressionMetrics.MeanAbsoluteError(scaling.Unscale(outputs.to(float64).data<double>()).ToArray(), target);
+            : RegressionMetrics.MeanAbsoluteError(scaling.Unscale(outputs.to(float64).data<double>().ToArray().AsEnumerable()), target);
     }
 }
