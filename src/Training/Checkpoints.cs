@@ -30,8 +30,7 @@ internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm)
     /// <summary>Puts model and optimiser back where the latest state left them; null where there is none.</summary>
     public TrainingProgress? Resume(nn.Module model, OptimizerHelper optimizer, Loss loss)
     {
-        var latest = States().MaxBy(state => state.Iteration).Path;
-        if (latest is null)
+        if (States().OrderBy(state => state.Iteration).LastOrDefault().Path is not { } latest)
             return null;
         Weights.Load(model, Path.Combine(latest, "model.safetensors"));
         using (NewDisposeScope())

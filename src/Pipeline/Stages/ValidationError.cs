@@ -25,6 +25,6 @@ internal static class ValidationError
             ? RadiusSearch.Authors().Run(
                 new RadiusNeighbors(0), EmbedImages.Embed(model, spec, images, train), images.Cases.Take(train.AsSpan()).Labels,
                 outputs, target).MeanAbsoluteError
-            : RegressionMetrics.MeanAbsoluteError(scaling.Unscale(outputs.to(float64).data<double>().ToArray().AsEnumerable()), target);
+            : RegressionMetrics.MeanAbsoluteError(Array.ConvertAll(outputs.to(float64).data<double>().ToArray(), scaling.Unscale), target);
     }
 }

@@ -16,7 +16,7 @@ internal static class ScriptCompiler
     private static readonly string[] Imports =
     [
         "System", "System.Collections.Generic", "System.IO", "System.Linq",
-        "ImageRegression", "ImageRegression.Data", "ImageRegression.Evaluation", "ImageRegression.Index",
+        "ImageRegression", "ImageRegression.Data", "ImageRegression.Evaluation", "ImageRegression.Pipeline.Stages",
         "ImageRegression.Losses", "ImageRegression.Models", "ImageRegression.Pipeline", "ImageRegression.Scripting",
         "ImageRegression.Scripting.Studies", "ImageRegression.TorchExtensions", "ImageRegression.Training",
     ];
