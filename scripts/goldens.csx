@@ -5,6 +5,7 @@
 #load "goldens/RmLossGoldens.cs"
 #load "goldens/RknnGoldens.cs"
 #load "goldens/QualityGoldens.cs"
+#load "goldens/InceptionGoldens.cs"
 
 using System.IO;
 using System.Text.Json;
@@ -16,6 +17,7 @@ var checks = new Dictionary<string, Func<JsonElement, IEnumerable<GoldenCase>>>
     ["rmloss.json"] = RmLossGoldens.Check,
     ["rknn.json"] = RknnGoldens.Check,
     ["quality.json"] = QualityGoldens.Check,
+    ["inception.json"] = InceptionGoldens.Check,
 };
 
 var (passed, failed, withoutCheck) = (0, 0, new List<string>());

@@ -7,6 +7,9 @@ internal sealed class CommandLine : IDisposable
 {
     private static readonly string Program = Find();
 
+    /// <summary>One of the project's own studies.</summary>
+    public static string Study(string name) => Path.Combine(Root(), "experiments", name);
+
     public string Folder { get; } = Directory.CreateTempSubdirectory("cli-").FullName;
 
     public void Write(string name, string text)
@@ -45,6 +48,14 @@ internal sealed class CommandLine : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "ImageRegression.sln")))
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not lie in the repository.");
+        return folder.FullName;
+    }
+
     // artifacts/bin/<project>/<configuration>/: the program lies beside the tests, under its own project's name.
     private static string Find()
     {
@@ -54,4 +65,8 @@ internal sealed class CommandLine : IDisposable
     }
 }
 
-internal sealed record Ended(int ExitCode, string Output, string Errors);
+internal sealed record Ended(int ExitCode, string Output, string Errors)
+{
+    /// <summary>All that a person sees.</summary>
+    public string Shown => Output + Errors;
+}

@@ -16,8 +16,8 @@ internal static class ScriptCompiler
     private static readonly string[] Imports =
     [
         "System", "System.Collections.Generic", "System.IO", "System.Linq",
-        "ImageRegression", "ImageRegression.Data", "ImageRegression.Evaluation", "ImageRegression.Pipeline.Stages",
-        "ImageRegression.Losses", "ImageRegression.Models", "ImageRegression.Pipeline", "ImageRegression.Scripting",
+        "ImageRegression", "ImageRegression.Data", "ImageRegression.Evaluation",
+        "ImageRegression.Losses", "ImageRegression.Models", "ImageRegression.Pipeline", "ImageRegression.Pipeline.Stages", "ImageRegression.Scripting",
         "ImageRegression.Scripting.Studies", "ImageRegression.TorchExtensions", "ImageRegression.Training",
     ];
 
