@@ -5,10 +5,10 @@
 Title("Bone age from hand radiographs with RM-Loss");
 
 var data = Arg("data", "", "folder with data_info.csv (id,boneage,sex,group) and <id>.png; empty: a digital phantom");
-var phantoms = Arg("phantoms", 700, "subjects of the phantom");
+var phantoms = Arg("phantoms", 900, "subjects of the phantom");
 var sigma = Arg("sigma", 0.5, "width of RM-Loss's pair weights, in standard deviations of the label");
 var alpha = Arg("alpha", 0.1, "floor of RM-Loss's pair weights");
-var iterations = Arg("iterations", Choose(laptop: 900, paper: 15_000), "training batches");
+var iterations = Arg("iterations", Choose(laptop: 1_500, paper: 15_000), "training batches");
 var seed = Arg("seed", 1, "seed of split, weights, batches and augmentation");
 
 var loaded = Load.BoneAge(data, height: Choose(104, 520), width: Choose(80, 400), phantoms);
@@ -18,7 +18,9 @@ var fit = Train.On(
     hands,
     Choose<ModelSpec>(laptop: new SmallResNetSpec { UseSex = true }, paper: new BoneAgeNetSpec()),
     Loss.RegressionMetric(sigma, alpha),
-    Optimizer.Adam(lr: Choose(1e-3, 1e-4)),
+    Choose(
+        laptop: Optimizer.Adam(lr: 2e-3, schedule: new LearningRateSchedule.Cosine()),   // few iterations: end them gently
+        paper: Optimizer.Adam(lr: 1e-4)),
     iterations, batch: Choose(32, 64), Augmentation.Hand, seed: (ulong)seed);
 
 var index = Neighbors.Index(fit.Embed(hands.Train), Radius.SearchOn(fit.Embed(hands.Validation)));

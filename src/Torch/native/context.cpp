@@ -9,6 +9,7 @@
 #include <c10/core/impl/DeviceGuardImplInterface.h>
 
 #include <malloc.h>
+#include <sched.h>
 
 #include <cstdlib>
 #include <mutex>
@@ -26,6 +27,14 @@ __attribute__((constructor)) void keep_large_blocks() {
   mallopt(M_MMAP_THRESHOLD, 32 << 20);   // the most glibc accepts
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
   mallopt(M_TOP_PAD, 64 << 20);
+}
+
+// Debian's libtorch starts with a single thread: a training step of a small ResNet takes 93 ms so, and 66 ms on two.
+__attribute__((constructor)) void use_every_core() {
+  const char* off = std::getenv("IMAGEREGRESSION_NO_TUNING");
+  if ((off && *off == '1') || std::getenv("OMP_NUM_THREADS")) return;
+  cpu_set_t cores;
+  if (sched_getaffinity(0, sizeof cores, &cores) == 0) at::set_num_threads(CPU_COUNT(&cores));
 }
 
 }  // namespace
