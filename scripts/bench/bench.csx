@@ -23,12 +23,13 @@ Computation[] computations =
     new("residual_variance", "RV of 1 000 embeddings, k = 5 … 200", Target: 0.1, Workloads.ResidualVariance),
 ];
 
-using var peer = new PythonPeer(python, Path.Combine(ScriptFolder, "peers.py"), inputs);
+var peer = new PythonPeer(python, Path.Combine(ScriptFolder, "peers.py"), inputs);
 var rows = computations.Where(computation => only is "" || only == computation.Name).Select(Measure).ToList();
 if (only is "" or "memory")
     rows.Add(Workloads.Memory(steps: 2000));
 
 var table = BenchmarkTable.Markdown(rows, rounds, peer.Versions);
+peer.Dispose();
 Console.WriteLine(table);
 if (write is not "")
     BenchmarkTable.WriteInto(write, table);

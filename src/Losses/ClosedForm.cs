@@ -6,10 +6,11 @@ namespace ImageRegression.Losses;
 internal static class ClosedForm
 {
     /// <summary>A scalar of the given value whose gradient with respect to <paramref name="input"/> is the given one.</summary>
-    /// <remarks>⟨input, gradient⟩ has that gradient; subtracting its own value leaves 0, exactly, for finite numbers.</remarks>
+    /// <remarks>⟨input, gradient⟩ has that gradient; only its value is replaced.</remarks>
     public static Tensor WithGradient(Tensor value, Tensor input, Tensor gradient)
     {
-        var carrier = (input * gradient).sum();
-        return value + (carrier - carrier.detach());
+        var carrier = input.flatten().dot(gradient.flatten());
+        using var noGrad = no_grad();
+        return carrier.copy_(value);   // the graph needs input and gradient, not what the product came to
     }
 }

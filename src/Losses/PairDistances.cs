@@ -32,10 +32,14 @@ internal static class PairDistances
         var products = centered.mm(centered.t());
         var norms = products.diagonal();
         var scale = norms.unsqueeze(0) + norms.unsqueeze(1);
-        var squared = (scale - 2 * products).clamp_min_(0);
-        var close = (squared < Close * scale).triu(1).nonzero();
-        if (close.shape[0] > 0)
+        var squared = scale.add(products, alpha: -2);
+
+        // How far each pair is from being close; looking for the few close ones costs more than most batches need.
+        var margin = squared.add(scale, alpha: -Close);
+        margin.diagonal().fill_(1);
+        if (margin.min().ToDouble() < 0)
         {
+            var close = (margin < 0).triu(1).nonzero();
             var (first, second) = (close.select(1, 0), close.select(1, 1));
             var difference = rows.index_select(0, first) - rows.index_select(0, second);
             var exact = (difference * difference).sum(1);

@@ -113,29 +113,36 @@ public sealed record RegressionMetric : Loss<RegressionMetricState>
     public RegressionMetricPairs Pairs(Tensor embeddings, Tensor labels, RegressionMetricState state)
     {
         using var noGrad = no_grad();
-        var y = Batch.LabelsFor(embeddings, labels);
-        var d = PairDistances.Of(embeddings.detach(), Distance);
+        return Weigh(embeddings.detach(), Batch.LabelsFor(embeddings, labels), state);
+    }
+
+    private RegressionMetricPairs Weigh(Tensor f, Tensor y, RegressionMetricState state)
+    {
+        var d = PairDistances.Of(f, Distance);
         var l = LabelDistances(y);
         var w = (l * l).mul_(-0.5 / (Sigma * Sigma)).exp_().add_(Alpha);
         var gap = d - l;
-        var wD = w * gap.abs();
+        var wD = gap.abs().mul_(w);
         var mean = wD.mean();
-        var average = state.MovingAverage is { } past ? Momentum * past + (1 - Momentum) * mean : mean;
+        var average = state.MovingAverage is { } past ? mean.mul_(1 - Momentum).add_(Momentum * past) : mean;
         return new RegressionMetricPairs(d, gap, w, Mining ? wD > average : null, average);
     }
 
+    // In as few operators as it goes: at the usual sizes a batch is bound by their number, not by its arithmetic.
     private (Tensor Value, Tensor Gradient, Tensor Average) Evaluate(Tensor f, Tensor y, RegressionMetricState state)
     {
         using var noGrad = no_grad();
-        var (d, gap, w, m, average) = Pairs(f, y, state);
-        var mw = m is null ? w : w * m;
+        var (d, gap, w, m, average) = Weigh(f, y, state);
+        var mw = m is null ? w : w.mul_(m);
 
         // Where nothing is selected this is 0/tiny, not 0/0.
-        var total = (mw.sum() + DenominatorEpsilon).clamp_min_(f.dtype == ScalarType.Float64 ? SmallestNormalFloat64 : SmallestNormalFloat32);
-        var value = (mw * gap.abs()).sum() / total;
-        var c = (mw * gap.sign() / total / d).masked_fill_(d == 0, 0);
-        var gradient = (c.sum(1).diag() - c).mm(f).mul_(2);
-        return (value, gradient, average);
+        mw.div_(mw.sum().add_(DenominatorEpsilon).clamp_min_(
+            f.dtype == ScalarType.Float64 ? SmallestNormalFloat64 : SmallestNormalFloat32));
+        var value = mw.flatten().dot(gap.abs().flatten());
+        var c = gap.sign_().mul_(mw).div_(d).nan_to_num(0, 0, 0);   // coincident points pull nowhere
+        var laplacian = c.mul_(-2);
+        laplacian.diagonal().copy_(c.sum(1).neg_());
+        return (value, laplacian.mm(f), average);
     }
 
     // One label is the usual case, and there the difference is exact.

@@ -50,7 +50,7 @@ public sealed class BadInput : IDisposable
     public void A_png_that_claims_50_000_by_50_000_pixels()
     {
         File.WriteAllBytes(At("data/images/2.png"), PngBytes.Claiming(50_000, 50_000));
-        Refused(Table("path,label", "images/0.png,1", "images/2.png,2"), "labels.csv(3)", "50000");
+        Refused(Table("path,label", "images/0.png,1", "images/2.png,2"), "labels.csv(3)", "50,000×50,000");
     }
 
     [Fact]

@@ -8,6 +8,7 @@
 #include <c10/core/InferenceMode.h>
 #include <c10/core/impl/DeviceGuardImplInterface.h>
 
+#include <dlfcn.h>
 #include <malloc.h>
 #include <sched.h>
 
@@ -185,7 +186,13 @@ IR_API int ir_set_tf32_cudnn(int32_t enabled) {
 IR_API int32_t ir_num_threads() { return at::get_num_threads(); }
 IR_API int32_t ir_num_interop_threads() { return at::get_num_interop_threads(); }
 IR_API int ir_set_num_threads(int32_t count) {
-  return guarded([&] { at::set_num_threads(count); });
+  return guarded([&] {
+    at::set_num_threads(count);
+    // Debian's OpenBLAS has threads of its own, of which libtorch knows nothing; waking them costs a small product more
+    // than they save: RM-Loss with its gradient at 64 x 1000 takes 1.2 ms beside them and 0.7 ms without.
+    using SetThreads = void (*)(int);
+    if (auto set_blas = reinterpret_cast<SetThreads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))) set_blas(count);
+  });
 }
 IR_API int ir_set_num_interop_threads(int32_t count) {
   return guarded([&] { at::set_num_interop_threads(count); });
