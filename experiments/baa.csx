@@ -9,6 +9,7 @@ var phantoms = Arg("phantoms", 900, "subjects of the phantom");
 var sigma = Arg("sigma", 0.5, "width of RM-Loss's pair weights, in standard deviations of the label");
 var alpha = Arg("alpha", 0.1, "floor of RM-Loss's pair weights");
 var iterations = Arg("iterations", Choose(laptop: 1_500, paper: 15_000), "training batches");
+var checkpoint = Arg("checkpoint", 100, "iterations between two checkpoints; changes no result");
 var seed = Arg("seed", 1, "seed of split, weights, batches and augmentation");
 
 var loaded = Load.BoneAge(data, height: Choose(104, 520), width: Choose(80, 400), phantoms);
@@ -21,7 +22,7 @@ var fit = Train.On(
     Choose(
         laptop: Optimizer.Adam(lr: 2e-3, schedule: new LearningRateSchedule.Cosine()),   // few iterations: end them gently
         paper: Optimizer.Adam(lr: 1e-4)),
-    iterations, batch: Choose(32, 64), Augmentation.Hand, seed: (ulong)seed);
+    iterations, batch: Choose(32, 64), Augmentation.Hand, checkpointEvery: checkpoint, seed: (ulong)seed);
 
 var index = Neighbors.Index(fit.Embed(hands.Train), Radius.SearchOn(fit.Embed(hands.Validation)));
 

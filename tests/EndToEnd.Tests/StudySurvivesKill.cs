@@ -13,9 +13,9 @@ public sealed class StudySurvivesKill : IDisposable
     [Fact]
     public async Task A_study_killed_in_training_ends_in_the_bits_of_one_left_alone()
     {
-        Succeeds(Study("alone", iterations: 220));
+        Succeeds(Study("alone", iterations: 60));
 
-        using (var study = cli.Start(Study("killed", iterations: 220)))
+        using (var study = cli.Start(Study("killed", iterations: 60)))
         {
             await Until(() => Directory.Exists(Path.Combine(cli.Folder, "killed", "checkpoints"))
                 && Directory.EnumerateDirectories(Path.Combine(cli.Folder, "killed", "checkpoints"), "state-*", SearchOption.AllDirectories)
@@ -24,7 +24,7 @@ public sealed class StudySurvivesKill : IDisposable
             await study.WaitForExitAsync();
         }
         Assert.DoesNotContain(Bits("killed").Keys, name => name.EndsWith("metrics.json", StringComparison.Ordinal));
-        Succeeds(Study("killed", iterations: 220));
+        Succeeds(Study("killed", iterations: 60));
 
         Assert.Equal(Bits("alone"), Bits("killed"));
         Assert.Contains(Bits("killed").Keys, name => name.EndsWith("weights.safetensors", StringComparison.Ordinal));
@@ -57,7 +57,7 @@ public sealed class StudySurvivesKill : IDisposable
     }
 
     private static string[] Study(string cache, int iterations) =>
-        ["script", CommandLine.Study("baa.csx"), "--set", "phantoms=60", "--set", $"iterations={iterations}", "--cache", cache];
+        ["script", CommandLine.Study("baa.csx"), "--set", "phantoms=60", "--set", $"iterations={iterations}", "--set", "checkpoint=10", "--cache", cache];
 
     private Ended Succeeds(string[] arguments)
     {

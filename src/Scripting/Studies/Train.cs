@@ -20,12 +20,13 @@ public static class Train
     /// <param name="augment">Random changes of the training images; none where null.</param>
     /// <param name="validateEvery">Iterations between two looks at the validation images; a tenth of all where null.</param>
     /// <param name="scaling">Scale of the labels; z-scored on the training part where null.</param>
+    /// <param name="checkpointEvery">Iterations between two checkpoints; decides nothing about the result.</param>
     /// <param name="seed">Seed of initial weights, batches and augmentation.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public static TrainModel On(
         SplitImages images, ModelSpec model, Loss loss, Optimizer optimizer, int iterations, int batch,
-        Augmentation? augment = null, int? validateEvery = null, LabelScaling? scaling = null, ulong seed = 1,
+        Augmentation? augment = null, int? validateEvery = null, LabelScaling? scaling = null, int checkpointEvery = 100, ulong seed = 1,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         new()
         {
@@ -37,6 +38,7 @@ public static class Train
             {
                 Loss = loss, Optimizer = optimizer, Iterations = iterations, BatchSize = batch,
                 Augmentation = augment ?? Augmentation.None, ValidateEvery = validateEvery ?? Math.Max(1, iterations / 10), Seed = seed,
+                Checkpoints = new(checkpointEvery),
             },
             Name = "train",
             BuiltAt = new(file, line),
