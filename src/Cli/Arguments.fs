@@ -11,10 +11,15 @@ module Arguments =
         ArgumentParser.Create<'Args>(programName = $"{program} {command}", checkStructure = false)
 
     // Argu's message ends in the whole usage text; who mistyped one word needs the first line.
-    let private firstLine (message: string) = message.Split('\n').[0].Replace("ERROR: ", "")
+    let private firstLine (message: string) =
+        message.Split('\n').[0].Replace("ERROR: ", "")
 
     /// Runs a command on its parsed arguments; explains arguments that are wrong.
-    let parsed<'Args when 'Args :> IArgParserTemplate> (command: string) (argv: string list) (run: ParseResults<'Args> -> int) =
+    let parsed<'Args when 'Args :> IArgParserTemplate>
+        (command: string)
+        (argv: string list)
+        (run: ParseResults<'Args> -> int)
+        =
         let parser = parser<'Args> command
 
         try

@@ -33,9 +33,11 @@ module DoctorCommand =
         with fault ->
             Missing(fault.Message.Split('\n').[0], advice)
 
-    let private dotnet () = Good RuntimeInformation.FrameworkDescription
+    let private dotnet () =
+        Good RuntimeInformation.FrameworkDescription
 
-    let private libtorch () = attempt setup (fun () -> Good $"{TorchEnvironment.Current.LibTorch} through {TorchEnvironment.Current.Binding}")
+    let private libtorch () =
+        attempt setup (fun () -> Good $"{TorchEnvironment.Current.LibTorch} through {TorchEnvironment.Current.Binding}")
 
     // Asked after libtorch, which has the system map its BLAS.
     let private blas () =
@@ -49,9 +51,14 @@ module DoctorCommand =
                 |> Seq.distinct
                 |> Seq.toList
 
-            match mapped |> List.tryFind (fun path -> path.Contains "openblas" || path.Contains "libmkl"), mapped with
+            match
+                mapped
+                |> List.tryFind (fun path -> path.Contains "openblas" || path.Contains "libmkl"),
+                mapped
+            with
             | Some fast, _ -> Good fast
-            | None, slow :: _ -> Slow($"{slow} is the reference BLAS, some fifty times slower", "install libopenblas0-pthread")
+            | None, slow :: _ ->
+                Slow($"{slow} is the reference BLAS, some fifty times slower", "install libopenblas0-pthread")
             | None, [] -> Good "part of libtorch")
 
     let private threads () =
@@ -65,17 +72,23 @@ module DoctorCommand =
         attempt setup (fun () ->
             match TorchEnvironment.Current.CudaDevices, DefaultProfile.OfThisMachine() with
             | 0, Profile.Paper ->
-                Slow("there is an NVIDIA device, but this libtorch cannot use it", "set LIBTORCH to a CUDA build of libtorch and build again")
+                Slow(
+                    "there is an NVIDIA device, but this libtorch cannot use it",
+                    "set LIBTORCH to a CUDA build of libtorch and build again"
+                )
             | 0, _ -> Good "none; studies run with --profile laptop by default"
             | count, _ -> Good $"{count} devices; studies run with --profile paper by default")
 
     let private imaging () =
         attempt setup (fun () ->
-            NativeLibrary.Load(Path.Combine(AppContext.BaseDirectory, "libir_imaging.so")) |> ignore
+            NativeLibrary.Load(Path.Combine(AppContext.BaseDirectory, "libir_imaging.so"))
+            |> ignore
+
             Good "OpenCV decoder loads")
 
     let private sizeOf folder =
-        DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories) |> Seq.sumBy (fun file -> file.Length)
+        DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories)
+        |> Seq.sumBy (fun file -> file.Length)
 
     let private cacheFolder (folder: string) =
         attempt "choose another folder with --cache DIR" (fun () ->
@@ -93,14 +106,16 @@ module DoctorCommand =
             | free -> Good $"{Quantity.Size free} free")
 
     let private checks cache =
-        [ ".NET", dotnet ()
-          "libtorch", libtorch ()
-          "BLAS", blas ()
-          "threads", threads ()
-          "CUDA", cuda ()
-          "images", imaging ()
-          "cache", cacheFolder cache
-          "disk", disk cache ]
+        [
+            ".NET", dotnet ()
+            "libtorch", libtorch ()
+            "BLAS", blas ()
+            "threads", threads ()
+            "CUDA", cuda ()
+            "images", imaging ()
+            "cache", cacheFolder cache
+            "disk", disk cache
+        ]
 
     let private line (name: string, finding) =
         match finding with

@@ -17,7 +17,9 @@ module Exit =
 
 /// Faults as people read them: never a stack trace.
 module Fault =
-    let private isColoured = not Console.IsErrorRedirected && String.IsNullOrEmpty(Environment.GetEnvironmentVariable "NO_COLOR")
+    let private isColoured =
+        not Console.IsErrorRedirected
+        && String.IsNullOrEmpty(Environment.GetEnvironmentVariable "NO_COLOR")
 
     let print (text: string) =
         if isColoured then
@@ -34,12 +36,15 @@ module Fault =
             let trace: string = $"{DateTimeOffset.UtcNow:u}\n{thrown}\n"
             File.WriteAllText(file, trace)
             Some file
-        with :? IOException | :? UnauthorizedAccessException ->
-            None
+        with
+        | :? IOException
+        | :? UnauthorizedAccessException -> None
 
     let private printTraced cache (text: string) thrown =
         print text
-        saveTrace cache thrown |> Option.iter (fun file -> eprintfn $"The full trace is in {file}")
+
+        saveTrace cache thrown
+        |> Option.iter (fun file -> eprintfn $"The full trace is in {file}")
 
     /// Runs a command, turning whatever it throws into a message and an exit code.
     let guard (cache: string) (command: unit -> int) =

@@ -32,7 +32,14 @@ module LiveView =
 
             let paceTexts =
                 match paces.TryGetValue stage.Fingerprint with
-                | true, pace -> List.choose id [ Some(ProgressText.count pace); ProgressText.rate pace; ProgressText.left pace ]
+                | true, pace ->
+                    List.choose
+                        id
+                        [
+                            Some(ProgressText.count pace)
+                            ProgressText.rate pace
+                            ProgressText.left pace
+                        ]
                 | _ -> []
 
             said[tasks[stage.Fingerprint]] <- String.concat "  " (paceTexts @ metricTexts)
@@ -84,7 +91,8 @@ module LiveView =
                     | :? RunEvent.Failed as e -> ended e.Stage
                     | _ -> ()
 
-                    ProgressText.event other |> Option.iter (fun (line: string) -> AnsiConsole.WriteLine line))
+                    ProgressText.event other
+                    |> Option.iter (fun (line: string) -> AnsiConsole.WriteLine line))
 
     /// Runs something whose events are shown while it goes on.
     let run (action: (RunEvent -> unit) -> 'result) =

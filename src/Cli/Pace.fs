@@ -4,27 +4,32 @@ open System
 
 /// How fast a stage comes on. Work done before its first report, as after going on from a checkpoint, does not count.
 type Pace =
-    { FirstAt: DateTimeOffset
-      FirstDone: int64
-      LastAt: DateTimeOffset
-      Done: int64
-      Total: int64
-      Unit: string }
+    {
+        FirstAt: DateTimeOffset
+        FirstDone: int64
+        LastAt: DateTimeOffset
+        Done: int64
+        Total: int64
+        Unit: string
+    }
 
 module Pace =
     let start at finished total unit =
-        { FirstAt = at
-          FirstDone = finished
-          LastAt = at
-          Done = finished
-          Total = total
-          Unit = unit }
+        {
+            FirstAt = at
+            FirstDone = finished
+            LastAt = at
+            Done = finished
+            Total = total
+            Unit = unit
+        }
 
     let next at finished total pace =
         { pace with
             LastAt = at
             Done = finished
-            Total = total }
+            Total = total
+        }
 
     /// Units a second; None before there are two reports to compare.
     let rate pace =

@@ -4,20 +4,24 @@ open System.Reflection
 open ImageRegression.Scripting.Host
 
 let private commands =
-    [ "script", ("runs a study or another C# script (.csx)", ScriptCommand.execute)
-      "runs", ("lists the latest runs", RunsCommand.execute)
-      "why", ("tells why a stage was computed last, and from what", WhyCommand.execute)
-      "doctor", ("checks what a study needs on this machine", DoctorCommand.execute) ]
+    [
+        "script", ("runs a study or another C# script (.csx)", ScriptCommand.execute)
+        "runs", ("lists the latest runs", RunsCommand.execute)
+        "why", ("tells why a stage was computed last, and from what", WhyCommand.execute)
+        "doctor", ("checks what a study needs on this machine", DoctorCommand.execute)
+    ]
 
 let private usage () =
-    [ "ImageRegression: studies that predict numbers from medical images."
-      ""
-      $"usage: {Arguments.program} COMMAND [arguments]"
-      ""
-      for name, (help, _) in commands do
-          $"  {name.PadRight 8}{help}"
-      ""
-      $"'{Arguments.program} COMMAND --help' explains a command, '{Arguments.program} script FILE --help' a script." ]
+    [
+        "ImageRegression: studies that predict numbers from medical images."
+        ""
+        $"usage: {Arguments.program} COMMAND [arguments]"
+        ""
+        for name, (help, _) in commands do
+            $"  {name.PadRight 8}{help}"
+        ""
+        $"'{Arguments.program} COMMAND --help' explains a command, '{Arguments.program} script FILE --help' a script."
+    ]
     |> List.iter (printfn "%s")
 
 let private version () =
@@ -34,7 +38,9 @@ let main argv =
     | [] ->
         usage ()
         Exit.usage
-    | [ "--help" ] | [ "-h" ] | [ "help" ] ->
+    | [ "--help" ]
+    | [ "-h" ]
+    | [ "help" ] ->
         usage ()
         Exit.success
     | name :: rest ->

@@ -7,17 +7,23 @@ open ImageRegression.Scripting.Reports
 
 /// The words of a run's progress, the same on a terminal and in a log.
 module ProgressText =
-    let number (value: float) = value.ToString("G4", CultureInfo.InvariantCulture)
+    let number (value: float) =
+        value.ToString("G4", CultureInfo.InvariantCulture)
 
-    let metric (value: MetricValue) = $"{value.Name} {number value.Value} {value.Unit}".TrimEnd()
+    let metric (value: MetricValue) =
+        $"{value.Name} {number value.Value} {value.Unit}".TrimEnd()
 
     let rate pace =
         Pace.rate pace
         |> Option.map (fun perSecond ->
             // Slow work is told by the time one unit takes.
-            if perSecond >= 1.0 then $"{number perSecond} {pace.Unit}/s" else $"{number (1.0 / perSecond)} s each")
+            if perSecond >= 1.0 then
+                $"{number perSecond} {pace.Unit}/s"
+            else
+                $"{number (1.0 / perSecond)} s each")
 
-    let left pace = Pace.left pace |> Option.map (fun time -> $"{Quantity.Duration time} left")
+    let left pace =
+        Pace.left pace |> Option.map (fun time -> $"{Quantity.Duration time} left")
 
     let count pace =
         if pace.Total > 0L then
@@ -45,7 +51,12 @@ module ProgressText =
             let reason = if e.Stage.Reason = "" then "" else $"  ({e.Stage.Reason})"
             Some $"{e.Stage.Name}  started{reason}"
         | :? RunEvent.Waiting as e ->
-            let who = if e.ProcessId.HasValue then $"process {e.ProcessId.Value}" else "another run"
+            let who =
+                if e.ProcessId.HasValue then
+                    $"process {e.ProcessId.Value}"
+                else
+                    "another run"
+
             Some $"{e.Stage.Name}  waits: {who} is computing it"
         | :? RunEvent.Note as e -> Some $"{e.Stage.Name}  note: {e.Text}"
         | :? RunEvent.Finished as e ->
@@ -53,7 +64,12 @@ module ProgressText =
             Some($"{e.Stage.Name}  finished in {Quantity.Duration e.Manifest.Duration}  {metrics}".TrimEnd())
         | :? RunEvent.Cached as e -> Some $"{e.Stage.Name}  cached  {e.Stage.Fingerprint.Brief}"
         | :? RunEvent.Failed as e ->
-            let how = if e.Error :? OperationCanceledException then "stopped" else "failed"
+            let how =
+                if e.Error :? OperationCanceledException then
+                    "stopped"
+                else
+                    "failed"
+
             Some $"{e.Stage.Name}  {how}"
         | :? RunEvent.Warning as e -> Some $"warning: {e.Text}"
         | _ -> None

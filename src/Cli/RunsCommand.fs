@@ -22,21 +22,35 @@ type RunsArgs =
 module RunsCommand =
     let private columns =
         ImmutableArray.Create(
-            TextColumn "run", TextColumn "study", TextColumn "profile", TextColumn "arguments", TextColumn "ended",
-            TextColumn("took", true), TextColumn("computed", true), TextColumn("cached", true)
+            TextColumn "run",
+            TextColumn "study",
+            TextColumn "profile",
+            TextColumn "arguments",
+            TextColumn "ended",
+            TextColumn("took", true),
+            TextColumn("computed", true),
+            TextColumn("cached", true)
         )
 
     let private row (run: RunRecord) =
         let count status =
-            let stages = run.Stages |> Seq.filter (fun stage -> stage.Status = status) |> Seq.length
+            let stages =
+                run.Stages |> Seq.filter (fun stage -> stage.Status = status) |> Seq.length
+
             stages.ToString CultureInfo.InvariantCulture
 
         ImmutableArray.Create(
-            run.Id, run.Study, run.Profile, String.Join(' ', run.Arguments),
+            run.Id,
+            run.Study,
+            run.Profile,
+            String.Join(' ', run.Arguments),
             (match run.Status with
              | RunStatus.Running -> "not ended"
              | status -> status.ToString().ToLowerInvariant()),
-            (if run.Duration.HasValue then Quantity.Duration run.Duration.Value else ""),
+            (if run.Duration.HasValue then
+                 Quantity.Duration run.Duration.Value
+             else
+                 ""),
             count RunStatus.Finished,
             count RunStatus.Cached
         )

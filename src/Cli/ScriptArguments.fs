@@ -25,27 +25,35 @@ type ScriptArgs =
 
 /// What `script` is asked to do.
 type ScriptOptions =
-    { Request: ScriptRequest
-      Force: ImmutableArray<string>
-      Plan: bool
-      Help: bool }
+    {
+        Request: ScriptRequest
+        Force: ImmutableArray<string>
+        Plan: bool
+        Help: bool
+    }
 
 module ScriptArguments =
     let command = "script"
 
     /// The script with nothing but defaults.
     let ofFile (file: string) =
-        { Request = ScriptRequest file
-          Force = ImmutableArray.Empty
-          Plan = false
-          Help = false }
+        {
+            Request = ScriptRequest file
+            Force = ImmutableArray.Empty
+            Plan = false
+            Help = false
+        }
 
     /// Divides arguments into the command's own and `--name value` pairs, which are the script's.
     /// A pair may be written `--name=value`; a name without a value means true.
     let rec divide (isOwn: string -> bool) (argv: string list) =
         match argv with
         | [] -> [], []
-        | option :: rest when option.StartsWith "--" && option.Length > 2 && not (isOwn (option.Split('=').[0])) ->
+        | option :: rest when
+            option.StartsWith "--"
+            && option.Length > 2
+            && not (isOwn (option.Split('=').[0]))
+            ->
             let name, value, rest =
                 match option.IndexOf '=', rest with
                 | -1, value :: rest when not (value.StartsWith "--") -> option.Substring 2, value, rest
@@ -80,12 +88,22 @@ module ScriptArguments =
             Error $"'--profile {text}' is unknown; give laptop or paper.{suggestion}"
 
     let private errors results =
-        results |> List.choose (function Error problem -> Some problem | Ok _ -> None)
+        results
+        |> List.choose (function
+            | Error problem -> Some problem
+            | Ok _ -> None)
 
-    let private oks results = results |> List.choose (function Ok value -> Some value | Error _ -> None)
+    let private oks results =
+        results
+        |> List.choose (function
+            | Ok value -> Some value
+            | Error _ -> None)
 
     /// Options from parsed arguments, or all that is wrong with them.
-    let options (given: (string * string) list) (results: ParseResults<ScriptArgs>) : Result<ScriptOptions, string list> =
+    let options
+        (given: (string * string) list)
+        (results: ParseResults<ScriptArgs>)
+        : Result<ScriptOptions, string list> =
         let assignments = results.GetResults ScriptArgs.Set |> List.map assignment
         let profiles = results.GetResults ScriptArgs.Profile |> List.map profile
         let values = oks assignments @ given
@@ -106,9 +124,13 @@ module ScriptArguments =
                         ScriptRequest(
                             results.GetResult ScriptArgs.File,
                             CacheFolder = results.GetResult(ScriptArgs.Cache, defaultValue = file.Request.CacheFolder),
-                            Values = ImmutableDictionary.CreateRange(values |> Seq.map System.Collections.Generic.KeyValuePair),
+                            Values =
+                                ImmutableDictionary.CreateRange(
+                                    values |> Seq.map System.Collections.Generic.KeyValuePair
+                                ),
                             Profile = (profiles |> oks |> List.tryHead |> Option.toNullable)
                         )
                     Force = ImmutableArray.CreateRange(results.GetResults ScriptArgs.Force)
-                    Plan = results.Contains ScriptArgs.Plan }
+                    Plan = results.Contains ScriptArgs.Plan
+                }
         | problems -> Error problems

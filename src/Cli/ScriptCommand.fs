@@ -37,22 +37,37 @@ module ScriptCommand =
             let action, reason = ProgressText.planned stage
             ImmutableArray.Create(stage.Name, action, stage.Fingerprint.Brief, reason)
 
-        let columns = [ "stage"; "this run"; "fingerprint"; "because" ] |> Seq.map TextColumn
-        printLines (TextTable(ImmutableArray.CreateRange columns, ImmutableArray.CreateRange(plan |> Seq.map row)).Lines)
-        let toRun = plan |> Seq.filter (fun stage -> stage.Action = PlannedAction.Execute) |> Seq.length
+        let columns =
+            [ "stage"; "this run"; "fingerprint"; "because" ] |> Seq.map TextColumn
+
+        printLines (
+            TextTable(ImmutableArray.CreateRange columns, ImmutableArray.CreateRange(plan |> Seq.map row)).Lines
+        )
+
+        let toRun =
+            plan
+            |> Seq.filter (fun stage -> stage.Action = PlannedAction.Execute)
+            |> Seq.length
+
         printfn ""
         printfn $"A run computes {toRun} of {plan.Length} stages. Nothing was computed now."
 
-    let private here (file: string) = FilePlace.Relative(file, Environment.CurrentDirectory)
+    let private here (file: string) =
+        FilePlace.Relative(file, Environment.CurrentDirectory)
 
     let private targetFiles (stage: StageOutcome) =
         match stage.Stored with
         | null -> []
-        | stored when stage.IsTarget -> [ for file in stored.Files.Files -> here (Path.Combine(stored.Files.Root, file)) ]
+        | stored when stage.IsTarget ->
+            [
+                for file in stored.Files.Files -> here (Path.Combine(stored.Files.Root, file))
+            ]
         | _ -> []
 
     let private showReport (report: RunReport) =
-        let count action = report.Stages |> Seq.filter (fun stage -> stage.Action = action) |> Seq.length
+        let count action =
+            report.Stages |> Seq.filter (fun stage -> stage.Action = action) |> Seq.length
+
         printfn ""
         printfn $"{report.Title}"
         printLines (report.Notes |> Seq.map (fun note -> $"Note: {note}"))
@@ -63,14 +78,21 @@ module ScriptCommand =
 
         printLines (report.Values |> Seq.map (fun value -> $"{value.Name}: {value.Text}"))
         printfn ""
-        printLines (report.Stages |> Seq.collect targetFiles |> Seq.map (fun file -> $"file    {file}"))
+
+        printLines (
+            report.Stages
+            |> Seq.collect targetFiles
+            |> Seq.map (fun file -> $"file    {file}")
+        )
+
         printfn $"report  {here report.File}"
 
         printfn
             $"result  {report.Fingerprint.Brief}  {count PlannedAction.Execute} computed, {count PlannedAction.Reuse} cached, {Quantity.Duration report.Duration}"
 
     let private runStudy (study: Study) cancellation =
-        let run observe = study.Run(Action<RunEvent> observe, cancellation)
+        let run observe =
+            study.Run(Action<RunEvent> observe, cancellation)
 
         let report =
             if Console.IsOutputRedirected then
@@ -99,7 +121,8 @@ module ScriptCommand =
 
     let private run options =
         Fault.guard options.Request.CacheFolder (fun () ->
-            interruptible (fun cancellation -> answer options (ScriptHost.Build(options.Request, cancellation)) cancellation))
+            interruptible (fun cancellation ->
+                answer options (ScriptHost.Build(options.Request, cancellation)) cancellation))
 
     let private help (options: ScriptOptions) =
         Fault.guard options.Request.CacheFolder (fun () ->
@@ -112,18 +135,27 @@ module ScriptCommand =
         let parser = Arguments.parser<ScriptArgs> ScriptArguments.command
 
         let ownNames =
-            "--help" :: [ for case in parser.GetArgumentCases() do yield! case.CommandLineNames.Value ]
+            "--help"
+            :: [
+                for case in parser.GetArgumentCases() do
+                    yield! case.CommandLineNames.Value
+            ]
 
-        let own, given = ScriptArguments.divide (fun name -> List.contains name ownNames) argv
+        let own, given =
+            ScriptArguments.divide (fun name -> List.contains name ownNames) argv
+
         let isHelp = List.contains "--help" own && own.Length > 1
 
-        Arguments.parsed<ScriptArgs> ScriptArguments.command (if isHelp then List.except [ "--help" ] own else own) (fun results ->
-            match ScriptArguments.options given results with
-            | Ok options when isHelp -> help options
-            | Ok options -> run options
-            | Error problems ->
-                problems |> List.iter Fault.print
-                Exit.usage)
+        Arguments.parsed<ScriptArgs>
+            ScriptArguments.command
+            (if isHelp then List.except [ "--help" ] own else own)
+            (fun results ->
+                match ScriptArguments.options given results with
+                | Ok options when isHelp -> help options
+                | Ok options -> run options
+                | Error problems ->
+                    problems |> List.iter Fault.print
+                    Exit.usage)
 
     /// Parses and runs. A lone file needs no parser: Argu's reflection takes 0.2 s, as long as all else of a cached run.
     let execute (argv: string list) =

@@ -8,7 +8,10 @@ open ImageRegression.Scripting.Reports
 /// What `script FILE --help` says of a script.
 module ScriptHelp =
     let private value (parameter: ScriptParameter) =
-        if parameter.Choices.IsEmpty then parameter.Type else String.Join('|', parameter.Choices)
+        if parameter.Choices.IsEmpty then
+            parameter.Type
+        else
+            String.Join('|', parameter.Choices)
 
     let private parameters (script: ScriptDescription) =
         TextTable(
@@ -21,13 +24,18 @@ module ScriptHelp =
             .Lines
 
     let lines (file: string) (script: ScriptDescription) =
-        [ if String.IsNullOrEmpty script.Title then file else $"{file}: {script.Title}"
-          yield! script.Preface
-          ""
-          if script.Parameters.IsEmpty && not script.HasComputedNames then
-              "It has no parameters."
-          else
-              yield! parameters script
-          if script.HasComputedNames then
-              "It has further parameters, whose names it computes while running."
-          "" ]
+        [
+            if String.IsNullOrEmpty script.Title then
+                file
+            else
+                $"{file}: {script.Title}"
+            yield! script.Preface
+            ""
+            if script.Parameters.IsEmpty && not script.HasComputedNames then
+                "It has no parameters."
+            else
+                yield! parameters script
+            if script.HasComputedNames then
+                "It has further parameters, whose names it computes while running."
+            ""
+        ]

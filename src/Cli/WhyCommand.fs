@@ -26,7 +26,10 @@ type WhyArgs =
 module WhyCommand =
     // Texts are kept quoted and escaped, as they are hashed.
     let private value (setting: Setting) =
-        if setting.Type = "string" then JsonSerializer.Deserialize<string> setting.Text else setting.Text
+        if setting.Type = "string" then
+            JsonSerializer.Deserialize<string> setting.Text
+        else
+            setting.Text
 
     let private settings (stage: StageRecord) =
         stage.Identity.Settings
@@ -35,32 +38,42 @@ module WhyCommand =
 
     let private lines (found: StageExplanation) =
         let stage = found.Stage
-        let at = found.Run.Started.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)
 
-        [ $"{stage.Name} ({stage.Identity.Kind}, version {stage.Identity.Version})  {stage.Identity.Fingerprint.Brief}"
-          $"computed in {Quantity.Duration stage.Duration} by run {found.Run.Id} of {found.Run.Study}, {at}"
-          if stage.BuiltAt <> "" then
-              $"built at {FilePlace.Relative(stage.BuiltAt, Environment.CurrentDirectory)}"
-          $"because: {stage.Reason}"
-          ""
-          match found.Before with
-          | null -> "It had not been computed before."
-          | before ->
-              $"Since the time before ({before.Identity.Fingerprint.Brief}):"
+        let at =
+            found.Run.Started.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)
 
-              if found.Changes.IsEmpty then
-                  "  nothing changed"
+        [
+            $"{stage.Name} ({stage.Identity.Kind}, version {stage.Identity.Version})  {stage.Identity.Fingerprint.Brief}"
+            $"computed in {Quantity.Duration stage.Duration} by run {found.Run.Id} of {found.Run.Study}, {at}"
+            if stage.BuiltAt <> "" then
+                $"built at {FilePlace.Relative(stage.BuiltAt, Environment.CurrentDirectory)}"
+            $"because: {stage.Reason}"
+            ""
+            match found.Before with
+            | null -> "It had not been computed before."
+            | before ->
+                $"Since the time before ({before.Identity.Fingerprint.Brief}):"
 
-              yield! found.Changes |> Seq.map (fun change -> $"  {change}")
-          ""
-          "settings"
-          yield! settings stage
-          if not stage.Identity.Inputs.IsEmpty then
-              "inputs"
-              yield! stage.Identity.Inputs |> Seq.map (fun input -> $"  {input.Role}  {input.Fingerprint.Brief}")
-          if not stage.Identity.Sources.IsEmpty then
-              "files"
-              yield! stage.Identity.Sources |> Seq.map (fun source -> $"  {source.Name}  {source.Content.Brief}") ]
+                if found.Changes.IsEmpty then
+                    "  nothing changed"
+
+                yield! found.Changes |> Seq.map (fun change -> $"  {change}")
+            ""
+            "settings"
+            yield! settings stage
+            if not stage.Identity.Inputs.IsEmpty then
+                "inputs"
+
+                yield!
+                    stage.Identity.Inputs
+                    |> Seq.map (fun input -> $"  {input.Role}  {input.Fingerprint.Brief}")
+            if not stage.Identity.Sources.IsEmpty then
+                "files"
+
+                yield!
+                    stage.Identity.Sources
+                    |> Seq.map (fun source -> $"  {source.Name}  {source.Content.Brief}")
+        ]
 
     let private unknown cache (stage: string) =
         let known =

@@ -67,10 +67,10 @@ public static partial class torch
         {
             /// <summary>Q of shape [m, min(m, n)].</summary>
             Reduced,
-    
+
             /// <summary>Q square.</summary>
             Complete,
-    
+
             /// <summary>R alone.</summary>
             R,
         }

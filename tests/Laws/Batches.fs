@@ -6,9 +6,7 @@ open FsCheck.FSharp
 open TorchSharp
 
 /// Outputs of a network for a few samples, and their labels.
-type Batch =
-    { Outputs: float[][]
-      Labels: float[] }
+type Batch = { Outputs: float[][]; Labels: float[] }
 
 let matrix (rows: float[][]) =
     torch.tensor(Array.concat rows).reshape(int64 rows.Length, int64 rows[0].Length)
@@ -22,10 +20,12 @@ let values (t: torch.Tensor) =
 let scalar t = (values t)[0]
 
 let isCloseTo tolerance (expected: float) (actual: float) =
-    expected.Equals actual || abs (expected - actual) <= tolerance * (1.0 + abs expected)
+    expected.Equals actual
+    || abs (expected - actual) <= tolerance * (1.0 + abs expected)
 
 let areCloseTo tolerance expected actual =
-    Array.length expected = Array.length actual && Array.forall2 (isCloseTo tolerance) expected actual
+    Array.length expected = Array.length actual
+    && Array.forall2 (isCloseTo tolerance) expected actual
 
 /// Numbers in [−2, 2] on a grid of 1/256, so that equal values happen.
 let number = Gen.choose (-512, 512) |> Gen.map (fun n -> float n / 256.0)
@@ -46,6 +46,12 @@ let batchOf least width =
 
 /// A random rotation (or reflection): Householder's I − 2 v vᵀ / vᵀv.
 let rotate (v: float[]) (row: float[]) =
-    let dot a b = Array.fold2 (fun sum x y -> sum + x * y) 0.0 a b
+    let dot a b =
+        Array.fold2 (fun sum x y -> sum + x * y) 0.0 a b
+
     let length = dot v v
-    if length = 0.0 then row else Array.map2 (fun x y -> x - 2.0 * dot v row / length * y) row v
+
+    if length = 0.0 then
+        row
+    else
+        Array.map2 (fun x y -> x - 2.0 * dot v row / length * y) row v

@@ -4,8 +4,10 @@ module ImageRegression.Laws.Dual
 /// A value and its derivative in one chosen direction.
 [<Struct; CustomEquality; NoComparison>]
 type Dual =
-    { Value: float
-      Slope: float }
+    {
+        Value: float
+        Slope: float
+    }
 
     override this.Equals other =
         match other with
@@ -17,33 +19,43 @@ type Dual =
     static member (~-)(a: Dual) = { Value = -a.Value; Slope = -a.Slope }
 
     static member (+)(a: Dual, b: Dual) =
-        { Value = a.Value + b.Value
-          Slope = a.Slope + b.Slope }
+        {
+            Value = a.Value + b.Value
+            Slope = a.Slope + b.Slope
+        }
 
     static member (-)(a: Dual, b: Dual) = a + -b
 
     static member (*)(a: Dual, b: Dual) =
-        { Value = a.Value * b.Value
-          Slope = a.Slope * b.Value + a.Value * b.Slope }
+        {
+            Value = a.Value * b.Value
+            Slope = a.Slope * b.Value + a.Value * b.Slope
+        }
 
     static member (/)(a: Dual, b: Dual) =
-        { Value = a.Value / b.Value
-          Slope = (a.Slope * b.Value - a.Value * b.Slope) / (b.Value * b.Value) }
+        {
+            Value = a.Value / b.Value
+            Slope = (a.Slope * b.Value - a.Value * b.Slope) / (b.Value * b.Value)
+        }
 
 /// A number that does not vary.
 let constant value = { Value = value; Slope = 0.0 }
 
 /// |x|; 0 where x is 0, the middle of its subgradients.
 let abs x =
-    { Value = System.Math.Abs x.Value
-      Slope = float (sign x.Value) * x.Slope }
+    {
+        Value = System.Math.Abs x.Value
+        Slope = float (sign x.Value) * x.Slope
+    }
 
 /// √x; slope 0 at 0, where a norm has its kink.
 let sqrt x =
     let root = System.Math.Sqrt x.Value
 
-    { Value = root
-      Slope = if root = 0.0 then 0.0 else x.Slope / (2.0 * root) }
+    {
+        Value = root
+        Slope = if root = 0.0 then 0.0 else x.Slope / (2.0 * root)
+    }
 
 /// The distance between two points.
 let distance (a: Dual[]) (b: Dual[]) =
@@ -56,7 +68,10 @@ let gradient (f: Dual[][] -> Dual) (rows: float[][]) =
         |> Array.mapi (fun i' row ->
             row
             |> Array.mapi (fun j' value ->
-                { Value = value
-                  Slope = if i = i' && j = j' then 1.0 else 0.0 }))
+                {
+                    Value = value
+                    Slope = if i = i' && j = j' then 1.0 else 0.0
+                }))
 
-    rows |> Array.mapi (fun i row -> row |> Array.mapi (fun j _ -> (f (seeded i j)).Slope))
+    rows
+    |> Array.mapi (fun i row -> row |> Array.mapi (fun j _ -> (f (seeded i j)).Slope))

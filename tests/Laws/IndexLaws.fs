@@ -8,9 +8,11 @@ open ImageRegression.Index
 open ImageRegression.Laws.Batches
 
 type private Space =
-    { Training: Batch
-      Queries: float[][]
-      Radius: float }
+    {
+        Training: Batch
+        Queries: float[][]
+        Radius: float
+    }
 
 let private spaces =
     gen {
@@ -23,28 +25,37 @@ let private spaces =
         let! radius = Gen.choose (0, 1024)
 
         return
-            { Training = { Outputs = embeddings; Labels = labels }
-              Queries = queries
-              Radius = float radius / 256.0 }
+            {
+                Training =
+                    {
+                        Outputs = embeddings
+                        Labels = labels
+                    }
+                Queries = queries
+                Radius = float radius / 256.0
+            }
     }
     |> Arb.fromGen
 
 let private predict space =
     use scope = torch.NewDisposeScope()
+
     RadiusNeighbors(space.Radius).Predict(matrix space.Training.Outputs, space.Training.Labels, matrix space.Queries)
     |> Seq.toArray
 
 let private distance (a: float[]) (b: float[]) =
     sqrt (Array.fold2 (fun sum x y -> sum + (x - y) * (x - y)) 0.0 a b)
 
-let private forEverySpace law = Check.QuickThrowOnFailure(Prop.forAll spaces law)
+let private forEverySpace law =
+    Check.QuickThrowOnFailure(Prop.forAll spaces law)
 
 [<Fact>]
 let ``shares are positive where the weights are and sum to one`` () =
     forEverySpace (fun space ->
         predict space
         |> Array.forall (fun one ->
-            one.Evidence |> Seq.forall (fun evidence -> evidence.Weight >= 0.0 && evidence.Weight <= 1.0 && evidence.Share >= 0.0)
+            one.Evidence
+            |> Seq.forall (fun evidence -> evidence.Weight >= 0.0 && evidence.Weight <= 1.0 && evidence.Share >= 0.0)
             && one.Evidence |> Seq.sumBy _.Share |> isCloseTo 1e-12 1.0))
 
 [<Fact>]
@@ -53,22 +64,31 @@ let ``a prediction lies between the labels it rests on and is their shared sum``
         predict space
         |> Array.forall (fun one ->
             let labels = one.Evidence |> Seq.map _.Label
+
             one.Value >= Seq.min labels - 1e-12
             && one.Value <= Seq.max labels + 1e-12
-            && one.Value |> isCloseTo 1e-12 (one.Evidence |> Seq.sumBy (fun evidence -> evidence.Share * evidence.Label))))
+            && one.Value
+               |> isCloseTo 1e-12 (one.Evidence |> Seq.sumBy (fun evidence -> evidence.Share * evidence.Label))))
 
 [<Fact>]
 let ``the evidence is what brute force finds within the radius, nearest first`` () =
     forEverySpace (fun space ->
         Array.forall2
             (fun query (one: Prediction) ->
-                let all = space.Training.Outputs |> Array.mapi (fun row other -> distance query other, row) |> Array.sort
+                let all =
+                    space.Training.Outputs
+                    |> Array.mapi (fun row other -> distance query other, row)
+                    |> Array.sort
+
                 let within = all |> Array.filter (fun (d, _) -> d <= space.Radius)
                 let expected = if within.Length = 0 then [| all[0] |] else within
                 // On this grid squared distances are exact, so that order and rim are as well.
                 one.IsFallback = (within.Length = 0)
                 && (one.Evidence |> Seq.map _.Row |> Seq.toArray) = Array.map snd expected
-                && one.Evidence |> Seq.map _.Distance |> Seq.toArray |> areCloseTo 1e-14 (Array.map fst expected))
+                && one.Evidence
+                   |> Seq.map _.Distance
+                   |> Seq.toArray
+                   |> areCloseTo 1e-14 (Array.map fst expected))
             space.Queries
             (predict space))
 
@@ -79,10 +99,16 @@ let ``moving the whole space changes no prediction`` () =
 
         let moved =
             { space with
-                Training = { space.Training with Outputs = move space.Training.Outputs }
-                Queries = move space.Queries }
+                Training =
+                    { space.Training with
+                        Outputs = move space.Training.Outputs
+                    }
+                Queries = move space.Queries
+            }
 
-        predict moved |> Array.map _.Value |> areCloseTo 1e-12 (predict space |> Array.map _.Value))
+        predict moved
+        |> Array.map _.Value
+        |> areCloseTo 1e-12 (predict space |> Array.map _.Value))
 
 [<Fact>]
 let ``a radius of nothing leaves the nearest, and a vast one the mean`` () =
@@ -93,7 +119,9 @@ let ``a radius of nothing leaves the nearest, and a vast one the mean`` () =
         Array.forall2
             (fun query (one: Prediction) ->
                 let nearest = space.Training.Outputs |> Array.map (distance query) |> Array.min
-                one.Evidence |> Seq.forall (fun evidence -> evidence.Distance |> isCloseTo 1e-14 nearest))
+
+                one.Evidence
+                |> Seq.forall (fun evidence -> evidence.Distance |> isCloseTo 1e-14 nearest))
             space.Queries
             (at 0.0)
         && at 1e9 |> Array.forall (fun one -> one.Value |> isCloseTo 1e-9 mean))
@@ -108,7 +136,8 @@ let ``searching nearest and searching within a radius agree`` () =
 
         Array.forall2
             (fun (some: Neighbors) (every: Neighbors) ->
-                some.Count = every.CountWithin space.Radius && some.Rows = every.Rows[.. some.Count - 1])
+                some.Count = every.CountWithin space.Radius
+                && some.Rows = every.Rows[.. some.Count - 1])
             within
             all)
 
@@ -118,9 +147,18 @@ let ``the best radius is no worse than any the search visited, nor than the near
         use scope = torch.NewDisposeScope()
         let targets = space.Queries |> Array.map Array.head
         let training = matrix space.Training.Outputs
-        let found = RadiusSearch.Best(radii = 8).Run(RadiusNeighbors 0.0, training, space.Training.Labels, matrix space.Queries, targets)
-        let error values = Array.map2 (fun a b -> abs (a - b)) values targets |> Array.average
 
-        found.Visited |> Seq.forall (fun trial -> found.MeanAbsoluteError <= trial.MeanAbsoluteError)
-        && found.MeanAbsoluteError <= error (predict { space with Radius = 0.0 } |> Array.map _.Value) + 1e-12
-        && found.MeanAbsoluteError |> isCloseTo 1e-12 (error (predict { space with Radius = found.Radius } |> Array.map _.Value)))
+        let found =
+            RadiusSearch
+                .Best(radii = 8)
+                .Run(RadiusNeighbors 0.0, training, space.Training.Labels, matrix space.Queries, targets)
+
+        let error values =
+            Array.map2 (fun a b -> abs (a - b)) values targets |> Array.average
+
+        found.Visited
+        |> Seq.forall (fun trial -> found.MeanAbsoluteError <= trial.MeanAbsoluteError)
+        && found.MeanAbsoluteError
+           <= error (predict { space with Radius = 0.0 } |> Array.map _.Value) + 1e-12
+        && found.MeanAbsoluteError
+           |> isCloseTo 1e-12 (error (predict { space with Radius = found.Radius } |> Array.map _.Value)))

@@ -16,10 +16,14 @@ let private compared =
     }
     |> Arb.fromGen
 
-let private forAllCompared law = Check.QuickThrowOnFailure(Prop.forAll compared law)
+let private forAllCompared law =
+    Check.QuickThrowOnFailure(Prop.forAll compared law)
 
-let private mae (a: float[]) (b: float[]) = RegressionMetrics.MeanAbsoluteError(a, b)
-let private rmse (a: float[]) (b: float[]) = RegressionMetrics.RootMeanSquaredError(a, b)
+let private mae (a: float[]) (b: float[]) =
+    RegressionMetrics.MeanAbsoluteError(a, b)
+
+let private rmse (a: float[]) (b: float[]) =
+    RegressionMetrics.RootMeanSquaredError(a, b)
 
 [<Fact>]
 let ``errors are symmetric, not negative, and 0 only for equal values`` () =
@@ -40,7 +44,8 @@ let ``R2 is at most 1, and 0 for the mean of the targets`` () =
 
         RegressionMetrics.RSquared(predicted, target) <= 1.0
         && RegressionMetrics.RSquared(target, target) = 1.0
-        && (Array.forall ((=) target[0]) target || abs (RegressionMetrics.RSquared(mean, target)) <= 1e-9))
+        && (Array.forall ((=) target[0]) target
+            || abs (RegressionMetrics.RSquared(mean, target)) <= 1e-9))
 
 [<Fact>]
 let ``correlations stay the same when a side is stretched, and rank correlation when it is bent`` () =
@@ -48,8 +53,14 @@ let ``correlations stay the same when a side is stretched, and rank correlation 
         let pearson (a: float[]) = RegressionMetrics.Pearson(a, target)
         let spearman (a: float[]) = RegressionMetrics.Spearman(a, target)
 
-        predicted |> Array.map (fun x -> 4.0 * x + 8.0) |> pearson |> isCloseTo 1e-9 (pearson predicted)
-        && predicted |> Array.map (fun x -> x * x * x) |> spearman |> isCloseTo 1e-9 (spearman predicted))
+        predicted
+        |> Array.map (fun x -> 4.0 * x + 8.0)
+        |> pearson
+        |> isCloseTo 1e-9 (pearson predicted)
+        && predicted
+           |> Array.map (fun x -> x * x * x)
+           |> spearman
+           |> isCloseTo 1e-9 (spearman predicted))
 
 [<Fact>]
 let ``swapping the methods swaps the tails of the t-test`` () =
@@ -67,13 +78,22 @@ let private residualVariance (measure: ResidualVariance) batch =
 
 [<Fact>]
 let ``residual variance does not change when the space is rotated, moved or stretched`` () =
-    let measure = ResidualVariance(Candidates = System.Collections.Immutable.ImmutableArray.Create 2)
+    let measure =
+        ResidualVariance(Candidates = System.Collections.Immutable.ImmutableArray.Create 2)
 
     Check.QuickThrowOnFailure(
         Prop.forAll spaces (fun batch ->
             // Twice the coordinates leave every comparison of distances as it was, so that ties are broken alike.
-            let stretched = { batch with Outputs = batch.Outputs |> Array.map (Array.map (fun x -> 2.0 * x + 4.0)) }
-            let reversed = { batch with Outputs = batch.Outputs |> Array.map Array.rev }
+            let stretched =
+                { batch with
+                    Outputs = batch.Outputs |> Array.map (Array.map (fun x -> 2.0 * x + 4.0))
+                }
+
+            let reversed =
+                { batch with
+                    Outputs = batch.Outputs |> Array.map Array.rev
+                }
+
             let value = residualVariance measure batch
 
             residualVariance measure stretched |> isCloseTo 1e-9 value
@@ -84,7 +104,11 @@ let ``residual variance does not change when the space is rotated, moved or stre
 let ``an isometric space has no residual variance`` () =
     Check.QuickThrowOnFailure(
         Prop.forAll spaces (fun batch ->
-            let isometric = { batch with Outputs = batch.Labels |> Array.map (fun y -> [| 0.6 * y; 0.8 * y |]) }
+            let isometric =
+                { batch with
+                    Outputs = batch.Labels |> Array.map (fun y -> [| 0.6 * y; 0.8 * y |])
+                }
+
             let varied = Array.distinct batch.Labels |> Array.length > 1
             varied ==> lazy (abs (residualVariance (ResidualVariance()) isometric) <= 1e-9))
     )
@@ -95,8 +119,13 @@ let ``more neighbours never lengthen a path`` () =
         Prop.forAll spaces (fun batch ->
             use scope = torch.NewDisposeScope()
             let points = matrix batch.Outputs
-            let neighbors = ImageRegression.Index.NeighborSearch.Nearest(points, points, batch.Labels.Length)
-            let paths k = NeighborGraph.Of(neighbors, k).Geodesics 0
+
+            let neighbors =
+                ImageRegression.Index.NeighborSearch.Nearest(points, points, batch.Labels.Length)
+
+            let paths k =
+                NeighborGraph.Of(neighbors, k).Geodesics 0
+
             Array.forall2 (fun few many -> many <= few) (paths 1) (paths 2))
     )
 
@@ -104,12 +133,15 @@ let ``more neighbours never lengthen a path`` () =
 let ``dispersion is 0 for equal labels and in the unit of the labels`` () =
     let dispersion (outputs: float[][]) (labels: float[]) =
         use scope = torch.NewDisposeScope()
-        LabelDispersion(Neighbors = 2).PerSample(matrix outputs, labels) |> Array.average
+
+        LabelDispersion(Neighbors = 2).PerSample(matrix outputs, labels)
+        |> Array.average
 
     Check.QuickThrowOnFailure(
         Prop.forAll spaces (fun batch ->
             let doubled = batch.Labels |> Array.map ((*) 2.0)
 
             dispersion batch.Outputs (batch.Labels |> Array.map (fun _ -> 1.0)) = 0.0
-            && dispersion batch.Outputs doubled |> isCloseTo 1e-12 (2.0 * dispersion batch.Outputs batch.Labels))
+            && dispersion batch.Outputs doubled
+               |> isCloseTo 1e-12 (2.0 * dispersion batch.Outputs batch.Labels))
     )

@@ -19,8 +19,12 @@ public static class Load
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         new LoadTable
         {
-            Table = TableIn(folder, "labels.csv"), Height = height, Width = width, Unit = unit,
-            Name = "load", BuiltAt = new(file, line),
+            Table = TableIn(folder, "labels.csv"),
+            Height = height,
+            Width = width,
+            Unit = unit,
+            Name = "load",
+            BuiltAt = new(file, line),
         };
 
     /// <summary>
@@ -42,13 +46,22 @@ public static class Load
         folder.Length == 0
             ? new LoadHandPhantom
             {
-                Count = phantoms, Seed = seed, Height = height, Width = width, Unit = "months",
-                Name = "load", BuiltAt = new(file, line),
+                Count = phantoms,
+                Seed = seed,
+                Height = height,
+                Width = width,
+                Unit = "months",
+                Name = "load",
+                BuiltAt = new(file, line),
             }
             : new LoadTable
             {
-                Table = TableIn(folder, "data_info.csv", "labels.csv"), Height = height, Width = width, Unit = "months",
-                Name = "load", BuiltAt = new(file, line),
+                Table = TableIn(folder, "data_info.csv", "labels.csv"),
+                Height = height,
+                Width = width,
+                Unit = "months",
+                Name = "load",
+                BuiltAt = new(file, line),
             };
 
     private static string TableIn(string folder, params ReadOnlySpan<string> names)

@@ -36,8 +36,13 @@ public static class Train
             Scaling = scaling,
             Plan = new TrainingPlan
             {
-                Loss = loss, Optimizer = optimizer, Iterations = iterations, BatchSize = batch,
-                Augmentation = augment ?? Augmentation.None, ValidateEvery = validateEvery ?? Math.Max(1, iterations / 10), Seed = seed,
+                Loss = loss,
+                Optimizer = optimizer,
+                Iterations = iterations,
+                BatchSize = batch,
+                Augmentation = augment ?? Augmentation.None,
+                ValidateEvery = validateEvery ?? Math.Max(1, iterations / 10),
+                Seed = seed,
                 Checkpoints = new(checkpointEvery),
             },
             Name = "train",
