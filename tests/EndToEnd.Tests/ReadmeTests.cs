@@ -12,7 +12,7 @@ public sealed class ReadmeTests : IDisposable
     [Fact]
     public void The_study_in_the_readme_can_be_planned()
     {
-        var readme = File.ReadAllText(Path.Combine(Path.GetDirectoryName(CommandLine.Study(""))!, "..", "README.md"));
+        var readme = File.ReadAllText(Path.Combine(CommandLine.Root(), "README.md"));
         var start = readme.IndexOf("```csharp\n", StringComparison.Ordinal) + "```csharp\n".Length;
         cli.Write("readme.csx", readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)]);
 
