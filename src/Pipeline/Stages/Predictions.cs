@@ -44,7 +44,20 @@ public sealed record Predictions(ImmutableArray<CasePrediction> Cases)
 /// <param name="WithinRadius">Whether any training case lies within the radius; if not, the nearest one answers alone.</param>
 /// <param name="Evidence">The training cases behind the answer, nearest first; empty for a linear read-out.</param>
 public sealed record CasePrediction(
-    string Id, string Subject, Sex? Sex, double Target, double Predicted, bool WithinRadius, ImmutableArray<CaseEvidence> Evidence);
+    string Id, string Subject, Sex? Sex, double Target, double Predicted, bool WithinRadius, ImmutableArray<CaseEvidence> Evidence)
+{
+    /// <summary>Where the true value lies with a stated probability; null where none was calibrated.</summary>
+    public PredictionInterval? Interval { get; init; }
+
+    /// <summary>Whether the case is foreign to the index, so that its answer should not be trusted; null where that was not calibrated.</summary>
+    public bool? IsForeign { get; init; }
+}
+
+/// <summary>A range that holds the true value with a stated probability.</summary>
+/// <param name="Lower">In label units.</param>
+/// <param name="Upper">In label units.</param>
+/// <param name="Coverage">The probability aimed at, such as 0.9.</param>
+public readonly record struct PredictionInterval(double Lower, double Upper, double Coverage);
 
 /// <summary>A training case behind an answer.</summary>
 /// <param name="Id">Name of its image.</param>
