@@ -49,25 +49,30 @@ Row Measure(Computation computation)
     int[] threadCounts = [1, Environment.ProcessorCount];
     var (theirFirst, theirThreads) = Fastest(Theirs, threadCounts);
     var (ourFirst, ourThreads) = Fastest(Ours, threadCounts);
-    var (theirSeconds, ourSeconds) = (new List<double>(), new List<double>());
-    for (var round = 0; round < rounds; round++)
+    var (theirSeconds, ourSeconds) = (Counted(theirThreads.Trial), Counted(ourThreads.Trial));
+    while (theirSeconds.Count < rounds || ourSeconds.Count < rounds)
     {
-        theirSeconds.Add(Theirs(theirThreads).Seconds);
-        ourSeconds.Add(Ours(ourThreads).Seconds);
+        if (theirSeconds.Count < rounds)
+            theirSeconds.Add(Theirs(theirThreads.Count).Seconds);
+        if (ourSeconds.Count < rounds)
+            ourSeconds.Add(Ours(ourThreads.Count).Seconds);
     }
     var agrees = Math.Abs(ourFirst.Result - theirFirst.Result) <= 1e-3 * Math.Max(Math.Abs(theirFirst.Result), 1e-2);
     return new Row(
         computation.Title, computation.Target, Median(ourSeconds), Median(theirSeconds),
-        $"{ourThreads} / {theirThreads}", agrees, $"{Digits(ourFirst.Result)} / {Digits(theirFirst.Result)}");
+        $"{ourThreads.Count} / {theirThreads.Count}", agrees, $"{Digits(ourFirst.Result)} / {Digits(theirFirst.Result)}");
 }
 
 // The first of all samples carries the result: a training step changes the network, so later ones differ with the order.
-static (Sample First, int Threads) Fastest(Func<int, Sample> run, int[] threadCounts)
+// What takes more than ten seconds needs no warming up, and the trial of its best thread count is one of its rounds.
+static (Sample First, (int Count, Sample Trial) Threads) Fastest(Func<int, Sample> run, int[] threadCounts)
 {
-    var samples = threadCounts.Distinct().Select(threads => (Sample: run(threads), Threads: threads)).ToList();
-    var warm = samples.Select(sample => (sample.Threads, run(sample.Threads).Seconds)).MinBy(sample => sample.Seconds);
-    return (samples[0].Sample, warm.Threads);
+    var samples = threadCounts.Distinct().Select(threads => (Threads: threads, Sample: run(threads))).ToList();
+    var warm = samples.Select(sample => sample.Sample.Seconds > 10 ? sample : (sample.Threads, Sample: run(sample.Threads)));
+    return (samples[0].Sample, warm.MinBy(sample => sample.Sample.Seconds));
 }
+
+static List<double> Counted(Sample trial) => trial.Seconds > 10 ? [trial.Seconds] : [];
 
 static double Median(IEnumerable<double> values) => values.Order().ToList() is var sorted && sorted.Count % 2 == 1
     ? sorted[sorted.Count / 2] : (sorted[sorted.Count / 2 - 1] + sorted[sorted.Count / 2]) / 2;

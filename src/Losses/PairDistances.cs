@@ -16,7 +16,7 @@ internal static class PairDistances
 {
     // Rounding of the product form, relative to ‖a‖² + ‖b‖², is a few units in the last place. Where d² is below this part of it,
     // float32 would leave d fewer than four digits, so the difference decides.
-    private const double Close = 1e-3;
+    internal const double Close = 1e-3;
 
     /// <summary>Distances between all rows: [N, D] to a symmetric [N, N].</summary>
     public static Tensor Of(Tensor rows, PairDistance form) => form switch
@@ -25,11 +25,16 @@ internal static class PairDistances
         _ => Exact(rows),
     };
 
+    /// <summary>Products of all rows, taken from their mean: distances do not depend on the origin, but their rounding does.</summary>
+    public static Tensor CenteredProducts(Tensor rows)
+    {
+        var centered = rows - rows.mean([0], keepdim: true);
+        return centered.mm(centered.t());
+    }
+
     private static Tensor Exact(Tensor rows)
     {
-        // The distances do not depend on the origin, but the rounding does.
-        var centered = rows - rows.mean([0], keepdim: true);
-        var products = centered.mm(centered.t());
+        var products = CenteredProducts(rows);
         var norms = products.diagonal();
         var scale = norms.unsqueeze(0) + norms.unsqueeze(1);
         var squared = scale.add(products, alpha: -2);

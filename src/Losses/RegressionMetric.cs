@@ -77,7 +77,7 @@ public sealed record RegressionMetric : Loss<RegressionMetricState>
     public override string Name => "regression metric";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, object>> Settings =>
@@ -100,9 +100,11 @@ public sealed record RegressionMetric : Loss<RegressionMetricState>
         using var scope = NewDisposeScope();
         var f = embeddings.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? embeddings.to(ScalarType.Float32) : embeddings;
         var y = Batch.LabelsFor(f, labels);
-        var (value, gradient, average) = Evaluate(f.detach(), y, state);
+        var (value, gradient, average) = Distance == PairDistance.Exact && f.device.type == TorchSharp.DeviceType.CPU
+            ? EvaluateOnHost(f.detach(), y, state)
+            : Evaluate(f.detach(), y, state);
         var loss = f.requires_grad && is_grad_enabled() ? ClosedForm.WithGradient(value, f, gradient) : value;
-        return (loss.MoveToOuterDisposeScope(), new RegressionMetricState(average.to(ScalarType.Float64).item<double>()));
+        return (loss.MoveToOuterDisposeScope(), new RegressionMetricState(average));
     }
 
     /// <summary>What the loss sees in a batch: for plots, and to tell why a pair does or does not count.</summary>
@@ -129,7 +131,7 @@ public sealed record RegressionMetric : Loss<RegressionMetricState>
     }
 
     // In as few operators as it goes: at the usual sizes a batch is bound by their number, not by its arithmetic.
-    private (Tensor Value, Tensor Gradient, Tensor Average) Evaluate(Tensor f, Tensor y, RegressionMetricState state)
+    internal (Tensor Value, Tensor Gradient, double Average) Evaluate(Tensor f, Tensor y, RegressionMetricState state)
     {
         using var noGrad = no_grad();
         var (d, gap, w, m, average) = Weigh(f, y, state);
@@ -142,7 +144,18 @@ public sealed record RegressionMetric : Loss<RegressionMetricState>
         var c = gap.sign_().mul_(mw).div_(d).nan_to_num(0, 0, 0);   // coincident points pull nowhere
         var laplacian = c.mul_(-2);
         laplacian.diagonal().copy_(c.sum(1).neg_());
-        return (value, laplacian.mm(f), average);
+        return (value, laplacian.mm(f), average.to(ScalarType.Float64).item<double>());
+    }
+
+    private (Tensor Value, Tensor Gradient, double Average) EvaluateOnHost(Tensor f, Tensor y, RegressionMetricState state)
+    {
+        using var noGrad = no_grad();
+        var rows = f.contiguous();
+        var (products, l) = (PairDistances.CenteredProducts(rows), LabelDistances(y));
+        var (value, average) = f.dtype == ScalarType.Float64
+            ? HostPairs<double>.Evaluate(this, rows, products, l, state.MovingAverage)
+            : HostPairs<float>.Evaluate(this, rows, products, l, state.MovingAverage);
+        return (tensor(value, dtype: f.dtype), products.mm(rows), average);
     }
 
     // One label is the usual case, and there the difference is exact.

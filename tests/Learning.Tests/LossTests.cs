@@ -31,6 +31,32 @@ public class LossTests
         Assert.Equal(8 / 9.0, Value(Loss.RegressionMetric(double.PositiveInfinity, 0, mining: false), f, tensor([0.0, 3.0, 5.0])), 12);
     }
 
+    // The two ways are written apart: one runs on the processor row by row, the other on any device operator by operator.
+    [Theory]
+    [InlineData(ScalarType.Float64, 1e-12)]
+    [InlineData(ScalarType.Float32, 2e-5)]
+    public void On_the_processor_RM_loss_gives_what_its_operators_give(ScalarType dtype, double tolerance)
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(7);
+        var f = randn([24, 5], dtype);
+        f[3] = f[4];                               // coincident
+        if (dtype == ScalarType.Float64)
+            f[5] = f[6] + 1e-5;                    // close; in float32 (diag(C·1) − C) f cancels there, one way as the other
+        var y = randn([24, 2], dtype);
+        foreach (var loss in new[] { new RegressionMetric(), new RegressionMetric { Mining = false, Sigma = 2 }, new RegressionMetric { Alpha = 0, DenominatorEpsilon = 1e-3 } })
+            foreach (var state in new[] { loss.Start, new RegressionMetricState(0.3) })
+            {
+                var (value, gradient, average) = loss.Evaluate(f, y, state);
+                var ours = f.clone().requires_grad_();
+                var (onHost, next) = loss.Of(ours, y, state);
+                onHost.backward();
+                Assert.Equal(value.ToDouble(), onHost.ToDouble(), tolerance);
+                Assert.Equal(average, next.MovingAverage!.Value, tolerance);
+                Assert.True((ours.grad! - gradient).abs().max().ToDouble() <= tolerance);
+            }
+    }
+
     [Fact]
     public void The_papers_scale_is_a_factor_of_the_embeddings_and_gets_its_gradient()
     {
