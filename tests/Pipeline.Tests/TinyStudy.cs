@@ -22,7 +22,7 @@ public sealed class TinyStudy : IDisposable
             iterations: 4, batch: 8, Augmentation.Hand, validateEvery: 2, checkpointEvery: 1);
         Index = Neighbors.Index(Fit.Embed(Split.Train), Radius.BestOn(Fit.Embed(Split.Validation)));
         Evaluation = Evaluate.Regression("tiny", Index, Fit.Embed(Split.Test), Enum.GetValues<Metric>());
-        Run = Start([Evaluation, Evaluation.Predictions, Index, Fit, Index.Train, Evaluation.Test, Index.Radius.Validation!, Split, Hands]);
+        Run = Start(Evaluation, Evaluation.Predictions, Index, Fit, Index.Train, Evaluation.Test, Index.Radius.Validation!, Split, Hands);
     }
 
     public LoadImages Hands { get; }
@@ -40,10 +40,10 @@ public sealed class TinyStudy : IDisposable
     public ImmutableArray<RunEvent> Events { get; private set; } = [];
 
     /// <summary>Another run on the same store.</summary>
-    public StudyRun Start(ImmutableArray<Stage> targets, CancellationToken cancellation = default, Action<RunEvent>? observe = null)
+    public StudyRun Start(params ReadOnlySpan<Stage> targets)
     {
         Events = [];
-        return sandbox.Runner().Run(targets, happened => { Events = Events.Add(happened); observe?.Invoke(happened); }, cancellation);
+        return sandbox.Runner().Run(targets.ToArray(), happened => Events = Events.Add(happened));
     }
 
     public void Dispose()
