@@ -185,6 +185,15 @@ public sealed class StudyStagesTests(TinyStudy study) : IClassFixture<TinyStudy>
     }
 
     [Fact]
+    public void The_last_iteration_is_validated_also_out_of_rhythm()
+    {
+        var fit = study.Fit with { Plan = study.Fit.Plan with { ValidateEvery = 3 } };
+        using var run = study.Start(fit);
+        var history = run.Stored(fit).Files.ReadJson<TrainingHistory>("history.json");
+        Assert.Equal([3L, 4], history.Moments.Where(moment => moment.Validation is not null).Select(moment => moment.Iteration));
+    }
+
+    [Fact]
     public void A_model_that_reads_out_the_label_is_validated_in_the_labels_unit()
     {
         using var scope = NewDisposeScope();
