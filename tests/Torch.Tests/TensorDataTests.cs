@@ -41,8 +41,8 @@ public sealed class TensorDataTests
         Is([3, 2], shaped(elements, [3, 2]), elements);
         Is([3, 2], shapedList(elements.ToList(), [3, 2]), elements);
         Is([2, 2], matrix(new[,] { { elements[0], elements[1] }, { elements[3], elements[2] } }), elements[0], elements[1], elements[3], elements[2]);
-        Is([1, 2, 1], cube(new[,,] { { { elements[1] }, { elements[0] } } }), elements[1], elements[0]);
-        Is([1, 1, 1, 2], four(new[,,,] { { { { elements[1], elements[0] } } } }), elements[1], elements[0]);
+        Is([1, 2, 1], cube(new[, ,] { { { elements[1] }, { elements[0] } } }), elements[1], elements[0]);
+        Is([1, 1, 1, 2], four(new[, , ,] { { { { elements[1], elements[0] } } } }), elements[1], elements[0]);
 
         void Is(long[] shape, Tensor actual, params T[] expected)
         {
