@@ -223,6 +223,7 @@ public static partial class torch
         FromArray(rawArray, dtype, device, requires_grad);
 
     /// <summary>A .NET array of any rank as a tensor of the same shape.</summary>
+    [System.Runtime.CompilerServices.OverloadResolutionPriority(1)]   // to C#, a vector's conversion to Tensor is as good
     public static Tensor as_tensor(Array data, ScalarType? dtype = null, Device? device = null) => FromArray(data, dtype, device, false);
 
     /// <summary>The tensor itself, or converted where type or device differ.</summary>
