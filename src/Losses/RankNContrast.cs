@@ -68,7 +68,7 @@ public sealed record RankNContrast : Loss<NoState>
             var total = logits.logsumexp(2, keepdim: true);
             sum.add_((total.squeeze(2) - Rows(z)).masked_fill_(Rows(isSelf), 0).sum());
             var shares = logits.sub_(total).exp_().masked_fill_(Rows(isSelf).unsqueeze(2), 0);
-            Rows(pull).copy_(shares.sum(1).sub_(Rows(isSelf).logical_not()));
+            Rows(pull).copy_(shares.sum(1).sub_(1).masked_fill_(Rows(isSelf), 0));
         });
         var pairs = n * (n - 1);
         return (sum / pairs, PairDistances.Gradient(f, d, pull.div_(-Temperature * pairs)));
