@@ -58,7 +58,7 @@ public sealed class MethodTests : IDisposable
         PredictByReadout Decoded(OrdinalDecoding decoding) => Predict.ByReadout(fit, fit.Embed(hands.Test), decoding);
         sandbox.Runner().Run([Decoded(OrdinalDecoding.Expectation)], sandbox.Events.Add).Dispose();
         var plan = sandbox.Runner().Plan([Decoded(OrdinalDecoding.Count)]);
-        Assert.Equal(["predict"], plan.Where(planned => planned.Action is PlannedAction.Compute).Select(planned => planned.Name));
+        Assert.Equal(["predict"], plan.Where(planned => planned.Action is PlannedAction.Execute).Select(planned => planned.Name));
     }
 
     [Fact]
