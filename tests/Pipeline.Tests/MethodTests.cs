@@ -45,8 +45,9 @@ public sealed class MethodTests : IDisposable
     {
         var hands = Hands();
         var fit = Fit(hands, Table[1]);
-        using var run = sandbox.Runner().Run([fit, fit.Embed(hands.Test)], sandbox.Events.Add);
-        Assert.Equal([8, 4], run.Value(fit.Embed(hands.Test)).Vectors.shape);
+        var test = fit.Embed(hands.Test);
+        using var run = sandbox.Runner().Run([fit, test], sandbox.Events.Add);
+        Assert.Equal([8, 4], run.Value(test).Vectors.shape);
         Assert.Equal(225, run.Value(fit).Spec.Readout.Outputs);
     }
 
