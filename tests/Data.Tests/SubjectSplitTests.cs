@@ -92,9 +92,9 @@ public sealed class SubjectSplitTests
         double Mean(IEnumerable<int> rows) => rows.Average(row => Cases.Cases[row].Label);
         Assert.InRange(Mean(kept), Mean(train) - 5, Mean(train) + 5);   // labels run from 0 to 88.5
 
-        Assert.Equal(kept, new SubjectSample(50, 1).Of(Cases, train));
-        Assert.NotEqual(kept, new SubjectSample(50, 2).Of(Cases, train));
-        Assert.Equal(train, new SubjectSample(100, 1).Of(Cases, train));
+        Assert.Equal<IEnumerable<int>>(kept, new SubjectSample(50, 1).Of(Cases, train));
+        Assert.NotEqual<IEnumerable<int>>(kept, new SubjectSample(50, 2).Of(Cases, train));
+        Assert.Equal<IEnumerable<int>>(train, new SubjectSample(100, 1).Of(Cases, train));
         Assert.Throws<ArgumentOutOfRangeException>(() => new SubjectSample(0, 1));
         Assert.Throws<UserErrorException>(() => new SubjectSample(1, 1).Of(Cases, [0]));
     }

@@ -76,7 +76,7 @@ public sealed class MethodTests : IDisposable
     {
         var (all, few) = (Hands(), Hands().Few(50));
         using var run = sandbox.Runner().Run([all, few], sandbox.Events.Add);
-        Assert.Equal(run.Value(all).Test, run.Value(few).Test);
+        Assert.Equal<IEnumerable<int>>(run.Value(all).Test, run.Value(few).Test);
         Assert.Equal((14, 2), (run.Value(few).Train.Length, run.Value(few).Validation.Length));
         Assert.Subset(run.Value(all).Train.ToHashSet(), run.Value(few).Train.ToHashSet());
     }
