@@ -6,6 +6,7 @@ open ImageRegression.Scripting.Host
 let private commands =
     [
         "script", ("runs a study or another C# script (.csx)", ScriptCommand.execute)
+        "predict", ("answers for one image by a study that was run, with interval and evidence", PredictCommand.execute)
         "runs", ("lists the latest runs", RunsCommand.execute)
         "why", ("tells why a stage was computed last, and from what", WhyCommand.execute)
         "doctor", ("checks what a study needs on this machine", DoctorCommand.execute)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ImageRegression.Pipeline;
 using ImageRegression.Pipeline.Stages;
 
 namespace ImageRegression.Scripting.Studies;
@@ -14,4 +15,13 @@ public static class Neighbors
     public static IndexNeighbors Index(
         EmbedImages train, Radius radius, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         new() { Train = train, Radius = radius, Name = "index", BuiltAt = new(file, line) };
+
+    /// <summary>Answers for embedded images by an index, with the evidence for each.</summary>
+    /// <param name="index">The index, calibrated or not.</param>
+    /// <param name="queries">The embedded images to answer for.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static PredictByNeighbors Predict(
+        Stage<NeighborIndex> index, EmbedImages queries, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new() { Index = index, Queries = queries, Name = "predict", BuiltAt = new(file, line) };
 }
