@@ -19,7 +19,7 @@ let private usage () =
         $"usage: {Arguments.program} COMMAND [arguments]"
         ""
         for name, (help, _) in commands do
-            $"  {name.PadRight 8}{help}"
+            $"  {name.PadRight 9}{help}"
         ""
         $"'{Arguments.program} COMMAND --help' explains a command, '{Arguments.program} script FILE --help' a script."
     ]

@@ -127,7 +127,7 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>
         seeds > 1 ? $"± standard deviation over {seeds} seeds" : "one seed: the spread over trainings is not known",
         FormattableString.Invariant($"[{100 * Bootstrap.Confidence:0.#} % interval, subjects resampled {Bootstrap.Draws} times]"),
         .. compared > 0 && Tested.Intersect(Metrics).Any()
-            ? [FormattableString.Invariant($"* {Reference} is better: one-tailed paired t-test, p < {Level} after Holm's correction over {compared} methods")]
+            ? [FormattableString.Invariant($"* {Reference} is better: one-tailed paired t-test, p < {Level} after Holm's correction (comparisons: {compared})")]
             : ImmutableArray<string>.Empty,
     ];
 }

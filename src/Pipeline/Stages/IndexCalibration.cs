@@ -38,8 +38,8 @@ public sealed record IndexCalibration(ConformalIntervals Intervals, ForeignTest 
         var all = Intervals.Groups[^1];
         if (double.IsInfinity(all.Quantile))
             yield return Text($"{all.Subjects} subjects are too few for {100 * Intervals.Coverage:0.#} % intervals, which are infinite: calibrate on {Math.Ceiling(Intervals.Coverage / (1 - Intervals.Coverage) - 1e-9):0} or more");
-        if (Intervals.Groups.Count(group => !group.IsUsed) is var small and > 0)
-            yield return Text($"intervals: {small} of {Intervals.Groups.Length} groups by predicted label and sex have too few subjects to be calibrated apart; wider groups answer for them");
+        if (Intervals.Groups.Any(group => !group.IsUsed))   // without their number, so that the trials of a table say it once
+            yield return "intervals: some groups by predicted label and sex have too few subjects to be calibrated apart; wider groups answer for them, as each prediction says";
         if (!Foreign.CanDecide)
             yield return Text($"{Foreign.Distances.Subjects} subjects are too few to tell foreign cases at level {Foreign.Settings.Level}: calibrate on {Foreign.FewestSubjects} or more");
     }

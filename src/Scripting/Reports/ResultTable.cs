@@ -8,7 +8,7 @@ namespace ImageRegression.Scripting.Reports;
 public static class ResultTable
 {
     private const int SignificantDigits = 4;
-    private const int UncertainDigits = 3;   // a fourth would not survive another seed
+    private const int UncertainDigits = 3;   // of numbers below 10: a fourth would not survive another seed
     private const int MostDecimals = 6;
 
     /// <summary>The table of the results of a study, in their order.</summary>
@@ -28,7 +28,8 @@ public static class ResultTable
     {
         var values = results.Select(result => result.Metrics.FirstOrDefault(value => (value.Name, value.Unit) == metric)).ToArray();
         var isUncertain = values.Any(value => value is { Spread: not null } or { Interval: not null });
-        var format = $"F{Decimals([.. values.OfType<MetricValue>().Select(value => value.Value).Where(double.IsFinite)], isUncertain ? UncertainDigits : SignificantDigits)}";
+        var numbers = values.OfType<MetricValue>().Select(value => value.Value).Where(double.IsFinite).ToImmutableArray();
+        var format = $"F{Decimals(numbers, isUncertain && numbers.All(number => Math.Abs(number) < 10) ? UncertainDigits : SignificantDigits)}";
         // Where a column has stars, a blank stands for a missing one, so that decimals stay below each other.
         var noStar = values.Any(IsStarred) ? " " : "";
         return [.. values.Select(value => value is null ? "" : Cell(value, format) + (IsStarred(value) ? "*" : noStar))];
