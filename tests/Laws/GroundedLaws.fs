@@ -68,12 +68,10 @@ let private recomputed space isKept =
     if kept.Length = 0 then
         space.Queries |> Array.map (fun _ -> nan)
     else
-        (predictor space)
-            .Predict(
-                matrix (kept |> Array.map (fun row -> space.Training.Outputs[row])),
-                kept |> Array.map (fun row -> space.Training.Labels[row]),
-                matrix space.Queries
-            )
+        let outputs = kept |> Array.map (fun row -> space.Training.Outputs[row])
+        let labels = kept |> Array.map (fun row -> space.Training.Labels[row])
+
+        (predictor space).Predict(matrix outputs, labels, matrix space.Queries)
         |> Seq.map _.Value
         |> Seq.toArray
 
@@ -141,8 +139,8 @@ let private subjects =
     gen {
         let! count = Gen.choose (2, 30)
         let score = Gen.choose (0, 12) |> Gen.map float
-        let! images = Gen.arrayOfLength count (Gen.choose (1, 4))
-        let! scores = images |> Array.map (fun n -> Gen.arrayOfLength n score) |> Gen.sequenceToArr
+        let images = Gen.choose (1, 4) |> Gen.bind (fun n -> Gen.arrayOfLength n score)
+        let! scores = Gen.arrayOfLength count images
         let! coverage = Gen.elements [ 0.5; 0.8; 0.9; 0.95 ]
         return scores, coverage
     }

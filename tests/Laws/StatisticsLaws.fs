@@ -61,7 +61,7 @@ let private forAllSamples law =
 
 let private interval kind (values: float[]) (subjects: string[]) =
     SubjectBootstrap(Draws = 100, Kind = kind)
-        .Of(SubjectStatistic(ImmutableArray.Create<string>(subjects), WeightedStatistics.Mean values))
+        .Of([| SubjectStatistic(ImmutableArray.Create<string>(subjects), WeightedStatistics.Mean values) |])
 
 [<Theory>]
 [<InlineData(BootstrapKind.Percentile)>]

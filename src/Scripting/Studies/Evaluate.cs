@@ -58,6 +58,27 @@ public static class Evaluate
         };
     }
 
+    /// <summary>Measures how often an index's intervals hold the true value, over many divisions of the held-out subjects.</summary>
+    /// <param name="index">The index, not calibrated: every division calibrates it anew.</param>
+    /// <param name="held">Embedded images of subjects that are not in it.</param>
+    /// <param name="coverage">Probability that an interval shall hold the true value.</param>
+    /// <param name="bins">Label bins that are calibrated apart.</param>
+    /// <param name="resplits">Divisions into equal halves.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static MeasureCoverage Coverage(
+        IndexNeighbors index, IEnumerable<EmbedImages> held, double coverage = 0.9, int bins = 4, int resplits = 20,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new()
+        {
+            Index = index,
+            Held = [.. held],
+            Resplits = resplits,
+            Intervals = new() { Coverage = coverage, Bins = bins },
+            Name = "coverage",
+            BuiltAt = new(file, line),
+        };
+
     private static EvaluateRegression Regression(
         string label, PredictByNeighbors predictions, EmbedImages train, EmbedImages test, IEnumerable<Metric> metrics, string file, int line) =>
         new()
