@@ -104,7 +104,8 @@ module PredictCommand =
         match built.Answer with
         | :? ScriptAnswer.Stages as stages ->
             let answer =
-                StudyPredictor(built, stages.Targets, options.Request).Answer(options.Image, options.Sex, options.Method)
+                StudyPredictor(built, stages.Targets, options.Request)
+                    .Answer(options.Image, options.Sex, options.Method)
 
             if options.Json then
                 printfn "%s" answer.Json
@@ -112,7 +113,13 @@ module PredictCommand =
                 answer.Lines |> Seq.iter Console.Out.WriteLine
 
             Exit.success
-        | _ -> raise (UserErrorException("The script returns no stages, so it is no study to predict with.", options.Request.File))
+        | _ ->
+            raise (
+                UserErrorException(
+                    "The script returns no stages, so it is no study to predict with.",
+                    options.Request.File
+                )
+            )
 
     let execute (argv: string list) =
         Arguments.parsed<PredictArgs> "predict" argv (fun results ->

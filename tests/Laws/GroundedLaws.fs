@@ -110,8 +110,7 @@ let ``leaving a subject out is, bit for bit, predicting from an index without it
                     one.Prediction.Evidence
                     |> Seq.indexed
                     |> Seq.forall (fun (i, evidence) ->
-                        space.Subjects[evidence.Row] <> left
-                        || one.WithoutSubject[i].Equals expected))
+                        space.Subjects[evidence.Row] <> left || one.WithoutSubject[i].Equals expected))
                 all
                 without))
 

@@ -23,9 +23,7 @@ let private holm (p: float[]) = HolmCorrection.Of p
 let ``Holm's values lie between the raw ones and Bonferroni's`` () =
     forAllPValues (fun p ->
         Array.forall2
-            (fun raw corrected ->
-                raw <= corrected
-                && corrected <= min 1.0 (raw * float p.Length) + 1e-12)
+            (fun raw corrected -> raw <= corrected && corrected <= min 1.0 (raw * float p.Length) + 1e-12)
             p
             (holm p))
 
@@ -34,10 +32,7 @@ let ``Holm's values keep the order of the raw ones`` () =
     forAllPValues (fun p ->
         let corrected = holm p
 
-        Array.forall2
-            (fun a ca -> Array.forall2 (fun b cb -> a > b || ca <= cb) p corrected)
-            p
-            corrected)
+        Array.forall2 (fun a ca -> Array.forall2 (fun b cb -> a > b || ca <= cb) p corrected) p corrected)
 
 [<Fact>]
 let ``Holm's values do not depend on the order in which comparisons are given`` () =
@@ -61,7 +56,11 @@ let private forAllSamples law =
 
 let private interval kind (values: float[]) (subjects: string[]) =
     SubjectBootstrap(Draws = 100, Kind = kind)
-        .Of([| SubjectStatistic(ImmutableArray.Create<string>(subjects), WeightedStatistics.Mean values) |])
+        .Of(
+            [|
+                SubjectStatistic(ImmutableArray.Create<string>(subjects), WeightedStatistics.Mean values)
+            |]
+        )
 
 [<Theory>]
 [<InlineData(BootstrapKind.Percentile)>]
