@@ -43,7 +43,7 @@ public class ConformalTests
         Assert.Equal((0, null, 15), Key(intervals.Of(20, 0, "M").Group));
         Assert.Equal((0, null, 15), Key(intervals.Of(20, 0, null).Group));
         Assert.Equal((null, null, 19), Key(intervals.Of(80, 0, "M").Group));
-        Assert.Equal(new[] { 50.0 }, intervals.BinEdges.ToArray());
+        Assert.Equal(50, Assert.Single(intervals.BinEdges));
 
         // All spreads are 0, so that only the floor scales: 12 equal errors of 1 give an interval of ±1.
         var (lower, upper, _) = intervals.Of(20, 0, "F");

@@ -31,8 +31,8 @@ public class GroundedPredictionTests
         // Only the first lies within 0.5. Its subject also has the second, so that without the subject the third answers.
         var grounded = Predict(0.5, [0.1, 1, 2, 3], [10, 20, 30, 40], ["a", "a", "b", "c"]);
 
-        Assert.Equal(new[] { 20.0 }, grounded.WithoutCase.ToArray());
-        Assert.Equal(new[] { 30.0 }, grounded.WithoutSubject.ToArray());
+        Assert.Equal(20, Assert.Single(grounded.WithoutCase));
+        Assert.Equal(30, Assert.Single(grounded.WithoutSubject));
     }
 
     [Fact]
@@ -51,8 +51,8 @@ public class GroundedPredictionTests
         using var scope = NewDisposeScope();
         var grounded = Predict(1, [0.5, 0.7], [10, 20], ["a", "a"]);
 
-        Assert.Equal(new[] { 20.0, 10.0 }, grounded.WithoutCase.ToArray());
-        Assert.Equal(new[] { double.NaN, double.NaN }, grounded.WithoutSubject.ToArray());
+        Assert.Equal((20, 10), (grounded.WithoutCase[0], grounded.WithoutCase[1]));
+        Assert.All(grounded.WithoutSubject, value => Assert.Equal(double.NaN, value));
     }
 
     [Fact]

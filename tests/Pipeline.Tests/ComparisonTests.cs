@@ -91,17 +91,23 @@ public sealed class ComparisonTests(TinyStudy study) : IClassFixture<TinyStudy>
         var folder = Path.Combine(study.Sandbox.Folder, "results");
         var report = new RunReport
         {
-            Title = "Hands", Script = "studies/hands.csx", RunId = "1", Started = default, Duration = default, Profile = Scripting.Profile.Laptop, Notes = ["phantom"],
+            Title = "Hands",
+            Script = "studies/hands.csx",
+            RunId = "1",
+            Started = default,
+            Duration = default,
+            Profile = Scripting.Profile.Laptop,
+            Notes = ["phantom"],
             Results =
             [
                 new Result("RM-Loss", [new("MAE", 8.04, "months") { Spread = 0.25, Interval = new(7.5, 9, 0.95) }, new("R2", 0.5, "")], []),
                 new Result("L1", [new("MAE", 9.5, "months") { Interval = new(9, 10, 0.95), Test = new("RM-Loss", 0.001, 0.002, true) }], []),
             ],
         };
-        ImmutableArray<string> files = [Path.Combine(folder, "hands.csv"), Path.Combine(folder, "hands.md")];
+        string[] files = [Path.Combine(folder, "hands.csv"), Path.Combine(folder, "hands.md")];
 
-        Assert.Equal(files, ResultFiles.Write(report, folder));
-        Assert.Equal(files, ResultFiles.Write(report, folder));   // a second time over the first
+        Assert.Equal(files, ResultFiles.Write(report, folder).ToArray());
+        Assert.Equal(files, ResultFiles.Write(report, folder).ToArray());   // a second time over the first
         Assert.Equal(
             """
             label,MAE (months),MAE sd (months),MAE lower (months),MAE upper (months),MAE p,MAE p Holm,R2

@@ -39,7 +39,7 @@ public sealed class ScriptReportTests : IDisposable
             [
                 new Result("RM-Loss", [new("MAE", 8.0449, "months") { Spread = 0.31, Interval = new(7.2, 8.9, 0.95) }, new("R2", 0.9123, "") { Spread = null, Interval = null }], []),
                 new Result("L1", [new("MAE", 10.25, "months") { Spread = 1, Interval = new(9, 12, 0.95), Test = new("RM-Loss", 0.01, 0.01, true) }, new("R2", 0.85, "")], []),
-            ]).Lines);
+            ]).Lines.AsEnumerable());
 
     [Fact]
     public void A_metric_without_value_is_called_undefined() =>

@@ -25,7 +25,7 @@ internal static class ResultCsv
             .SelectMany(metric => Facts.Select(fact => (Metric: metric, fact.Suffix, fact.Of)))
             .Where(column => results.Any(result => Value(result, column.Metric, column.Of) is not null))
             .ToArray();
-        using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
         using (var csv = CsvWriter.Create(text, new CsvWriterOptions()))
         {
             csv.WriteRecord(["label", .. columns.Select(column =>
@@ -33,7 +33,7 @@ internal static class ResultCsv
             foreach (var result in results)
                 csv.WriteRecord([result.Label, .. columns.Select(column => Value(result, column.Metric, column.Of)?.ToString("R", CultureInfo.InvariantCulture) ?? "")]);
         }
-        return text.ToString();
+        return text.ToString().ReplaceLineEndings("\n");
     }
 
     private static double? Value(Result result, (string Name, string Unit) metric, Func<MetricValue, double?> fact) =>
