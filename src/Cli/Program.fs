@@ -6,6 +6,7 @@ open ImageRegression.Scripting.Host
 let private commands =
     [
         "script", ("runs a study or another C# script (.csx)", ScriptCommand.execute)
+        "predict", ("answers for one image by a study that was run, with interval and evidence", PredictCommand.execute)
         "runs", ("lists the latest runs", RunsCommand.execute)
         "why", ("tells why a stage was computed last, and from what", WhyCommand.execute)
         "doctor", ("checks what a study needs on this machine", DoctorCommand.execute)
@@ -18,7 +19,7 @@ let private usage () =
         $"usage: {Arguments.program} COMMAND [arguments]"
         ""
         for name, (help, _) in commands do
-            $"  {name.PadRight 8}{help}"
+            $"  {name.PadRight 9}{help}"
         ""
         $"'{Arguments.program} COMMAND --help' explains a command, '{Arguments.program} script FILE --help' a script."
     ]

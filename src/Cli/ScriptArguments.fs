@@ -10,6 +10,7 @@ type ScriptArgs =
     | [<EqualsAssignmentOrSpaced>] Set of assignment: string
     | [<Unique; EqualsAssignmentOrSpaced>] Profile of scale: string
     | [<Unique; EqualsAssignmentOrSpaced>] Cache of folder: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Results of folder: string
     | [<EqualsAssignmentOrSpaced>] Force of stage: string
     | [<Unique>] Plan
 
@@ -20,6 +21,7 @@ type ScriptArgs =
             | Set _ -> "gives a parameter of the script a value: name=value; --name value says the same"
             | Profile _ -> "scale: laptop or paper; default paper where there is a CUDA device, otherwise laptop"
             | Cache _ -> "folder of results and compiled scripts; default .cache"
+            | Results _ -> "folder that the study's table is written to, as CSV and Markdown; default results"
             | Force _ -> "computes a stage again though its result is stored; may be given several times"
             | Plan -> "shows what a run would do, and why, and does nothing"
 
@@ -71,7 +73,7 @@ module ScriptArguments =
 
     // Keeps `--set --x=1` together, so that Argu and not the script is given what follows.
     and private takesValue option =
-        List.contains option [ "--set"; "--profile"; "--cache"; "--force" ]
+        List.contains option [ "--set"; "--profile"; "--cache"; "--results"; "--force" ]
 
     /// `name=value`; the value may hold further '='.
     let assignment (text: string) =
@@ -124,6 +126,8 @@ module ScriptArguments =
                         ScriptRequest(
                             results.GetResult ScriptArgs.File,
                             CacheFolder = results.GetResult(ScriptArgs.Cache, defaultValue = file.Request.CacheFolder),
+                            ResultsFolder =
+                                results.GetResult(ScriptArgs.Results, defaultValue = file.Request.ResultsFolder),
                             Values =
                                 ImmutableDictionary.CreateRange(
                                     values |> Seq.map System.Collections.Generic.KeyValuePair

@@ -85,6 +85,7 @@ module ScriptCommand =
             |> Seq.map (fun file -> $"file    {file}")
         )
 
+        printLines (report.Tables |> Seq.map (fun file -> $"table   {here file}"))
         printfn $"report  {here report.File}"
 
         printfn

@@ -10,4 +10,15 @@ public readonly record struct Neighbors(int[] Rows, double[] Distances)
 
     /// <summary>How many lie within <paramref name="radius"/>, the rim included.</summary>
     public int CountWithin(double radius) => Sorted.CountUpTo(Distances, radius);
+
+    /// <summary>Those that are not left out, in their order.</summary>
+    /// <param name="isLeftOut">Whether the neighbour of this row is left out.</param>
+    public Neighbors Without(Predicate<int> isLeftOut)
+    {
+        var (rows, distances, kept) = (new int[Count], new double[Count], 0);
+        for (var i = 0; i < Count; i++)
+            if (!isLeftOut(Rows[i]))
+                (rows[kept], distances[kept++]) = (Rows[i], Distances[i]);
+        return new(rows[..kept], distances[..kept]);
+    }
 }

@@ -73,7 +73,8 @@ internal sealed class Execution(Store store, StageGraph graph, Planner planner, 
         {
             node.Stage.Execute(new StageRun(
                 node.Fingerprint, draft, store.CheckpointsOf(node.Fingerprint),
-                stage => Input(node, stage, memo), report => Report(planned, told, report), cancellation));
+                stage => memo.Read(FingerprintOf(node, stage), stage, stored[FingerprintOf(node, stage)]),
+                stage => stored[FingerprintOf(node, stage)].Manifest, report => Report(planned, told, report), cancellation));
             if (draft.Files.IsEmpty)
                 throw new InvalidOperationException("The stage wrote no file into its output.");
             if (earlier is not null)
@@ -100,9 +101,9 @@ internal sealed class Execution(Store store, StageGraph graph, Planner planner, 
         }
     }
 
-    private object Input(StageGraph.Node node, Stage stage, ResultMemo memo) =>
+    private Fingerprint FingerprintOf(StageGraph.Node node, Stage stage) =>
         graph.FingerprintOf(stage) is { } fingerprint && node.Inputs.Contains(fingerprint)
-            ? memo.Read(fingerprint, stage, stored[fingerprint])
+            ? fingerprint
             : throw new InvalidOperationException(
                 $"The stage '{node.Stage.Name}' reads '{stage.Name}', which is not among its Inputs. Add it there, so that the fingerprint covers it.");
 

@@ -6,10 +6,13 @@ namespace ImageRegression.Pipeline;
 public sealed class StageRun
 {
     private readonly Func<Stage, object> input;
+    private readonly Func<Stage, Manifest> manifest;
     private readonly Action<StageReport> report;
 
-    internal StageRun(Fingerprint fingerprint, ArtifactFolder output, string checkpoints, Func<Stage, object> input, Action<StageReport> report, CancellationToken cancellation) =>
-        (Fingerprint, Output, CheckpointFolder, this.input, this.report, Cancellation) = (fingerprint, output, checkpoints, input, report, cancellation);
+    internal StageRun(Fingerprint fingerprint, ArtifactFolder output, string checkpoints, Func<Stage, object> input, Func<Stage, Manifest> manifest,
+        Action<StageReport> report, CancellationToken cancellation) =>
+        (Fingerprint, Output, CheckpointFolder, this.input, this.manifest, this.report, Cancellation) =
+        (fingerprint, output, checkpoints, input, manifest, report, cancellation);
 
     /// <summary>Identity of the result being computed.</summary>
     public Fingerprint Fingerprint { get; }
@@ -38,6 +41,10 @@ public sealed class StageRun
     /// <exception cref="InvalidOperationException">The stage is not among the inputs, so the fingerprint would miss it.</exception>
     public T Input<T>(Stage<T> stage)
         where T : notnull => (T)input(stage);
+
+    /// <summary>Where an upstream result came from, and the hashes of its files.</summary>
+    /// <inheritdoc cref="Input{T}(Stage{T})" path="//param|//exception"/>
+    public Manifest ManifestOf(Stage stage) => manifest(stage);
 
     /// <summary>Tells how far the computation has come.</summary>
     /// <param name="done">Units done so far.</param>

@@ -29,6 +29,8 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("      MAE (months)\n----  ------------\nmean             1\n", ended.Output, StringComparison.Ordinal);
         Assert.Contains("/value.json\n", ended.Output, StringComparison.Ordinal);
         Assert.Contains("2 computed, 0 cached", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("table   results/study.csv\ntable   results/study.md\n", ended.Output, StringComparison.Ordinal);
+        Assert.Equal("label,MAE (months)\nmean,1\n", File.ReadAllText(Path.Combine(cli.Folder, "results", "study.csv")));
         Assert.Single(Directory.GetFiles(cli.Folder, "report.md", SearchOption.AllDirectories));
     }
 
@@ -86,10 +88,11 @@ public sealed class CommandLineTests : IDisposable
 
             usage: imageregression COMMAND [arguments]
 
-              script  runs a study or another C# script (.csx)
-              runs    lists the latest runs
-              why     tells why a stage was computed last, and from what
-              doctor  checks what a study needs on this machine
+              script   runs a study or another C# script (.csx)
+              predict  answers for one image by a study that was run, with interval and evidence
+              runs     lists the latest runs
+              why      tells why a stage was computed last, and from what
+              doctor   checks what a study needs on this machine
 
             'imageregression COMMAND --help' explains a command, 'imageregression script FILE --help' a script.
 
@@ -102,6 +105,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(2, "write --set name=value", "script", "s.csx", "--set", "count")]
     [InlineData(2, "unrecognized argument: 't.csx'", "script", "s.csx", "t.csx")]
     [InlineData(2, "--limit is 0; it must be at least 1", "runs", "--limit", "0")]
+    [InlineData(2, "missing parameter '--image'", "predict", "--study", "s.csx")]
+    [InlineData(2, "'--sex x' is unknown; give F or M", "predict", "--study", "s.csx", "--image", "i.png", "--sex", "x")]
+    [InlineData(1, "There is no script 's.csx'", "predict", "--study", "s.csx", "--image", "i.png")]
     [InlineData(1, "There is no script 's.csx'", "script", "s.csx")]
     [InlineData(1, "'.' is a folder", "script", ".")]
     [InlineData(1, "No stage was ever computed", "why", "train")]

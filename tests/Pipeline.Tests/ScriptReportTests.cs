@@ -27,6 +27,21 @@ public sealed class ScriptReportTests : IDisposable
             ]).Lines.Select((line, i) => i == 3 ? line.PadRight(34) : line));
 
     [Fact]
+    public void Spread_interval_and_star_stand_beside_the_value_where_they_are_known() =>
+        Assert.Equal(
+            [
+                "                        MAE (months)      R2",
+                "-------  ---------------------------  ------",
+                "RM-Loss    8.04 ± 0.31 [7.20, 8.90]   0.9123",
+                "L1       10.25 ± 1.00 [9.00, 12.00]*  0.8500",
+            ],
+            ResultTable.Of(
+            [
+                new Result("RM-Loss", [new("MAE", 8.0449, "months") { Spread = 0.31, Interval = new(7.2, 8.9, 0.95) }, new("R2", 0.9123, "") { Spread = null, Interval = null }], []),
+                new Result("L1", [new("MAE", 10.25, "months") { Spread = 1, Interval = new(9, 12, 0.95), Test = new("RM-Loss", 0.01, 0.01, true) }, new("R2", 0.85, "")], []),
+            ]).Lines.AsEnumerable());
+
+    [Fact]
     public void A_metric_without_value_is_called_undefined() =>
         Assert.Equal("undefined", ResultTable.Of([new Result("a", [new("R2", double.NaN, "")], [])]).Rows[0][1]);
 
@@ -65,7 +80,7 @@ public sealed class ScriptReportTests : IDisposable
             """,
             ("offset", "2.5"));
         var targets = Assert.IsType<ScriptAnswer.Stages>(built.Answer).Targets;
-        var request = new ScriptRequest(built.File) { CacheFolder = scripts.Cache };
+        var request = new ScriptRequest(built.File) { CacheFolder = scripts.Cache, ResultsFolder = Path.Combine(scripts.Folder, "results") };
 
         var report = new Study(built, targets, request, []).Run(_ => { }, CancellationToken.None);
         var again = new Study(built, targets, request, []).Run(_ => { }, CancellationToken.None);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ImageRegression.Evaluation;
 
 namespace ImageRegression.Pipeline.Stages;
 
@@ -41,27 +40,12 @@ public sealed record EvaluateRegression : Stage<Result>
     /// <inheritdoc/>
     public override void Run(StageRun run)
     {
-        var predictions = run.Input(Predictions).Cases;
-        double[] target = [.. predictions.Select(c => c.Target)], predicted = [.. predictions.Select(c => c.Predicted)];
-        var unit = Train.Part.Unit;
-        var result = new Result(Label, [.. Metrics.Select(Measured)], []);
+        var measures = new RegressionMeasures(
+            run.Input(Predictions).Cases, () => run.Input(Train), () => run.Input(Test), Train.Part.Unit);
+        var result = new Result(Label, [.. Metrics.Select(measures.Value)], []);
         foreach (var metric in result.Metrics)
             run.Metric(metric.Name, metric.Value, metric.Unit);
         run.Output.WriteJson("metrics.json", result);
-
-        MetricValue Measured(Metric metric) => metric switch
-        {
-            Metric.MAE => new("MAE", RegressionMetrics.MeanAbsoluteError(predicted, target), unit),
-            Metric.RMSE => new("RMSE", RegressionMetrics.RootMeanSquaredError(predicted, target), unit),
-            Metric.R2 => new("R2", RegressionMetrics.RSquared(predicted, target), ""),
-            Metric.Pearson => new("Pearson", RegressionMetrics.Pearson(predicted, target), ""),
-            Metric.MeanPredictor => new("MAE of the mean", RegressionMetrics.MeanAbsoluteError(
-                Enumerable.Repeat(run.Input(Train).Labels.Average(), target.Length).ToArray(), target), unit),
-            Metric.D5 => new("D5", new LabelDispersion().PerSample(
-                run.Input(Test).Vectors, target, run.Input(Train).Vectors, run.Input(Train).Labels.AsSpan()).Average(), unit),
-            Metric.RV => new("RV", new ResidualVariance().Of(run.Input(Test).Vectors, target).Value, ""),
-            _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, "No such metric."),
-        };
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,9 @@ public abstract record LoadImages : Stage<ImageSet>
     /// <summary>Unit of the labels, as shown beside every number; empty where they have none.</summary>
     public required string Unit { get; init; }
 
+    /// <summary>The shape that every image is brought to, in the study and when a single image is asked about.</summary>
+    public PixelLayout Layout => new(Height, Width);
+
     /// <inheritdoc/>
     public override void Describe(Settings settings)
     {

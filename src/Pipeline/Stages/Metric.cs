@@ -23,4 +23,10 @@ public enum Metric
 
     /// <summary>Mean absolute error of always answering the training mean, in label units: what to beat.</summary>
     MeanPredictor,
+
+    /// <summary>Part of the cases whose interval holds the true value, 0 to 1; needs calibrated predictions.</summary>
+    Coverage,
+
+    /// <summary>Mean width of the intervals, in label units; needs calibrated predictions.</summary>
+    IntervalWidth,
 }

@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
-using ImageRegression.Index;
 
 namespace ImageRegression.Pipeline.Stages;
 
-/// <summary>Predicts by distance-weighted neighbours and keeps, for every answer, the training cases it rests on.</summary>
+/// <summary>
+/// Predicts by distance-weighted neighbours and keeps, for every answer, the training cases it rests on and what each of
+/// them does to it; with intervals and a verdict on foreign cases where the index is calibrated.
+/// </summary>
 public sealed record PredictByNeighbors : Stage<Predictions>
 {
-    /// <summary>The index that answers.</summary>
-    public required IndexNeighbors Index { get; init; }
+    /// <summary>The index that answers: an <see cref="IndexNeighbors"/> or a <see cref="CalibrateIntervals"/>.</summary>
+    public required Stage<NeighborIndex> Index { get; init; }
 
     /// <summary>The embedded images to predict for.</summary>
     public required EmbedImages Queries { get; init; }
@@ -16,10 +18,11 @@ public sealed record PredictByNeighbors : Stage<Predictions>
     public override string Kind => "predict";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
-    public override ImmutableArray<StageInput> Inputs => [("index", Index), ("train", Index.Train), ("queries", Queries)];
+    public override ImmutableArray<StageInput> Inputs =>
+        [("index", Index), ("queries", Queries), ("model", Queries.Fit)];
 
     /// <inheritdoc/>
     public override void Describe(Settings settings)
@@ -29,13 +32,10 @@ public sealed record PredictByNeighbors : Stage<Predictions>
     /// <inheritdoc/>
     public override void Run(StageRun run)
     {
-        var train = run.Input(Index.Train);
+        var index = run.Input(Index);
         var queries = run.Input(Queries);
-        var predicted = new RadiusNeighbors(run.Input(Index).Radius).Predict(train.Vectors, train.Labels.AsSpan(), queries.Vectors);
-        new Predictions([.. queries.Cases.Zip(predicted, (query, prediction) => new CasePrediction(
-            query.Id, query.Subject, query.Sex, query.Label, prediction.Value, !prediction.IsFallback,
-            [.. prediction.Evidence.Select(e => new CaseEvidence(train.Cases[e.Row].Id, e.Label, e.Distance, e.Weight))]))])
-            .Save(run.Output);
+        index.Binding.RequireSame(IndexBinding.Of(run, Queries), IndexFile.Name);
+        new Predictions(index.Answer(queries.Vectors, queries.Cases)).Save(run.Output);
     }
 
     /// <inheritdoc/>

@@ -10,27 +10,32 @@ namespace ImageRegression.Pipeline.Stages;
 public sealed record Predictions(ImmutableArray<CasePrediction> Cases)
 {
     /// <summary>
-    /// Writes <c>predictions.csv</c> for people, a line an image whose evidence stands nearest first in four columns
-    /// joined by semicolons, and <c>predictions.json</c> for the next stage.
+    /// Writes <c>predictions.csv</c> for people, a line an image whose evidence stands nearest first in columns joined by
+    /// semicolons, and <c>predictions.json</c> for the next stage.
     /// </summary>
     internal void Save(ArtifactFolder to)
     {
         to.WriteJson("predictions.json", Cases);
         using var csv = CsvWriter.Create(new StreamWriter(to.Path("predictions.csv")), new CsvWriterOptions());
         csv.WriteRecord([
-            "id", "subject", "sex", "target", "predicted", "error", "within_radius", "neighbours",
-            "evidence_ids", "evidence_labels", "evidence_distances", "evidence_weights"]);
+            "id", "subject", "sex", "target", "predicted", "error", "lower", "upper", "foreign", "within_radius", "neighbours",
+            "evidence_ids", "evidence_labels", "evidence_distances", "evidence_weights", "evidence_shares", "evidence_effects",
+            "evidence_subject_effects"]);
         foreach (var c in Cases)
             csv.WriteRecord([
                 c.Id, c.Subject, c.Sex?.ToString() ?? "", Text(c.Target), Text(c.Predicted), Text(c.Predicted - c.Target),
-                c.WithinRadius ? "true" : "false", Text(c.Evidence.Length), string.Join(';', c.Evidence.Select(e => e.Id)),
-                Joined(c, e => e.Label), Joined(c, e => e.Distance), Joined(c, e => e.Weight)]);
+                c.Interval is { } interval ? Text(interval.Lower) : "", c.Interval is { } range ? Text(range.Upper) : "", Text(c.IsForeign),
+                Text(c.WithinRadius), Text(c.Evidence.Length), string.Join(';', c.Evidence.Select(e => e.Id)),
+                Joined(c, e => e.Label), Joined(c, e => e.Distance), Joined(c, e => e.Weight), Joined(c, e => e.Share),
+                Joined(c, e => e.EffectOfCase), Joined(c, e => e.EffectOfSubject)]);
     }
 
     internal static Predictions Load(ArtifactFolder from) => new(from.ReadJson<ImmutableArray<CasePrediction>>("predictions.json"));
 
     private static string Joined(CasePrediction c, Func<CaseEvidence, double> value) =>
         string.Join(';', c.Evidence.Select(e => Text(value(e))));
+
+    private static string Text(bool? value) => value switch { true => "true", false => "false", null => "" };
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }
@@ -57,11 +62,28 @@ public sealed record CasePrediction(
 /// <param name="Lower">In label units.</param>
 /// <param name="Upper">In label units.</param>
 /// <param name="Coverage">The probability aimed at, such as 0.9.</param>
-public readonly record struct PredictionInterval(double Lower, double Upper, double Coverage);
+public readonly record struct PredictionInterval(double Lower, double Upper, double Coverage)
+{
+    /// <summary>Which calibration cases the range rests on, in words for people; null where that was not said.</summary>
+    public string? CalibratedOn { get; init; }
+}
 
 /// <summary>A training case behind an answer.</summary>
 /// <param name="Id">Name of its image.</param>
 /// <param name="Label">Its label, in label units.</param>
 /// <param name="Distance">Distance in the embedding space, in scaled label units.</param>
 /// <param name="Weight">Its weight exp(−d²/(2(r/3)²)), before normalisation (Chao et al. 2022, eq. 5).</param>
-public sealed record CaseEvidence(string Id, double Label, double Distance, double Weight);
+public sealed record CaseEvidence(string Id, double Label, double Distance, double Weight)
+{
+    /// <summary>Whose image it is.</summary>
+    public string Subject { get; init; } = "";
+
+    /// <summary>Its part of the answer, Weight / Σ Weight; the shares of an answer sum to 1.</summary>
+    public double Share { get; init; }
+
+    /// <summary>How the answer would move were this case not in the index, in label units; exact. NaN where nothing would be left.</summary>
+    public double EffectOfCase { get; init; }
+
+    /// <summary>How the answer would move were no case of this subject in the index, in label units; exact.</summary>
+    public double EffectOfSubject { get; init; }
+}

@@ -9,6 +9,9 @@ public sealed record ScriptRequest(string File)
     /// <summary>Folder of compiled scripts and of results. Default <c>.cache</c>.</summary>
     public string CacheFolder { get; init; } = ".cache";
 
+    /// <summary>Folder that a study's table is written to, as <c>&lt;study&gt;.csv</c> and <c>.md</c>. Default <c>results</c>.</summary>
+    public string ResultsFolder { get; init; } = "results";
+
     /// <summary>Values given for the script's parameters, as text.</summary>
     public ImmutableDictionary<string, string> Values { get; init; } = ImmutableDictionary<string, string>.Empty;
 

@@ -25,7 +25,7 @@ public sealed class Study(BuiltScript script, ImmutableArray<Stage> targets, Scr
     /// <exception cref="UserErrorException">A file that a stage reads is missing, or a forced name is unknown.</exception>
     public ImmutableArray<PlannedStage> Plan() => runner.Plan(targets);
 
-    /// <summary>Computes what is not stored and writes the report.</summary>
+    /// <summary>Computes what is not stored and writes the report and the table.</summary>
     /// <param name="observe">Told of every event, in order, one at a time.</param>
     /// <param name="cancellation">Stops the run; what was computed stays.</param>
     /// <exception cref="UserErrorException">A fault outside of any stage that the user can mend.</exception>
@@ -41,7 +41,7 @@ public sealed class Study(BuiltScript script, ImmutableArray<Stage> targets, Scr
             var report = Report(run, started);
             Directory.CreateDirectory(Path.GetDirectoryName(report.File)!);
             File.WriteAllText(report.File, MarkdownReport.Of(report));
-            return report;
+            return report with { Tables = ResultFiles.Write(report, request.ResultsFolder) };
         }
         catch (Exception fault) when (failed is not null && !cancellation.IsCancellationRequested)
         {

@@ -8,6 +8,7 @@ namespace ImageRegression.Scripting.Reports;
 public static class ResultTable
 {
     private const int SignificantDigits = 4;
+    private const int UncertainDigits = 3;   // of numbers below 10: a fourth would not survive another seed
     private const int MostDecimals = 6;
 
     /// <summary>The table of the results of a study, in their order.</summary>
@@ -25,23 +26,33 @@ public static class ResultTable
 
     private static ImmutableArray<string> Cells(ImmutableArray<Result> results, (string Name, string Unit) metric)
     {
-        var values = results.Select(result => result.Metrics
-            .Where(value => (value.Name, value.Unit) == metric).Select(value => (double?)value.Value).FirstOrDefault()).ToArray();
-        var format = $"F{Decimals([.. values.OfType<double>().Where(double.IsFinite)])}";
-        return [.. values.Select(value => value switch
-        {
-            null => "",
-            { } number when double.IsNaN(number) => "undefined",
-            { } number => number.ToString(format, CultureInfo.InvariantCulture),
-        })];
+        var values = results.Select(result => result.Metrics.FirstOrDefault(value => (value.Name, value.Unit) == metric)).ToArray();
+        var isUncertain = values.Any(value => value is { Spread: not null } or { Interval: not null });
+        var numbers = values.OfType<MetricValue>().Select(value => value.Value).Where(double.IsFinite).ToImmutableArray();
+        var format = $"F{Decimals(numbers, isUncertain && numbers.All(number => Math.Abs(number) < 10) ? UncertainDigits : SignificantDigits)}";
+        // Where a column has stars, a blank stands for a missing one, so that decimals stay below each other.
+        var noStar = values.Any(IsStarred) ? " " : "";
+        return [.. values.Select(value => value is null ? "" : Cell(value, format) + (IsStarred(value) ? "*" : noStar))];
     }
 
-    /// <summary>As many decimals as show four digits of the largest value; none where all are whole.</summary>
-    internal static int Decimals(ImmutableArray<double> values)
+    /// <summary><c>8.04 ± 0.31 [7.20, 8.90]</c>, without what is not known.</summary>
+    private static string Cell(MetricValue value, string format)
+    {
+        return Text(value.Value)
+            + (value.Spread is { } spread ? $" ± {Text(spread)}" : "")
+            + (value.Interval is { } interval ? $" [{Text(interval.Lower)}, {Text(interval.Upper)}]" : "");
+
+        string Text(double number) => double.IsNaN(number) ? "undefined" : number.ToString(format, CultureInfo.InvariantCulture);
+    }
+
+    private static bool IsStarred(MetricValue? value) => value?.Test?.ReferenceIsBetter == true;
+
+    /// <summary>As many decimals as show so many digits of the largest value; none where all are whole.</summary>
+    internal static int Decimals(ImmutableArray<double> values, int digits = SignificantDigits)
     {
         if (values.All(value => value == Math.Round(value)))
             return 0;
         var largest = values.Max(Math.Abs);
-        return Math.Clamp(SignificantDigits - 1 - (int)Math.Floor(Math.Log10(largest)), 1, MostDecimals);
+        return Math.Clamp(digits - 1 - (int)Math.Floor(Math.Log10(largest)), 1, MostDecimals);
     }
 }

@@ -44,6 +44,9 @@ public sealed record RunReport
     /// <summary>Full path of the report.</summary>
     public string File { get; init; } = "";
 
+    /// <summary>Full paths of the files that the table was written to; empty where there is no table.</summary>
+    public ImmutableArray<string> Tables { get; init; } = [];
+
     /// <summary>Fingerprint over those of all that the study returned: equal where every result is.</summary>
     public Fingerprint Fingerprint =>
         Stages.Where(stage => stage.IsTarget).ToArray() is [var only]

@@ -22,13 +22,13 @@ public static class Predict
                 queries, file, line)
             : ByReadout(fit, queries, file: file, line: line);
 
-    /// <summary>By the neighbours in an index.</summary>
-    /// <param name="index">The index that answers.</param>
+    /// <summary>By the neighbours in an index, with the evidence for each answer.</summary>
+    /// <param name="index">The index that answers, calibrated or not.</param>
     /// <param name="queries">The embedded images to answer for.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public static PredictByNeighbors ByNeighbors(
-        IndexNeighbors index, EmbedImages queries, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Stage<NeighborIndex> index, EmbedImages queries, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         new() { Index = index, Queries = queries, Name = "predict", BuiltAt = new(file, line) };
 
     /// <summary>By the head of a trained model.</summary>
