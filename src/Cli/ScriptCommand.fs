@@ -86,6 +86,7 @@ module ScriptCommand =
         )
 
         printfn $"report  {here report.File}"
+        printfn $"page    {here report.Page}"
 
         printfn
             $"result  {report.Fingerprint.Brief}  {count PlannedAction.Execute} computed, {count PlannedAction.Reuse} cached, {Quantity.Duration report.Duration}"
