@@ -41,7 +41,7 @@ public class FigureTests
         Assert.Equal((3, 334), (curve.Block, curve.Loss.Length));
         Assert.Equal([2.0, 5], curve.Loss.Take(2));               // means of 1, 2, 3 and of 4, 5, 6
         Assert.Equal((1_001, 1_000.5), (curve.Iterations[^1], curve.Loss[^1]));
-        Assert.Equal([1_001L], curve.ValidatedAt);
+        Assert.Equal([1_001L], curve.ValidatedAt.AsEnumerable());
     }
 
     [Fact]

@@ -12,14 +12,14 @@ public class LabelBinsTests
     [InlineData(new[] { -0.3, 0.3 }, new[] { -0.3, -0.2, -0.1, 0, 0.1, 0.2, 0.3 })]
     [InlineData(new[] { 5.0, 5, double.NaN }, new[] { 5.0, 6 })]
     public void Ranges_begin_and_end_at_round_numbers(double[] labels, double[] edges) =>
-        Assert.Equal(edges, LabelBins.Of(labels).Edges);
+        Assert.Equal(edges, LabelBins.Of(labels).Edges.AsEnumerable());
 
     [Fact]
     public void Every_label_lies_in_one_range()
     {
         var bins = LabelBins.Of([0.0, 100]);
         Assert.Equal([0, 0, 1, 4, 4, 0, 4], new[] { 0, 19.9, 20, 80, 100, -7, 300 }.Select(bins.IndexOf));
-        Assert.Equal(["0–20", "20–40", "40–60", "60–80", "80–100"], bins.Names);
+        Assert.Equal(["0–20", "20–40", "40–60", "60–80", "80–100"], bins.Names.AsEnumerable());
     }
 
     [Fact]

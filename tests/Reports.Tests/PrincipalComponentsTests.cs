@@ -14,7 +14,7 @@ public class PrincipalComponentsTests
         // (±2, ±2) along the diagonal and (±1, ∓1) across it, moved by (10, 20): variances 16 : 4, so 0.8 and 0.2.
         var points = tensor(new double[] { 12, 22, 8, 18, 11, 19, 9, 21 }).reshape(4, 2);
         var found = PrincipalComponents.Of(points, 3);
-        Assert.Equal([10.0, 20.0], found.Mean);
+        Assert.Equal([10.0, 20.0], found.Mean.AsEnumerable());
         Assert.Equal([0.8, 0.2], found.Explained.Select(part => Math.Round(part, 12)));
         Assert.Equal([Math.Sqrt(0.5), Math.Sqrt(0.5)], found.Axes[0], (a, b) => Math.Abs(a - b) < 1e-12);
         Assert.Equal([2 * Math.Sqrt(2), -2 * Math.Sqrt(2), 0, 0], found.Project(points)[0], (a, b) => Math.Abs(a - b) < 1e-12);

@@ -47,9 +47,6 @@ internal static class Studies
             View(labels, test, train), pictures);
     }
 
-    /// <summary>Phantoms whose ids are those of <see cref="Method"/>; opened once for each call.</summary>
-    public static PictureSource Hands(int count, string key = "hands") => new(key, () => new HandPhantom(1).Generate(count));
-
     private static EmbeddingView View(double[] labels, int test, int train)
     {
         using var scope = NewDisposeScope();
@@ -63,7 +60,7 @@ internal static class Studies
         return EmbeddingView.Of(Of(0, test), Of(test, train))!;
     }
 
-    private static string Id(int index) => Cases[index].Id;
+    private static readonly ImmutableArray<Case> Hands = new HandPhantom(1).Cases(4_000).Cases;
 
-    private static readonly ImmutableArray<Case> Cases = new HandPhantom(1).Cases(10_000).Cases;
+    private static string Id(int index) => Hands[index].Id;   // as of the images that a test draws
 }

@@ -1,6 +1,6 @@
 import { element } from './dom.js';
 import { picture } from './pictures.js';
-import { label, percent, signed, withUnit } from './text.js';
+import { inUnits, number, percent, share, withUnit } from './text.js';
 
 const dialog = () => document.getElementById('card');
 
@@ -32,13 +32,14 @@ export function openCard(study, answer) {
 
 function facts(method, answer) {
   const { unit, interval } = method;
+  const text = inUnits(method);
   const row = (name, text, kind) => [element('dt', {}, name), element('dd', { class: kind }, text)];
   return element('dl', {},
-    ...row('predicted', withUnit(label(method.predicted[answer]), unit), 'large'),
+    ...row('predicted', withUnit(text.answer(method.predicted[answer]), unit), 'large'),
     ...(interval && interval.lower[answer] !== null
-      ? row(`${percent(interval.coverage)} interval`, `${label(interval.lower[answer])} to ${label(interval.upper[answer])}`) : []),
-    ...row('true', withUnit(label(method.target[answer]), unit)),
-    ...row('error', withUnit(signed(method.difference[answer]), unit)));
+      ? row(`${percent(interval.coverage)} interval`, `${text.answer(interval.lower[answer])} to ${text.answer(interval.upper[answer])}`) : []),
+    ...row('true', withUnit(text.truth(method.target[answer]), unit)),
+    ...row('error', withUnit(text.signed(method.difference[answer]), unit)));
 }
 
 function flags(method, answer) {
@@ -75,7 +76,7 @@ function line(method, catalog, answer) {
   marker.append(truth);
   drawing.append(marker);
   return element('figure', { class: 'strip' }, drawing, element('figcaption', { class: 'quiet' },
-    `${label(least)} to ${withUnit(label(most), method.unit)}: `, element('span', { class: 'key predicted' }, 'predicted'), ', ',
+    `${number(least)} to ${withUnit(number(most), method.unit)}: `, element('span', { class: 'key predicted' }, 'predicted'), ', ',
     element('span', { class: 'key truth' }, 'true'), all ? ', ' : '', all ? element('span', { class: 'key neighbour' }, 'neighbours') : null));
 }
 
@@ -83,14 +84,15 @@ function evidence(method, catalog, answer) {
   const all = method.evidence;
   if (!all || all.case[answer].length === 0) return element('p', { class: 'quiet' }, 'This method answers without neighbours.');
   const others = all.others[answer];
+  const text = inUnits(method);
   return element('div', {},
-    element('h4', {}, `Rests on these training cases, nearest first`),
+    element('h4', {}, 'Rests on these training cases, nearest first'),
     element('ul', { class: 'neighbours' }, ...all.case[answer].map((place, i) => element('li', {},
       picture(catalog, place),
-      element('strong', {}, withUnit(label(catalog.label[place]), method.unit)),
-      element('span', {}, `${percent(all.share[answer][i])} of the answer`),
+      element('strong', {}, withUnit(text.truth(catalog.label[place]), method.unit)),
+      element('span', {}, `${share(all.share[answer][i])} of the answer`),
       element('span', { class: 'share', style: `--share:${all.share[answer][i] ?? 0}`, 'aria-hidden': 'true' }),
-      element('span', { class: 'quiet' }, `distance ${label(all.distance[answer][i])}`),
+      element('span', { class: 'quiet' }, `distance ${number(all.distance[answer][i], 3)}`),
       element('span', { class: 'quiet id' }, catalog.id[place])))),
-    others > 0 ? element('p', { class: 'quiet' }, `${others} further training case${others === 1 ? ' holds' : 's hold'} ${percent(all.othersShare[answer])} of the answer.`) : null);
+    others > 0 ? element('p', { class: 'quiet' }, `${others} further training case${others === 1 ? ' holds' : 's hold'} ${share(all.othersShare[answer])} of the answer.`) : null);
 }

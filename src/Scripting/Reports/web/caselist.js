@@ -1,18 +1,19 @@
 import { element, section } from './dom.js';
-import { axisTitle, label, percent, signed } from './text.js';
+import { axisTitle, inUnits, percent } from './text.js';
 
 const firstRows = 25;
 
 /** All cases as a list that can be searched and sorted; a click on a row opens its card. */
 export function caseList({ method, catalog, open }) {
   const { unit, interval } = method;
+  const text = inUnits(method);
   const columns = [
     { name: 'case', text: (i) => catalog.id[method.case[i]], key: (i) => catalog.id[method.case[i]] },
-    { name: axisTitle('true', unit), number: true, text: (i) => label(method.target[i]), key: (i) => method.target[i] },
-    { name: axisTitle('predicted', unit), number: true, text: (i) => label(method.predicted[i]), key: (i) => method.predicted[i] },
-    { name: axisTitle('error', unit), number: true, text: (i) => signed(method.difference[i]), key: (i) => Math.abs(method.difference[i]) },
+    { name: axisTitle('true', unit), number: true, text: (i) => text.truth(method.target[i]), key: (i) => method.target[i] },
+    { name: axisTitle('predicted', unit), number: true, text: (i) => text.answer(method.predicted[i]), key: (i) => method.predicted[i] },
+    { name: axisTitle('error', unit), number: true, text: (i) => text.signed(method.difference[i]), key: (i) => Math.abs(method.difference[i]) },
     ...(interval ? [{ name: `${percent(interval.coverage)} interval`, number: true,
-      text: (i) => (interval.lower[i] === null ? '–' : `${label(interval.lower[i])} to ${label(interval.upper[i])}`), key: (i) => interval.upper[i] - interval.lower[i] }] : []),
+      text: (i) => (interval.lower[i] === null ? '–' : `${text.answer(interval.lower[i])} to ${text.answer(interval.upper[i])}`), key: (i) => interval.upper[i] - interval.lower[i] }] : []),
     ...(method.flags.some(Boolean) ? [{ name: 'flag', text: (i) => ['', 'foreign', 'beyond radius', 'foreign, beyond radius'][method.flags[i]], key: (i) => method.flags[i] }] : []),
   ];
   let [sorted, descending, sought, all] = [3, true, '', false];   // the largest errors first: they are what one looks for

@@ -23,7 +23,7 @@ export function picture(catalog, place) {
   const { sheets, tile, id } = catalog;
   if (!sheets || tile[place] < 0) return element('div', { class: 'no-picture' }, sheets ? 'no picture kept' : 'no picture');
   const { across, tileWidth, tileHeight, urls } = sheets;
-  const canvas = element('canvas', { width: tileWidth, height: tileHeight, role: 'img', 'aria-label': `image ${id[place]}` });
+  const canvas = element('canvas', { class: 'picture', width: tileWidth, height: tileHeight, role: 'img', 'aria-label': `image ${id[place]}` });
   const [which, at] = [Math.floor(tile[place] / (across * across)), tile[place] % (across * across)];
   sheet(urls[which]).then((image) => {
     const perRow = Math.min(across, Math.round(image.width / tileWidth));

@@ -6,12 +6,26 @@ export function number(value, digits = 4) {
   return text.replace('-', '−');
 }
 
-/** With one decimal from 10 on: labels and predictions side by side need the same coarseness. */
-export const label = (value) => (value === null ? 'undefined' : number(value, Math.abs(value) >= 10 ? Math.max(3, Math.floor(Math.log10(Math.abs(value))) + 2) : 3));
+/**
+ * How a method's labels and answers are written: all answers with the same decimals, three digits below the range of the
+ * labels; true labels without decimals where all are whole.
+ */
+export function inUnits({ bins, target }) {
+  const span = bins ? bins.edges.at(-1) - bins.edges[0] : 1;
+  const decimals = Math.min(8, Math.max(0, 3 - Math.floor(Math.log10(span))));
+  const fixed = (places) => (value) => (value === null || value === undefined ? 'undefined' : value.toFixed(places).replace('-', '−'));
+  const answer = fixed(decimals);
+  return {
+    answer,
+    truth: fixed(target.every(Number.isInteger) ? 0 : decimals),
+    signed: (value) => (value > 0 ? `+${answer(value)}` : answer(value)),
+  };
+}
 
-export const signed = (value) => (value > 0 ? `+${label(value)}` : label(value));
+export const percent = (part) => (part === null ? '–' : `${number(100 * part, 3)} %`);
 
-export const percent = (share) => (share === null ? '–' : `${number(100 * share, share >= 0.0995 ? 3 : 2)} %`);
+/** A part of an answer, such that a column of them lines up. */
+export const share = (part) => (part === null ? '–' : `${(100 * part).toFixed(1)} %`);
 
 export const withUnit = (text, unit) => (unit ? `${text} ${unit}` : text);
 

@@ -1,5 +1,5 @@
 import { section } from '../dom.js';
-import { axisTitle, label, number, plain, withUnit } from '../text.js';
+import { axisTitle, number, plain, withUnit } from '../text.js';
 import { blue, classColours, draw, figure, grey, vermilion } from './figure.js';
 
 /** Loss, validation error and learning rate over the iterations of each training. */
@@ -13,7 +13,8 @@ export function curves({ method }) {
     curve.block > 1 ? `each point of the loss is the mean of ${curve.block} iterations; ` : '',
     `the weights of iteration ${curve.bestIteration} were kept (dotted line).`].join('')).join(' '), 'tall');
   // Three panels above one another; without validation its place goes to the loss.
-  const domains = validated ? { loss: [0.66, 1], validation: [0.3, 0.6], rate: [0, 0.22] } : { loss: [0.36, 1], rate: [0, 0.26] };
+  const heading = (text, [, top]) => ({ xref: 'paper', x: 0, xanchor: 'left', yref: 'paper', y: top, yanchor: 'bottom', text, showarrow: false });
+  const domains = validated ? { loss: [0.68, 1], validation: [0.29, 0.61], rate: [0, 0.22] } : { loss: [0.34, 1], rate: [0, 0.26] };
 
   return {
     node: section('training', 'Learning curves', node),
@@ -30,11 +31,17 @@ export function curves({ method }) {
         trace(curve, i, curve.iterations, curve.learningRate, 'y3', grey(), 'lines', 'learning rate'),
       ]), {
         xaxis: { title: { text: 'iteration' }, anchor: 'y3' },
-        yaxis: { domain: domains.loss, title: { text: 'loss' } },
-        ...(validated ? { yaxis2: { domain: domains.validation, title: { text: axisTitle('validation MAE', plain(unit)) }, rangemode: 'tozero' } } : {}),
-        yaxis3: { domain: domains.rate, title: { text: 'learning rate' }, rangemode: 'tozero', exponentformat: 'power', nticks: 3 },
+        yaxis: { domain: domains.loss },
+        ...(validated ? { yaxis2: { domain: domains.validation, rangemode: 'tozero' } } : {}),
+        yaxis3: { domain: domains.rate, rangemode: 'tozero', exponentformat: 'power', nticks: 3 },
         shapes: found.map((curve) => ({ type: 'line', yref: 'paper', y0: 0, y1: 1, x0: curve.bestIteration, x1: curve.bestIteration, line: { color: grey(), dash: 'dot', width: 1.5 } })),
-        margin: { l: 76, r: 24, t: 24, b: 52 },
+        annotations: [
+          heading('loss', domains.loss),
+          ...(validated ? [heading(axisTitle('validation MAE', plain(unit)), domains.validation)] : []),
+          heading('learning rate', domains.rate),
+        ],
+        legend: { orientation: 'h', y: 1.06, yanchor: 'bottom', x: 0 },
+        margin: { l: 64, r: 24, t: several ? 60 : 28, b: 52 },
       });
     },
   };

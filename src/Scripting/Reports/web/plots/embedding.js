@@ -1,6 +1,6 @@
 import { choice, element, section } from '../dom.js';
 import { colour } from '../theme.js';
-import { axisTitle, label, percent, plain, withUnit } from '../text.js';
+import { axisTitle, inUnits, percent, plain, withUnit } from '../text.js';
 import { classColours, classSymbols, clear, draw, figure, pick } from './figure.js';
 
 const canDrawIn3D = () => {
@@ -14,6 +14,7 @@ export function embedding({ method, catalog, open }) {
   const { embedding: view, bins, unit } = method;
   if (!view || view.explained.length < 2) return null;
   const in3D = view.explained.length > 2 && canDrawIn3D();
+  const text = inUnits(method);
   let [dimensions, colouring, drawn] = [in3D ? 3 : 2, 'label', 0];
   const { plot, node } = figure('Embedding space', [
     `Principal components of the ${view.fittedOn === 'training' ? 'training' : 'test'} embeddings: ${view.explained.map((part, i) => `${percent(part)} of the variance on axis ${i + 1}`).join(', ')}.`,
@@ -31,8 +32,8 @@ export function embedding({ method, catalog, open }) {
         size: dimensions === 3 ? (isTest ? 5 : 2.5) : (isTest ? 8 : 4.5), opacity: isTest ? 1 : 0.55,
         line: { color: colour('--paper'), width: isTest && dimensions === 2 ? 1 : 0 }, ...marker,
       },
-      text: places.map((i) => `${plain(catalog.id[cloud.case[i]])} (${isTest ? 'test' : 'training'})<br>true ${withUnit(label(catalog.label[cloud.case[i]]), plain(unit))}`
-        + (cloud.answer[i] >= 0 ? `<br>predicted ${withUnit(label(method.predicted[cloud.answer[i]]), plain(unit))}` : '')),
+      text: places.map((i) => `${plain(catalog.id[cloud.case[i]])} (${isTest ? 'test' : 'training'})<br>true ${withUnit(text.truth(catalog.label[cloud.case[i]]), plain(unit))}`
+        + (cloud.answer[i] >= 0 ? `<br>predicted ${withUnit(text.answer(method.predicted[cloud.answer[i]]), plain(unit))}` : '')),
       hovertemplate: '%{text}<extra></extra>',
     };
   }

@@ -1,5 +1,5 @@
 import { element, section } from '../dom.js';
-import { axisTitle, number, plain, signed, withUnit } from '../text.js';
+import { axisTitle, number, plain, withUnit } from '../text.js';
 import { blue, draw, figure, vermilion } from './figure.js';
 
 /** Mean absolute error and bias by range of the true label and by sex. */
@@ -27,11 +27,13 @@ export function groups({ method }) {
       {
         type: 'scatter', mode: 'markers', name: 'bias', x: names, y: found.bias,
         marker: { color: vermilion(), size: 10, symbol: 'diamond-open', line: { width: 2 } },
-        text: found.bias.map((bias) => `bias ${withUnit(signed(bias), plain(unit))}`), hovertemplate: '%{text}<extra></extra>',
+        text: found.bias.map((bias) => `bias ${withUnit(number(bias, 3), plain(unit))}`), hovertemplate: '%{text}<extra></extra>',
       },
     ], {
       xaxis: { type: 'category', title: { text: axisTitle(by, plain(axisUnit)) } },
       yaxis: { title: { text: axisTitle('error', plain(unit)) }, zeroline: true },
+      scattermode: 'group',   // the two marks of a group side by side
+      scattergap: 0.7,
       margin: { l: 64, r: 24, t: 36, b: 80 },
     });
   }

@@ -1,11 +1,12 @@
 import { section } from '../dom.js';
-import { axisTitle, label, percent, plain, withUnit } from '../text.js';
+import { axisTitle, inUnits, percent, plain, withUnit } from '../text.js';
 import { blue, draw, figure, grey, pick, vermilion } from './figure.js';
 
 /** Predicted against true values, with the interval of each prediction where it has one. */
 export function predicted({ method, catalog, open }) {
   const { unit, interval, target, predicted: answers, flags } = method;
   if (target.length === 0) return null;
+  const text = inUnits(method);
   const foreign = flags.map((flag, i) => i).filter((i) => flags[i] & 1);
   const known = flags.map((flag, i) => i).filter((i) => !(flags[i] & 1));
   const { plot, node } = figure('Predicted against true values', [
@@ -25,8 +26,8 @@ export function predicted({ method, catalog, open }) {
         arrayminus: places.map((i) => (interval.lower[i] === null ? 0 : answers[i] - interval.lower[i])),
       } : undefined,
       text: places.map((i) => plain(catalog.id[method.case[i]])
-        + `<br>predicted ${withUnit(label(answers[i]), plain(unit))}<br>true ${withUnit(label(target[i]), plain(unit))}`
-        + (interval && interval.lower[i] !== null ? `<br>${percent(interval.coverage)} within ${label(interval.lower[i])} to ${label(interval.upper[i])}` : '')),
+        + `<br>predicted ${withUnit(text.answer(answers[i]), plain(unit))}<br>true ${withUnit(text.truth(target[i]), plain(unit))}`
+        + (interval && interval.lower[i] !== null ? `<br>${percent(interval.coverage)} within ${text.answer(interval.lower[i])} to ${text.answer(interval.upper[i])}` : '')),
       hovertemplate: '%{text}<extra></extra>',
     };
   }
