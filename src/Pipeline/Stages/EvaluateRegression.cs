@@ -4,7 +4,7 @@ using ImageRegression.Evaluation;
 namespace ImageRegression.Pipeline.Stages;
 
 /// <summary>Measures predictions against the truth, and the embedding space they were made in.</summary>
-public sealed record EvaluateRegression : Stage<Result>
+public sealed record EvaluateRegression : Stage<Result>, IMeasuresPredictions
 {
     /// <summary>What this row of the results stands for.</summary>
     public required string Label { get; init; }
@@ -20,6 +20,9 @@ public sealed record EvaluateRegression : Stage<Result>
 
     /// <summary>The columns of the result, in order.</summary>
     public required ImmutableArray<Metric> Metrics { get; init; }
+
+    /// <inheritdoc/>
+    public ImmutableArray<MeasuredPredictions> Measured => [new(Label, Predictions, Train, Test)];
 
     /// <inheritdoc/>
     public override string Kind => "evaluate";
@@ -44,12 +47,12 @@ public sealed record EvaluateRegression : Stage<Result>
         var predictions = run.Input(Predictions).Cases;
         double[] target = [.. predictions.Select(c => c.Target)], predicted = [.. predictions.Select(c => c.Predicted)];
         var unit = Train.Part.Unit;
-        var result = new Result(Label, [.. Metrics.Select(Measured)], []);
+        var result = new Result(Label, [.. Metrics.Select(Value)], []);
         foreach (var metric in result.Metrics)
             run.Metric(metric.Name, metric.Value, metric.Unit);
         run.Output.WriteJson("metrics.json", result);
 
-        MetricValue Measured(Metric metric) => metric switch
+        MetricValue Value(Metric metric) => metric switch
         {
             Metric.MAE => new("MAE", RegressionMetrics.MeanAbsoluteError(predicted, target), unit),
             Metric.RMSE => new("RMSE", RegressionMetrics.RootMeanSquaredError(predicted, target), unit),

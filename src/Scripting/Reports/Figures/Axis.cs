@@ -9,7 +9,7 @@ namespace ImageRegression.Scripting.Reports.Figures;
 /// <param name="Most">Value at its end; greater.</param>
 internal sealed record Axis(string Title, double Least, double Most)
 {
-    private const int TicksWanted = 6;
+    private const int TicksWanted = 8;
     private const double Margin = 0.04;
 
     /// <summary>An axis that holds all finite values, with a little room at both ends.</summary>

@@ -8,9 +8,10 @@ namespace ImageRegression.Scripting.Reports.Figures;
 
 /// <summary>Finds, among the stages of a run, what there is to draw.</summary>
 /// <remarks>
-/// A method is a result (<see cref="Stage{T}"/> of <see cref="Result"/>) that reads predictions. Its trainings, images and
-/// embeddings are looked up by their types among the stages the predictions come from, so a study may put any stage of its
-/// own in between. A stage whose result is in the store no more leaves its figure out.
+/// A method is a set of predictions that some stage measures: <see cref="IMeasuresPredictions"/> says what it is called, and
+/// any other stage that reads predictions stands for one under its own name. Trainings and images are looked up by their
+/// types among the stages the predictions come from, so a study may put stages of its own in between. A stage whose
+/// result is in the store no more leaves its figure out.
 /// </remarks>
 public sealed class FigureGathering(StudyRun run)
 {
@@ -21,32 +22,39 @@ public sealed class FigureGathering(StudyRun run)
 
     private StudyFigures Figures(IEnumerable<Stage> targets)
     {
-        var all = Upstream(targets).ToImmutableArray();
-        var measured = all.OfType<Stage<Result>>()
-            .SelectMany(result => result.Inputs.Select(input => input.Stage).OfType<Stage<Predictions>>().Select(predictions => (Result: result, Predictions: predictions)))
-            .Where(pair => IsStored(pair.Result) && IsStored(pair.Predictions))
-            .DistinctBy(pair => (Identity(pair.Result), Identity(pair.Predictions)))
+        var measured = Upstream(targets)
+            .OrderBy(stage => stage is IMeasuresPredictions ? 0 : 1)   // whoever names a method well comes first
+            .SelectMany(Measured)
+            .Where(one => IsStored(one.Predictions))
+            .DistinctBy(one => Identity(one.Predictions))
             .ToArray();
-        var names = Distinct(measured.Select(pair => run.Value(pair.Result).Label));
-        return new([.. measured.Zip(names, (pair, name) => Method(name, pair.Result, pair.Predictions))]);
+        var names = Distinct(measured.Select(one => one.Method));
+        return new([.. measured.Zip(names, (one, name) => Method(one with { Method = name }))]);
     }
 
-    private MethodFigures Method(string name, Stage<Result> result, Stage<Predictions> predictions)
+    private static IEnumerable<MeasuredPredictions> Measured(Stage stage) =>
+        stage is IMeasuresPredictions measures ? measures.Measured
+        : stage is Stage<Predictions> ? []   // one that calibrates others, say
+        : stage.Inputs.Select(input => input.Stage).OfType<Stage<Predictions>>().Select(predictions => new MeasuredPredictions(stage.Name, predictions));
+
+    private MethodFigures Method(MeasuredPredictions measured)
     {
-        var upstream = Upstream([predictions]).ToImmutableArray();
-        var cases = run.Value(predictions).Cases;
-        var images = upstream.OfType<Stage<ImageSet>>().FirstOrDefault(IsStored);
-        var test = Role<Embeddings>("test", result) ?? Role<Embeddings>("queries", predictions);
-        var train = Role<Embeddings>("train", result) ?? Role<Embeddings>("train", predictions);
+        var upstream = Upstream([measured.Predictions]).Where(IsStored).DistinctBy(Identity).ToImmutableArray();
+        var images = upstream.OfType<Stage<ImageSet>>().FirstOrDefault();
+        var test = Stored(measured.Test) ?? Role<Embeddings>("queries", measured.Predictions);
+        var train = Stored(measured.Train) ?? Role<Embeddings>("train", measured.Predictions);
         return MethodFigures.Of(
-            name,
-            upstream.OfType<LoadImages>().FirstOrDefault()?.Unit ?? "",
-            cases,
-            [.. upstream.Where(IsStored).DistinctBy(Identity).Where(stage => run.Stored(stage).Files.Has(HistoryFile))
+            measured.Method,
+            (images as LoadImages)?.Unit ?? "",
+            run.Value(measured.Predictions).Cases,
+            [.. upstream.Where(stage => run.Stored(stage).Files.Has(HistoryFile))
                 .Select(stage => LearningCurve.Of(stage.Name, run.Stored(stage).Files.ReadJson<TrainingHistory>(HistoryFile)))],
             test is null ? null : EmbeddingView.Of(run.Value(test), train is null ? null : run.Value(train)),
             images is null ? null : new PictureSource(Identity(images).Hex, () => run.Value(images)));
     }
+
+    private Stage<T>? Stored<T>(Stage<T>? stage)
+        where T : notnull => stage is not null && IsStored(stage) ? stage : null;
 
     private Stage<T>? Role<T>(string role, Stage of)
         where T : notnull =>

@@ -6,7 +6,7 @@ namespace ImageRegression.Scripting.Reports.Figures;
 /// <summary>The main figures of a study as SVG files, for papers and slides: the same numbers as on the page.</summary>
 public static class PrintedFigures
 {
-    private const int LegendWidth = 150;
+    private const int LegendWidth = 190;
 
     /// <summary>Names and contents of the files; a figure without data is left out.</summary>
     public static IEnumerable<(string Name, string Svg)> Of(StudyFigures figures)
@@ -76,11 +76,11 @@ public static class PrintedFigures
         var plot = new SvgPlot($"{method.Name}: {curve.Name}", Axis.Around("iteration", curve.Iterations.Select(i => (double)i).Append(0)),
             Axis.Around("relative to its first value", [0, .. Relative(curve.Loss), .. Relative(curve.Validation)]), LegendWidth);
         plot.Polyline(curve.Iterations.Zip(Relative(curve.Loss), (i, loss) => ((double)i, loss)), Palette.Blue);
-        plot.Legend(Palette.Blue, $"loss (first {Text(curve.Loss[0])})");
+        plot.Legend(Palette.Blue, $"loss, from {Text(curve.Loss[0])}");
         if (hasValidation)
         {
             plot.Polyline(curve.ValidatedAt.Zip(Relative(curve.Validation), (i, error) => ((double)i, error)), Palette.Vermilion, 2);
-            plot.Legend(Palette.Vermilion, $"validation MAE (first {Text(curve.Validation[0])})");
+            plot.Legend(Palette.Vermilion, $"validation MAE, from {Text(curve.Validation[0])}");
         }
         return plot.ToString();
     }
@@ -106,5 +106,5 @@ public static class PrintedFigures
 
     private static string WithUnit(string title, string unit) => unit.Length == 0 ? title : $"{title} ({unit})";
 
-    private static string Text(double value) => value.ToString("G4", CultureInfo.InvariantCulture).Replace('-', '−');
+    private static string Text(double value) => value.ToString("G3", CultureInfo.InvariantCulture).Replace('-', '−');
 }

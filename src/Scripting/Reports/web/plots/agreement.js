@@ -20,6 +20,14 @@ export function agreement({ method, catalog, open }) {
   const band = ([, lower, upper], colour) => ({ type: 'rect', xref: 'paper', x0: 0, x1: 1, y0: lower, y1: upper, fillcolor: colour, opacity: 0.16, line: { width: 0 }, layer: 'below' });
   const words = ([value], name, colour) => ({ xref: 'paper', x: 1.01, xanchor: 'left', y: value, text: `${name}<br>${number(value, 3)}`, showarrow: false, align: 'left', font: { color: colour, size: 12 } });
 
+  // The library fits an axis to points, not to bands.
+  function range() {
+    const all = [...difference, ...lowerLimit, ...upperLimit].filter((value) => value !== null);
+    const [least, most] = [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];
+    const room = 0.05 * (most - least) || 1;
+    return [least - room, most + room];
+  }
+
   return {
     node: section('agreement', 'Bland–Altman', node),
     draw() {
@@ -31,7 +39,7 @@ export function agreement({ method, catalog, open }) {
         hovertemplate: '%{text}<extra></extra>',
       }], {
         xaxis: { title: { text: axisTitle('mean of predicted and true', plain(unit)) } },
-        yaxis: { title: { text: axisTitle('predicted − true', plain(unit)) } },
+        yaxis: { title: { text: axisTitle('predicted − true', plain(unit)) }, range: range() },
         shapes: lines.flatMap(([values, colour, dash]) => [...(values[1] === null ? [] : [band(values, colour)]), level(values, colour, dash)]),
         annotations: lines.map(([values, colour, , name]) => words(values, name, colour)),
         margin: { l: 64, r: 84, t: 16, b: 52 },

@@ -1,4 +1,5 @@
 import { section } from '../dom.js';
+import { colour } from '../theme.js';
 import { axisTitle, number, plain, withUnit } from '../text.js';
 import { blue, classColours, draw, figure, grey, vermilion } from './figure.js';
 
@@ -11,18 +12,18 @@ export function curves({ method }) {
   const { plot, node } = figure('Learning curves', found.map((curve) => [
     found.length > 1 ? `${curve.name}: ` : '',
     curve.block > 1 ? `each point of the loss is the mean of ${curve.block} iterations; ` : '',
-    `the weights of iteration ${curve.bestIteration} were kept (dotted line).`].join('')).join(' '), 'tall');
+    `the weights of iteration ${curve.bestIteration} were kept (dotted line).`].join('')).map((text) => text[0].toUpperCase() + text.slice(1)).join(' '), 'tall');
   // Three panels above one another; without validation its place goes to the loss.
-  const heading = (text, [, top]) => ({ xref: 'paper', x: 0, xanchor: 'left', yref: 'paper', y: top, yanchor: 'bottom', text, showarrow: false });
+  const heading = (text, [, top]) => ({ xref: 'paper', x: 0, xanchor: 'left', yref: 'paper', y: top, yanchor: 'bottom', text, showarrow: false, bgcolor: colour('--paper') });
   const domains = validated ? { loss: [0.68, 1], validation: [0.29, 0.61], rate: [0, 0.22] } : { loss: [0.34, 1], rate: [0, 0.26] };
 
   return {
     node: section('training', 'Learning curves', node),
     draw() {
       const several = found.length > 1;
-      const trace = (curve, i, x, y, yaxis, colour, mode, unitOf) => ({
+      const trace = (curve, i, x, y, yaxis, ink, mode, unitOf) => ({
         type: 'scatter', mode, x, y, xaxis: 'x', yaxis, name: plain(curve.name), showlegend: several && yaxis === 'y', legendgroup: String(i),
-        line: { color: several ? classColours[i % classColours.length] : colour, width: 1.6 }, marker: { size: 5 },
+        line: { color: several ? classColours[i % classColours.length] : ink, width: 1.6 }, marker: { size: 5 },
         hovertemplate: `iteration %{x}<br>%{text}<extra></extra>`, text: y.map((value) => withUnit(number(value), unitOf)),
       });
       draw(plot, found.flatMap((curve, i) => [

@@ -56,7 +56,7 @@ export function embedding({ method, catalog, open }) {
     if (dimensions === 2) return { xaxis: { title: title(0) }, yaxis: { title: title(1), scaleanchor: 'x' } };
     const axis = (k) => ({ title: title(k), color: colour('--quiet'), gridcolor: colour('--line'), zerolinecolor: colour('--line'), showbackground: false, showspikes: false });
     return {
-      scene: { xaxis: axis(0), yaxis: axis(1), zaxis: axis(2), aspectmode: 'data', camera: { eye: { x: 1.1, y: -1.5, z: 0.75 } } },
+      scene: { xaxis: axis(0), yaxis: axis(1), zaxis: axis(2), aspectmode: 'data', camera: { eye: { x: 1.2, y: -1.7, z: 0.85 } } },
       margin: { l: 0, r: 0, t: 16, b: 0 },
       uirevision: 'keep',   // the reader's view stays when colours change
     };

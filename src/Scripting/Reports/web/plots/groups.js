@@ -1,6 +1,6 @@
 import { element, section } from '../dom.js';
 import { axisTitle, number, plain, withUnit } from '../text.js';
-import { blue, draw, figure, vermilion } from './figure.js';
+import { blue, draw, figure, grey, vermilion } from './figure.js';
 
 /** Mean absolute error and bias by range of the true label and by sex. */
 export function groups({ method }) {
@@ -31,7 +31,7 @@ export function groups({ method }) {
       },
     ], {
       xaxis: { type: 'category', title: { text: axisTitle(by, plain(axisUnit)) } },
-      yaxis: { title: { text: axisTitle('error', plain(unit)) }, zeroline: true },
+      yaxis: { title: { text: axisTitle('error', plain(unit)) }, zeroline: true, zerolinecolor: grey(), zerolinewidth: 1.5 },
       scattermode: 'group',   // the two marks of a group side by side
       scattergap: 0.7,
       margin: { l: 64, r: 24, t: 36, b: 80 },
