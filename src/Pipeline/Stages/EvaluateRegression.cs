@@ -47,12 +47,12 @@ public sealed record EvaluateRegression : Stage<Result>, IMeasuresPredictions
         var predictions = run.Input(Predictions).Cases;
         double[] target = [.. predictions.Select(c => c.Target)], predicted = [.. predictions.Select(c => c.Predicted)];
         var unit = Train.Part.Unit;
-        var result = new Result(Label, [.. Metrics.Select(Value)], []);
+        var result = new Result(Label, [.. Metrics.Select(Measured)], []);
         foreach (var metric in result.Metrics)
             run.Metric(metric.Name, metric.Value, metric.Unit);
         run.Output.WriteJson("metrics.json", result);
 
-        MetricValue Value(Metric metric) => metric switch
+        MetricValue Measured(Metric metric) => metric switch
         {
             Metric.MAE => new("MAE", RegressionMetrics.MeanAbsoluteError(predicted, target), unit),
             Metric.RMSE => new("RMSE", RegressionMetrics.RootMeanSquaredError(predicted, target), unit),

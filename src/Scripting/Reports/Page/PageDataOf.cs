@@ -32,8 +32,7 @@ internal sealed class PageDataOf
         var methods = shown.Select(Method).ToImmutableArray();
         var thinned = shown.Any(method => method.Embedding?.Train.Cases.Length > limits.TrainingPoints);
         var budget = limits.PictureBytes / Math.Max(1, catalogs.Count);
-        var drawn = catalogs.Select(catalog => (Catalog: catalog, Data: catalog.Data(CardOrder.Of(
-            shown.Where(method => ReferenceEquals(CatalogOf(method), catalog)), limits.PicturedNeighbors), budget))).ToArray();
+        var drawn = catalogs.Select(catalog => (Catalog: catalog, Data: catalog.Data(Pictured(catalog), budget))).ToArray();
         return new([.. drawn.Select(one => one.Data)], methods,
         [
             .. hidden.IsEmpty ? [] : new[] { $"Not on this page, to keep it small: {string.Join(", ", hidden)}. Their rows are in the table and their figures among the SVG files." },
@@ -42,6 +41,13 @@ internal sealed class PageDataOf
             .. thinned ? [Text($"The embedding shows {limits.TrainingPoints} training cases, evenly over the labels, and all test cases.")] : Array.Empty<string>(),
             .. drawn.Select(one => one.Catalog.Rule).OfType<string>(),
         ]);
+    }
+
+    // The farther neighbours of a card come after the nearest ones of all cards.
+    private IEnumerable<string> Pictured(CaseCatalog catalog)
+    {
+        var methods = shown.Where(method => ReferenceEquals(CatalogOf(method), catalog)).ToArray();
+        return CardOrder.Of(methods, limits.PicturedNeighbors).Concat(CardOrder.Of(methods, neighbors));
     }
 
     private CaseCatalog CatalogOf(MethodFigures method)

@@ -15,7 +15,7 @@ internal sealed record PageLimits
     /// <summary>Training cases drawn in one embedding, taken evenly over the labels.</summary>
     public int TrainingPoints { get; init; } = 2_000;
 
-    /// <summary>Neighbours of a card that pictures are made for.</summary>
+    /// <summary>Neighbours of a card that pictures are made for before those of all other cards.</summary>
     public int PicturedNeighbors { get; init; } = 5;
 
     /// <summary>Bytes of all pictures together, before Base64 makes them a third longer.</summary>

@@ -92,7 +92,7 @@ function evidence(method, catalog, answer) {
       element('strong', {}, withUnit(text.truth(catalog.label[place]), method.unit)),
       element('span', {}, `${share(all.share[answer][i])} of the answer`),
       element('span', { class: 'share', style: `--share:${all.share[answer][i] ?? 0}`, 'aria-hidden': 'true' }),
-      element('span', { class: 'quiet' }, `distance ${number(all.distance[answer][i], 3)}`),
+      element('span', { class: 'quiet' }, `distance ${all.distance[answer][i]?.toPrecision(3) ?? '–'}`),
       element('span', { class: 'quiet id' }, catalog.id[place])))),
     others > 0 ? element('p', { class: 'quiet' }, `${others} further training case${others === 1 ? ' holds' : 's hold'} ${share(all.othersShare[answer])} of the answer.`) : null);
 }
