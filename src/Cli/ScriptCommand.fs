@@ -87,6 +87,7 @@ module ScriptCommand =
 
         printLines (report.Tables |> Seq.map (fun file -> $"table   {here file}"))
         printfn $"report  {here report.File}"
+        printfn $"page    {here report.Page}"
 
         printfn
             $"result  {report.Fingerprint.Brief}  {count PlannedAction.Execute} computed, {count PlannedAction.Reuse} cached, {Quantity.Duration report.Duration}"

@@ -45,6 +45,17 @@ public static class ImageCodec
         samples.Length == layout.BytesPerImage ? ImagingLibrary.EncodePng(samples, layout)
             : throw new ArgumentException($"'samples' has {samples.Length} bytes, but {layout} takes {layout.BytesPerImage}.", nameof(samples));
 
+    /// <summary>Encodes a grey image as a lossy WebP file, for pictures that people look at.</summary>
+    /// <param name="samples">[height, width], 8 bits; neither side more than 16 383.</param>
+    /// <param name="height">Rows, in pixels.</param>
+    /// <param name="width">Columns, in pixels.</param>
+    /// <param name="quality">1 (small) to 100 (near the original).</param>
+    /// <exception cref="ArgumentException"><paramref name="samples"/> is not of that shape.</exception>
+    public static byte[] EncodeWebP(ReadOnlySpan<byte> samples, int height, int width, int quality) =>
+        samples.Length != (long)height * width ? throw new ArgumentException($"'samples' has {samples.Length} bytes, but {height} × {width} pixels take {(long)height * width}.", nameof(samples))
+        : quality is < 1 or > 100 ? throw new ArgumentOutOfRangeException(nameof(quality), quality, "Must lie from 1 to 100.")
+        : ImagingLibrary.EncodeWebP(samples, height, width, quality);
+
     private static SafeHandle Open(ReadOnlySpan<byte> file, int channels, DecodeLimits limits, out PixelLayout layout)
     {
         if (file.Length > limits.MaxBytes)

@@ -65,6 +65,24 @@ internal static unsafe partial class ImagingLibrary
         }
     }
 
+    public static byte[] EncodeWebP(ReadOnlySpan<byte> grey, int height, int width, int quality)
+    {
+        RequireLibrary();
+        nint buffer;
+        byte* data;
+        long size;
+        fixed (byte* pixels = grey)
+            Check(ir_image_encode_webp(pixels, height, width, quality, &buffer, &data, &size));
+        try
+        {
+            return new ReadOnlySpan<byte>(data, checked((int)size)).ToArray();
+        }
+        finally
+        {
+            ir_buffer_free(buffer);
+        }
+    }
+
     private static string LastError => Marshal.PtrToStringUTF8(ir_imaging_last_error()) ?? "";
 
     private static void Check(int code)
@@ -109,6 +127,9 @@ internal static unsafe partial class ImagingLibrary
 
     [LibraryImport(Library)]
     private static partial int ir_image_encode_png(void* planes, int channels, int height, int width, int bits, nint* buffer, byte** data, long* size);
+
+    [LibraryImport(Library)]
+    private static partial int ir_image_encode_webp(byte* grey, int height, int width, int quality, nint* buffer, byte** data, long* size);
 
     [LibraryImport(Library)]
     private static partial void ir_buffer_free(nint buffer);

@@ -92,7 +92,10 @@ public sealed class ScriptReportTests : IDisposable
         Assert.Contains("| offset | 2.5 | given |", text, StringComparison.Ordinal);
         Assert.Contains($"- **evaluate** `{report.Stages[1].Fingerprint.Hex}`", text, StringComparison.Ordinal);
         Assert.Contains("  - from ages", text, StringComparison.Ordinal);
+        Assert.Equal(Path.ChangeExtension(report.File, ".html"), report.Page);
+        Assert.Contains("<p>digital phantom</p>", File.ReadAllText(report.Page), StringComparison.Ordinal);
         Assert.Equal(report.Fingerprint, again.Fingerprint);
+        Assert.Equal(File.ReadAllText(report.Page), File.ReadAllText(again.Page));
         Assert.Equal(PlannedAction.Reuse, again.Stages[1].Action);
     }
 

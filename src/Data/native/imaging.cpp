@@ -1,4 +1,4 @@
-// OpenCV behind a C interface: decode, resize, hand over planes, encode PNG. Checks of files happen in C#, before.
+// OpenCV behind a C interface: decode, resize, hand over planes, encode PNG and WebP. Checks of files happen in C#, before.
 #include <cstdint>
 #include <cstring>
 #include <exception>
@@ -119,6 +119,20 @@ IR_API int ir_image_encode_png(const void* planes, int32_t channels, int32_t hei
     cv::merge(parts, image);
     std::vector<uint8_t> encoded;
     if (!cv::imencode(".png", image, encoded)) throw std::runtime_error("the PNG encoder refused the image");
+    auto* kept = new std::vector<uint8_t>(std::move(encoded));
+    *data = kept->data();
+    *size = static_cast<int64_t>(kept->size());
+    *buffer = kept;
+  });
+}
+
+IR_API int ir_image_encode_webp(const uint8_t* grey, int32_t height, int32_t width, int32_t quality,
+                                std::vector<uint8_t>** buffer, const uint8_t** data, int64_t* size) {
+  return guarded([&] {
+    const cv::Mat image(height, width, CV_8U, const_cast<uint8_t*>(grey));
+    std::vector<uint8_t> encoded;
+    if (!cv::imencode(".webp", image, encoded, {cv::IMWRITE_WEBP_QUALITY, quality}))
+      throw std::runtime_error("the WebP encoder refused the image");
     auto* kept = new std::vector<uint8_t>(std::move(encoded));
     *data = kept->data();
     *size = static_cast<int64_t>(kept->size());

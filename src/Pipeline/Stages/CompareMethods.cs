@@ -12,12 +12,18 @@ namespace ImageRegression.Pipeline.Stages;
 /// Chao et al. (2022) use, on the samples' values averaged over the seeds; p values are corrected over the methods by Holm.
 /// The test takes samples for independent, as the paper does; the intervals do not.
 /// </remarks>
-public sealed record CompareMethods : Stage<ImmutableArray<Result>>
+public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPredictions
 {
     private static readonly ImmutableArray<Metric> Tested = [Metric.MAE, Metric.D5];
 
     /// <summary>The trials; rows come in the order in which methods first appear.</summary>
     public required ImmutableArray<Trial> Trials { get; init; }
+
+    /// <inheritdoc/>
+    public ImmutableArray<MeasuredPredictions> Measured =>
+        [.. Trials.Select(trial => new MeasuredPredictions(
+            Trials.Count(other => other.Method == trial.Method) > 1 ? $"{trial.Method}, seed {trial.Seed}" : trial.Method,
+            trial.Predictions, trial.Train, trial.Test))];
 
     /// <summary>The method that the others are tested against.</summary>
     public required string Reference { get; init; }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace ImageRegression.Pipeline.Stages;
 
 /// <summary>Measures predictions against the truth, and the embedding space they were made in.</summary>
-public sealed record EvaluateRegression : Stage<Result>
+public sealed record EvaluateRegression : Stage<Result>, IMeasuresPredictions
 {
     /// <summary>What this row of the results stands for.</summary>
     public required string Label { get; init; }
@@ -19,6 +19,9 @@ public sealed record EvaluateRegression : Stage<Result>
 
     /// <summary>The columns of the result, in order.</summary>
     public required ImmutableArray<Metric> Metrics { get; init; }
+
+    /// <inheritdoc/>
+    public ImmutableArray<MeasuredPredictions> Measured => [new(Label, Predictions, Train, Test)];
 
     /// <inheritdoc/>
     public override string Kind => "evaluate";

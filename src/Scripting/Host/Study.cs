@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using ImageRegression.Pipeline;
 using ImageRegression.Pipeline.Storage;
 using ImageRegression.Scripting.Reports;
+using ImageRegression.Scripting.Reports.Figures;
+using ImageRegression.Scripting.Reports.Page;
 
 namespace ImageRegression.Scripting.Host;
 
@@ -20,6 +22,8 @@ public sealed class Study(BuiltScript script, ImmutableArray<Stage> targets, Scr
         Force = force,
         Environment = EngineFacts.OfThisMachine,
     });
+
+    private readonly ReportFiles pages = new(Path.Combine(Path.GetFullPath(request.CacheFolder), "reports"));
 
     /// <summary>What <see cref="Run"/> would do with each stage, and why; computes nothing.</summary>
     /// <exception cref="UserErrorException">A file that a stage reads is missing, or a forced name is unknown.</exception>
@@ -41,7 +45,11 @@ public sealed class Study(BuiltScript script, ImmutableArray<Stage> targets, Scr
             var report = Report(run, started);
             Directory.CreateDirectory(Path.GetDirectoryName(report.File)!);
             File.WriteAllText(report.File, MarkdownReport.Of(report));
-            return report with { Tables = ResultFiles.Write(report, request.ResultsFolder) };
+            return report with
+            {
+                Tables = ResultFiles.Write(report, request.ResultsFolder),
+                Page = pages.Write(report, () => FigureGathering.Of(run, targets), Path.GetDirectoryName(report.File)!),
+            };
         }
         catch (Exception fault) when (failed is not null && !cancellation.IsCancellationRequested)
         {

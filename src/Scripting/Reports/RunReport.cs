@@ -47,6 +47,9 @@ public sealed record RunReport
     /// <summary>Full paths of the files that the table was written to; empty where there is no table.</summary>
     public ImmutableArray<string> Tables { get; init; } = [];
 
+    /// <summary>Full path of the page with figures and evidence, <c>report.html</c>; empty before it is written.</summary>
+    public string Page { get; init; } = "";
+
     /// <summary>Fingerprint over those of all that the study returned: equal where every result is.</summary>
     public Fingerprint Fingerprint =>
         Stages.Where(stage => stage.IsTarget).ToArray() is [var only]

@@ -68,6 +68,20 @@ public static class Evaluate
             BuiltAt = new(file, line),
         };
 
+    /// <summary>A trained model's answers for the test part, as one of the trials of a comparison.</summary>
+    /// <param name="method">The row of the table that it counts for.</param>
+    /// <param name="fit">The trained model.</param>
+    /// <param name="images">The division it was trained on.</param>
+    /// <param name="seed">What tells the trainings of a method apart.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static Trial Trial(
+        string method, TrainModel fit, SplitImages images, ulong seed, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var test = fit.Embed(images.Test, file, line);
+        return new(method, seed, Predict.For(fit, images, test, file, line), fit.Embed(images.Train, file, line), test);
+    }
+
     /// <summary>
     /// Compares methods over seeds: mean ± spread, 95 % intervals clustered by subject, a star where the reference is
     /// significantly better.

@@ -1,0 +1,24 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+
+namespace ImageRegression.Scripting.Reports.Page;
+
+/// <summary>Texts and tables as HTML.</summary>
+internal static class Html
+{
+    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
+
+    /// <summary>A text in which no character is markup.</summary>
+    public static string Text(string text) => Encoder.Encode(text);
+
+    /// <summary>A table that scrolls by itself where it is too wide.</summary>
+    public static string Table(TextTable table)
+    {
+        var head = string.Concat(table.Columns.Select(column => $"<th scope=\"col\"{Side(column)}>{Text(column.Heading)}</th>"));
+        var rows = table.Rows.Select(row =>
+            $"<tr>{string.Concat(row.Select((cell, i) => i == 0 ? $"<th scope=\"row\">{Text(cell)}</th>" : $"<td{Side(table.Columns[i])}>{Text(cell)}</td>"))}</tr>\n");
+        return $"<div class=\"wide\"><table><thead><tr>{head}</tr></thead><tbody>\n{string.Concat(rows)}</tbody></table></div>\n";
+    }
+
+    private static string Side(TextColumn column) => column.IsNumber ? " class=\"number\"" : "";
+}

@@ -1,0 +1,98 @@
+import { element } from './dom.js';
+import { picture } from './pictures.js';
+import { inUnits, number, percent, share, withUnit } from './text.js';
+
+const dialog = () => document.getElementById('card');
+
+/** Shows one answer and the training cases it rests on. */
+export function openCard(study, answer) {
+  const { method, catalog } = study;
+  const place = method.case[answer];
+  const step = (by) => openCard(study, (answer + by + method.case.length) % method.case.length);
+  const card = dialog();
+  card.replaceChildren(
+    element('div', { class: 'card-head' },
+      element('h3', { id: 'card-title' }, catalog.id[place]),
+      element('span', { class: 'quiet' }, [method.name, catalog.subject[place] && `subject ${catalog.subject[place]}`, { F: 'female', M: 'male' }[catalog.sex[place]]].filter(Boolean).join(' · ')),
+      element('span', { class: 'grow' }),
+      element('button', { type: 'button', 'aria-label': 'Previous case', onclick: () => step(-1) }, '←'),
+      element('button', { type: 'button', 'aria-label': 'Next case', onclick: () => step(1) }, '→'),
+      element('button', { type: 'button', 'aria-label': 'Close', onclick: () => card.close() }, '✕')),
+    element('div', { class: 'card-body' },
+      element('div', { class: 'query' }, picture(catalog, place)),
+      element('div', { class: 'answer' }, facts(method, answer), flags(method, answer), line(method, catalog, answer))),
+    evidence(method, catalog, answer));
+  card.onkeydown = (event) => {
+    if (event.key === 'ArrowLeft') step(-1);
+    else if (event.key === 'ArrowRight') step(1);
+  };
+  card.onclick = (event) => { if (event.target === card) card.close(); };   // beside the card
+  if (!card.open) card.showModal();
+}
+
+function facts(method, answer) {
+  const { unit, interval } = method;
+  const text = inUnits(method);
+  const row = (name, text, kind) => [element('dt', {}, name), element('dd', { class: kind }, text)];
+  return element('dl', {},
+    ...row('predicted', withUnit(text.answer(method.predicted[answer]), unit), 'large'),
+    ...(interval && interval.lower[answer] !== null
+      ? row(`${percent(interval.coverage)} interval`, `${text.answer(interval.lower[answer])} to ${text.answer(interval.upper[answer])}`) : []),
+    ...row('true', withUnit(text.truth(method.target[answer]), unit)),
+    ...row('error', withUnit(text.signed(method.difference[answer]), unit)));
+}
+
+function flags(method, answer) {
+  const flag = method.flags[answer];
+  return element('div', {},
+    flag & 1 ? element('p', { class: 'warning' }, 'Foreign to the index: the answer should not be trusted.') : null,
+    flag & 2 ? element('p', { class: 'warning' }, 'No training case lies within the radius; the nearest one answers alone.') : null);
+}
+
+/** The answer, its interval, the truth and the neighbours' labels along one line. */
+function line(method, catalog, answer) {
+  const { evidence: all, interval, bins } = method;
+  if (!bins) return null;
+  const [least, most] = [bins.edges[0], bins.edges.at(-1)];
+  const at = (value) => 4 + 92 * Math.min(1, Math.max(0, (value - least) / (most - least)));
+  const svg = (tag, attributes) => {
+    const made = document.createElementNS('http://www.w3.org/2000/svg', tag);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    return made;
+  };
+  const x = (value) => `${at(value)}%`;
+  const drawing = svg('svg', { class: 'line', width: '100%', height: '46', role: 'img', 'aria-label': 'answer, truth and labels of the neighbours along one line' });
+  drawing.append(svg('line', { x1: '4%', x2: '96%', y1: 23, y2: 23, class: 'scale' }));
+  if (interval && interval.lower[answer] !== null) {
+    const [from, to] = [at(interval.lower[answer]), at(interval.upper[answer])];
+    drawing.append(svg('rect', { x: `${from}%`, width: `${to - from}%`, y: 17, height: 12, class: 'interval' }));
+  }
+  for (const place of all?.case[answer] ?? []) drawing.append(svg('circle', { cx: x(catalog.label[place]), cy: 23, r: 4.5, class: 'neighbour' }));
+  if (method.predicted[answer] !== null) drawing.append(svg('line', { x1: x(method.predicted[answer]), x2: x(method.predicted[answer]), y1: 8, y2: 38, class: 'predicted' }));
+  drawing.append(svg('path', { d: 'M0 0 L5 8 L-5 8 Z', class: 'truth' }));
+  const truth = drawing.lastChild;
+  truth.remove();
+  const marker = svg('svg', { x: x(method.target[answer]), y: 33, overflow: 'visible' });
+  marker.append(truth);
+  drawing.append(marker);
+  return element('figure', { class: 'strip' }, drawing, element('figcaption', { class: 'quiet' },
+    `${number(least)} to ${withUnit(number(most), method.unit)}: `, element('span', { class: 'key predicted' }, 'predicted'), ', ',
+    element('span', { class: 'key truth' }, 'true'), all ? ', ' : '', all ? element('span', { class: 'key neighbour' }, 'neighbours') : null));
+}
+
+function evidence(method, catalog, answer) {
+  const all = method.evidence;
+  if (!all || all.case[answer].length === 0) return element('p', { class: 'quiet' }, 'This method answers without neighbours.');
+  const others = all.others[answer];
+  const text = inUnits(method);
+  return element('div', {},
+    element('h4', {}, 'Rests on these training cases, nearest first'),
+    element('ul', { class: 'neighbours' }, ...all.case[answer].map((place, i) => element('li', {},
+      picture(catalog, place),
+      element('strong', {}, withUnit(text.truth(catalog.label[place]), method.unit)),
+      element('span', {}, `${share(all.share[answer][i])} of the answer`),
+      element('span', { class: 'share', style: `--share:${all.share[answer][i] ?? 0}`, 'aria-hidden': 'true' }),
+      element('span', { class: 'quiet' }, `distance ${all.distance[answer][i]?.toPrecision(3) ?? '–'}`),
+      element('span', { class: 'quiet id' }, catalog.id[place])))),
+    others > 0 ? element('p', { class: 'quiet' }, `${others} further training case${others === 1 ? ' holds' : 's hold'} ${share(all.othersShare[answer])} of the answer.`) : null);
+}

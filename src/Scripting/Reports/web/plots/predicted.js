@@ -1,0 +1,51 @@
+import { section } from '../dom.js';
+import { axisTitle, inUnits, percent, plain, withUnit } from '../text.js';
+import { blue, draw, figure, grey, pick, vermilion } from './figure.js';
+
+/** Predicted against true values, with the interval of each prediction where it has one. */
+export function predicted({ method, catalog, open }) {
+  const { unit, interval, target, predicted: answers, flags } = method;
+  if (target.length === 0) return null;
+  const text = inUnits(method);
+  const foreign = flags.map((flag, i) => i).filter((i) => flags[i] & 1);
+  const known = flags.map((flag, i) => i).filter((i) => !(flags[i] & 1));
+  const { plot, node } = figure('Predicted against true values', [
+    `${target.length} test cases; on the dashed line predictions are exact.`,
+    interval ? ` Vertical lines are ${percent(interval.coverage)} prediction intervals.` : ' This study calibrated no prediction intervals.',
+    foreign.length > 0 ? ` ${foreign.length} cases are foreign to the index (diamonds).` : '',
+  ].join(''));
+
+  function points(places, name, colour, symbol) {
+    return {
+      type: 'scatter', mode: 'markers', name,
+      x: pick(target, places), y: pick(answers, places), customdata: places,
+      marker: { color: colour, symbol, size: 6, opacity: 0.8 },
+      error_y: interval ? {
+        type: 'data', symmetric: false, thickness: 1, width: 0, color: grey(),
+        array: places.map((i) => (interval.upper[i] === null ? 0 : interval.upper[i] - answers[i])),
+        arrayminus: places.map((i) => (interval.lower[i] === null ? 0 : answers[i] - interval.lower[i])),
+      } : undefined,
+      text: places.map((i) => plain(catalog.id[method.case[i]])
+        + `<br>predicted ${withUnit(text.answer(answers[i]), plain(unit))}<br>true ${withUnit(text.truth(target[i]), plain(unit))}`
+        + (interval && interval.lower[i] !== null ? `<br>${percent(interval.coverage)} within ${text.answer(interval.lower[i])} to ${text.answer(interval.upper[i])}` : '')),
+      hovertemplate: '%{text}<extra></extra>',
+    };
+  }
+
+  return {
+    node: section('predicted', 'Predicted against true', node),
+    draw() {
+      const finite = [...target, ...answers].filter((value) => value !== null);
+      const ends = [finite.reduce((a, b) => Math.min(a, b)), finite.reduce((a, b) => Math.max(a, b))];
+      draw(plot, [
+        { type: 'scatter', mode: 'lines', x: ends, y: ends, line: { color: grey(), dash: 'dash', width: 1.5 }, hoverinfo: 'skip', showlegend: false },
+        points(known, 'test case', blue(), 'circle'),
+        ...(foreign.length > 0 ? [points(foreign, 'foreign to the index', vermilion(), 'diamond')] : []),
+      ], {
+        xaxis: { title: { text: axisTitle('true', plain(unit)) } },
+        yaxis: { title: { text: axisTitle('predicted', plain(unit)) } },
+        showlegend: foreign.length > 0,
+      }, open);
+    },
+  };
+}

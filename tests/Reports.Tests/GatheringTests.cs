@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using ImageRegression.Data;
+using ImageRegression.Losses;
+using ImageRegression.Models;
+using ImageRegression.Pipeline;
+using ImageRegression.Pipeline.Stages;
+using ImageRegression.Pipeline.Storage;
+using ImageRegression.Scripting.Reports.Figures;
+using ImageRegression.Scripting.Studies;
+using ImageRegression.Training;
+using Xunit;
+
+namespace ImageRegression.Reports.Tests;
+
+public sealed class GatheringTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("gather-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Figures_are_found_by_the_types_of_the_stages_also_in_a_run_that_computes_nothing()
+    {
+        var hands = Load.BoneAge("", height: 52, width: 40, phantoms: 40).Split(train: 7, validation: 1, test: 2, seed: 1);
+        var fit = Train.On(
+            hands, new SmallResNetSpec { UseSex = true, Width = 4 }, Loss.RegressionMetric(), Optimizer.Adam(lr: 1e-3),
+            iterations: 4, batch: 8, Augmentation.None, validateEvery: 2);
+        EvaluateRegression Row(string label, double radius) =>
+            Evaluate.Regression(label, Neighbors.Index(fit.Embed(hands.Train), Radius.Of(radius)), fit.Embed(hands.Test), [Metric.MAE]);
+        Stage[] targets = [Row("near", 0.1), Row("near", 100), Row("far", 10)];
+
+        foreach (var _ in new[] { "computed", "cached" })
+        {
+            using var run = new Runner(new Store(folder), new RunOptions()).Run(targets);
+            var methods = FigureGathering.Of(run, targets).Methods;
+
+            Assert.Equal(["near", "near (2)", "far"], methods.Select(method => method.Name));
+            Assert.All(methods, method =>
+            {
+                Assert.Equal("months", method.Unit);
+                Assert.Equal(method.Cases.Length, method.Agreement!.Count);
+                Assert.Equal(4, Assert.Single(method.Curves).Iterations.Length);
+                Assert.Equal(2, method.Curves[0].Validation.Length);
+                Assert.Equal(method.Cases.Select(one => one.Id), method.Embedding!.Test.Cases.Select(one => one.Id));
+                Assert.Equal("training", method.Embedding.FittedOn);
+                Assert.Equal(40, method.Pictures!.Open().Count);
+            });
+            Assert.Single(methods.Select(method => method.Pictures!.Key).Distinct());
+            Assert.All(methods[1].Cases, one => Assert.Equal(methods[0].Embedding!.Train.Cases.Length, one.Evidence.Length));
+        }
+    }
+
+    [Fact]
+    public void A_stage_of_the_script_that_reads_predictions_stands_for_a_method_under_its_own_name()
+    {
+        var given = Stage.From("given", () => 1.0);
+        var predictions = new Answers { Offset = given };
+        var targets = new Stage[] { Stage.From("my measure", predictions, all => all.Cases.Average(one => one.Predicted)) };
+        using var run = new Runner(new Store(folder), new RunOptions()).Run(targets);
+
+        var method = Assert.Single(FigureGathering.Of(run, targets).Methods);
+        Assert.Equal(("my measure", 1.0), (method.Name, method.Agreement!.Bias.Value));
+        Assert.True(method is { Embedding: null, Pictures: null, Curves.IsEmpty: true });
+    }
+
+    [Fact]
+    public void A_study_without_predictions_has_no_method()
+    {
+        var targets = new Stage[] { Stage.From("given", () => 1.0) };
+        using var run = new Runner(new Store(folder), new RunOptions()).Run(targets);
+        Assert.Empty(FigureGathering.Of(run, targets).Methods);
+    }
+
+    /// <summary>Two answers, both too high by a number.</summary>
+    private sealed record Answers : Stage<Predictions>
+    {
+        public required Stage<double> Offset { get; init; }
+
+        public override string Kind => "answers";
+
+        public override int Version => 1;
+
+        public override ImmutableArray<StageInput> Inputs => [("offset", Offset)];
+
+        public override void Describe(Settings settings)
+        {
+        }
+
+        public override void Run(StageRun run) => run.Output.WriteJson("answers.json", run.Input(Offset));
+
+        public override Predictions Read(ArtifactFolder artifacts) => new([.. Enumerable.Range(3, 2).Select(
+            target => new CasePrediction($"{target}", $"{target}", null, target, target + artifacts.ReadJson<double>("answers.json"), true, []))]);
+    }
+}

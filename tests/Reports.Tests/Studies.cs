@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using ImageRegression.Data;
+using ImageRegression.Pipeline;
+using ImageRegression.Pipeline.Stages;
+using ImageRegression.Scripting;
+using ImageRegression.Scripting.Reports;
+using ImageRegression.Scripting.Reports.Figures;
+using ImageRegression.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ImageRegression.Reports.Tests;
+
+/// <summary>Made-up results of studies: hand phantoms, and answers that err in a known way.</summary>
+internal static class Studies
+{
+    public static RunReport Report(params string[] notes) => new()
+    {
+        Title = "Bone age",
+        Script = "baa.csx",
+        RunId = "1",
+        Started = DateTimeOffset.UnixEpoch,
+        Duration = TimeSpan.FromSeconds(1),
+        Profile = Profile.Laptop,
+        Results = [new Result("RM-Loss", [new("MAE", 6.5, "months")], [])],
+        Notes = [.. notes],
+        File = "report.md",
+    };
+
+    /// <summary>One method on <paramref name="test"/> cases, each resting on <paramref name="neighbors"/> of the training cases.</summary>
+    public static MethodFigures Method(
+        string name, int test, int train, int neighbors = 12, bool intervals = true, PictureSource? pictures = null)
+    {
+        var random = new Random(7);
+        var labels = Enumerable.Range(0, test + train).Select(_ => 228 * random.NextDouble()).ToArray();
+        var cases = Enumerable.Range(0, test).Select(i => new CasePrediction(
+            Id(i), Id(i), i % 2 == 0 ? Sex.Female : Sex.Male, labels[i], labels[i] + (20 * random.NextDouble()) - 10, i % 50 != 0,
+            [.. Enumerable.Range(0, neighbors).Select(k => (k, row: test + ((i + k) % train)))
+                .Select(pair => new CaseEvidence(Id(pair.row), labels[pair.row], 0.01 * (pair.k + 1), Math.Exp(-0.2 * pair.k)))])
+        {
+            Interval = intervals ? new PredictionInterval(labels[i] - 14, labels[i] + 14, 0.9) : null,
+            IsForeign = intervals ? i % 40 == 3 : null,
+        }).ToImmutableArray();
+        var moments = Enumerable.Range(1, 1_200).Select(i => new TrainingMoment(i, 1.0 / i, 1e-3, i % 100 == 0 ? 40.0 / i : null));
+        return MethodFigures.Of(
+            name, "months", cases, [LearningCurve.Of("train", new TrainingHistory([.. moments], 1_100))],
+            View(labels, test, train), pictures);
+    }
+
+    private static EmbeddingView View(double[] labels, int test, int train)
+    {
+        using var scope = NewDisposeScope();
+        Embeddings Of(int from, int count)
+        {
+            var along = tensor(labels[from..(from + count)]).to(ScalarType.Float32) / 40;
+            return new Embeddings(
+                stack([along, along.sin(), along.cos(), along * 0], 1),
+                [.. Enumerable.Range(from, count).Select(i => new EmbeddedCase(Id(i), Id(i), labels[i], null))]);
+        }
+        return EmbeddingView.Of(Of(0, test), Of(test, train))!;
+    }
+
+    private static readonly ImmutableArray<Case> Hands = new HandPhantom(1).Cases(4_000).Cases;
+
+    private static string Id(int index) => Hands[index].Id;   // as of the images that a test draws
+}
