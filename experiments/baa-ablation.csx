@@ -24,12 +24,15 @@ Method[] table =
     Method.Neighbors("without mining", Loss.RegressionMetric(published.Sigma, published.Alpha, mining: false)),
 ];
 
-return from method in table
-       from run in Seed.From(seed, seeds)
-       let fit = Train.On(
-           hands,
-           Choose<ModelSpec>(laptop: new SmallResNetSpec { UseSex = true }, paper: new BoneAgeNetSpec()),
-           method,
-           Choose(laptop: Optimizer.Adam(lr: 2e-3, schedule: new LearningRateSchedule.Cosine()), paper: Optimizer.Adam(lr: 1e-4)),
-           iterations, batch: Choose(32, 64), Augmentation.Hand, seed: run.Value)
-       select Evaluate.Regression(method.Name + run.Suffix, fit, hands, [Metric.MAE, Metric.R2, Metric.D5, Metric.RV]);
+var trials =
+    from method in table
+    from run in Seed.From(seed, seeds)
+    let fit = Train.On(
+        hands,
+        Choose<ModelSpec>(laptop: new SmallResNetSpec { UseSex = true }, paper: new BoneAgeNetSpec()),
+        method,
+        Choose(laptop: Optimizer.Adam(lr: 2e-3, schedule: new LearningRateSchedule.Cosine()), paper: Optimizer.Adam(lr: 1e-4)),
+        iterations, batch: Choose(32, 64), Augmentation.Hand, seed: run)
+    select Evaluate.Trial(method.Name, fit, hands, run);
+
+return Evaluate.Comparison(trials, reference: $"σ {published.Sigma}, α {published.Alpha}", [Metric.MAE, Metric.R2, Metric.D5, Metric.RV]);

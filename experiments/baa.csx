@@ -29,16 +29,18 @@ var table = Method.Chosen(methods,
     Method.Head("ATrip+L1", Readout.Linear(), Loss.MeanAbsoluteError(), embeddingLoss: Loss.AdaptiveTriplet(margin: 1)),
     Method.Neighbors("RM-Loss", Loss.RegressionMetric(sigma, alpha)));
 
-return from method in table
-       from run in Seed.From(seed, seeds)
-       let budget = method.Name == "RM-Loss" ? iterations : baselines
-       let fit = Train.On(
-           hands,
-           Choose<ModelSpec>(laptop: new SmallResNetSpec { UseSex = true }, paper: new BoneAgeNetSpec()),
-           method,
-           Choose(
-               laptop: Optimizer.Adam(lr: 2e-3, schedule: new LearningRateSchedule.Cosine()),   // few iterations: end them gently
-               paper: Optimizer.Adam(lr: 1e-4)),
-           budget, batch: Choose(32, 64), Augmentation.Hand, checkpoint, run.Value)
-       select Evaluate.Regression(
-           $"{method.Name}, {budget} it{run.Suffix}", fit, hands, [Metric.MAE, Metric.R2, Metric.D5, Metric.RV, Metric.MeanPredictor]);
+var trials =
+    from method in table
+    from run in Seed.From(seed, seeds)
+    let budget = method.Name == "RM-Loss" ? iterations : baselines
+    let fit = Train.On(
+        hands,
+        Choose<ModelSpec>(laptop: new SmallResNetSpec { UseSex = true }, paper: new BoneAgeNetSpec()),
+        method,
+        Choose(
+            laptop: Optimizer.Adam(lr: 2e-3, schedule: new LearningRateSchedule.Cosine()),   // few iterations: end them gently
+            paper: Optimizer.Adam(lr: 1e-4)),
+        budget, batch: Choose(32, 64), Augmentation.Hand, checkpoint, run)
+    select Evaluate.Trial($"{method.Name}, {budget} it", fit, hands, run);
+
+return Evaluate.Comparison(trials, reference: $"RM-Loss, {iterations} it", [Metric.MAE, Metric.R2, Metric.D5, Metric.RV, Metric.MeanPredictor]);

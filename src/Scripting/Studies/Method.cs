@@ -36,16 +36,14 @@ public sealed record Method(string Name, Readout Readout, Loss Loss)
     }
 }
 
-/// <summary>One of several repetitions of a training.</summary>
-/// <param name="Value">The seed of weights, batches and augmentation.</param>
-/// <param name="Suffix">What it adds to the label of a result; empty where there is only one.</param>
-public readonly record struct Seed(ulong Value, string Suffix)
+/// <summary>Seeds of the repetitions of a training.</summary>
+public static class Seed
 {
-    /// <summary>Seeds <paramref name="first"/>, <paramref name="first"/> + 1, …</summary>
+    /// <summary>Seeds <paramref name="first"/>, <paramref name="first"/> + 1, … of weights, batches and augmentation.</summary>
     /// <param name="first">The first.</param>
     /// <param name="count">How many; ≥ 1.</param>
     /// <exception cref="UserErrorException">There are none.</exception>
-    public static IEnumerable<Seed> From(int first, int count) => count >= 1
-        ? Enumerable.Range(first, count).Select(seed => new Seed((ulong)seed, count == 1 ? "" : $", seed {seed}"))
+    public static IEnumerable<ulong> From(int first, int count) => count >= 1
+        ? Enumerable.Range(first, count).Select(seed => (ulong)seed)
         : throw new UserErrorException($"{count} seeds leave nothing to train; give at least 1.");
 }
