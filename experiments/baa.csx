@@ -2,8 +2,9 @@
 // Expect    On RSNA (profile paper, Chao et al. 2022, Table 1): RM-Loss leads, MAE 6.44 months, R2 .954, D5 8.61, RV .059;
 //           then L1 6.58, ATrip+NN 6.80, ATrip+L1 6.85, MSE 7.02, OrdReg 7.06.
 //           On the phantom: every method far below the 34 months of predicting the mean, RM-Loss under 12.
-//           Budgets differ at laptop scale, so each row says its own: RM-Loss's error stays near 27 months for its first 500
-//           batches and then falls, the others level off by 300. For equal budgets: --set baseline-iterations=1500.
+//           At laptop scale budgets differ, each row says its own, and the rows must not be ranked: RM-Loss's error stays near
+//           27 months for its first 500 batches and then falls to 8; the others are at 12 to 17 after 300 and still falling
+//           (at 10.5 to 12 after 400). For a comparison: --set baseline-iterations=1500, about 9 minutes.
 // Run       dotnet run -- script experiments/baa.csx      about 3 minutes on 2 CPU cores, with the phantom
 Title("Bone age from hand radiographs: six losses");
 
