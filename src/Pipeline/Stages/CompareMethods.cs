@@ -76,7 +76,7 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
         [
             .. order.Select((method, row) =>
             {
-                ImmutableArray<MetricValue> values = [.. Metrics.Select(metric => Measured(methods[method], metric) with
+                ImmutableArray<MetricValue> values = [.. Metrics.Select(metric => OverSeeds(methods[method], metric) with
                 {
                     Test = tests.GetValueOrDefault(metric)?.GetValueOrDefault(method),
                 })];
@@ -91,7 +91,7 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
     /// <inheritdoc/>
     public override ImmutableArray<Result> Read(ArtifactFolder artifacts) => artifacts.ReadJson<ImmutableArray<Result>>("comparison.json");
 
-    private MetricValue Measured(RegressionMeasures[] trials, Metric metric)
+    private MetricValue OverSeeds(RegressionMeasures[] trials, Metric metric)
     {
         var perSeed = trials.Select(trial => trial.Value(metric)).ToArray();
         var spread = SeedSpread.Of([.. perSeed.Select(value => value.Value)]);
