@@ -110,12 +110,12 @@ public sealed class StudyStagesTests(TinyStudy study) : IClassFixture<TinyStudy>
     public void The_table_of_predictions_says_what_the_records_say()
     {
         var lines = File.ReadAllLines(study.Run.Stored(study.Evaluation.Predictions).Files.Path("predictions.csv"));
-        Assert.Equal("id,subject,sex,target,predicted,error,within_radius,neighbours,evidence_ids,evidence_labels,evidence_distances,evidence_weights", lines[0]);
+        Assert.Equal("id,subject,sex,target,predicted,error,lower,upper,foreign,within_radius,neighbours,evidence_ids,evidence_labels,evidence_distances,evidence_weights", lines[0]);
         Assert.Equal(Predictions.Cases.Length, lines.Length - 1);
         foreach (var (line, c) in lines.Skip(1).Zip(Predictions.Cases))
             Assert.Equal(
                 [
-                    c.Id, c.Subject, $"{c.Sex}", Text(c.Target), Text(c.Predicted), Text(c.Predicted - c.Target), c.WithinRadius ? "true" : "false", $"{c.Evidence.Length}",
+                    c.Id, c.Subject, $"{c.Sex}", Text(c.Target), Text(c.Predicted), Text(c.Predicted - c.Target), "", "", "", c.WithinRadius ? "true" : "false", $"{c.Evidence.Length}",
                     string.Join(';', c.Evidence.Select(e => e.Id)), string.Join(';', c.Evidence.Select(e => Text(e.Label))),
                     string.Join(';', c.Evidence.Select(e => Text(e.Distance))), string.Join(';', c.Evidence.Select(e => Text(e.Weight))),
                 ],
@@ -198,11 +198,10 @@ public sealed class StudyStagesTests(TinyStudy study) : IClassFixture<TinyStudy>
     {
         using var scope = NewDisposeScope();
         var fit = study.Fit with { Model = new SmallResNetSpec { Width = 4, Dim = 8, Readout = Readout.Linear() }, Plan = study.Fit.Plan with { Loss = Loss.MeanSquaredError() } };
-        var outputs = fit.Embed(study.Split.Validation);
-        using var run = study.Start(fit, outputs);
+        var answers = Predict.ByReadout(fit, fit.Embed(study.Split.Validation));
+        using var run = study.Start(fit, answers);
         var history = run.Stored(fit).Files.ReadJson<TrainingHistory>("history.json");
-        var (scaling, embedded) = (run.Value(fit).Scaling, run.Value(outputs));
-        var best = embedded.Vectors.data<float>().ToArray().Zip(embedded.Labels, (value, label) => Math.Abs(scaling.Unscale(value) - label)).Average();
+        var best = run.Value(answers).Cases.Average(answer => Math.Abs(answer.Predicted - answer.Target));
         Assert.Equal([2L, 4], history.Moments.Where(moment => moment.Validation is not null).Select(moment => moment.Iteration));
         Assert.Equal(history.Moments.Min(moment => moment.Validation)!.Value, best, 1e-3);   // the weights kept are those of the best iteration
     }
