@@ -110,7 +110,7 @@ public sealed class StudyStagesTests(TinyStudy study) : IClassFixture<TinyStudy>
     public void The_table_of_predictions_says_what_the_records_say()
     {
         var lines = File.ReadAllLines(study.Run.Stored(study.Evaluation.Predictions).Files.Path("predictions.csv"));
-        Assert.Equal("id,subject,sex,target,predicted,error,lower,upper,foreign,within_radius,neighbours,evidence_ids,evidence_labels,evidence_distances,evidence_weights", lines[0]);
+        Assert.Equal("id,subject,sex,target,predicted,error,lower,upper,foreign,within_radius,neighbours,evidence_ids,evidence_labels,evidence_distances,evidence_weights,evidence_shares,evidence_effects,evidence_subject_effects", lines[0]);
         Assert.Equal(Predictions.Cases.Length, lines.Length - 1);
         foreach (var (line, c) in lines.Skip(1).Zip(Predictions.Cases))
             Assert.Equal(
@@ -118,6 +118,8 @@ public sealed class StudyStagesTests(TinyStudy study) : IClassFixture<TinyStudy>
                     c.Id, c.Subject, $"{c.Sex}", Text(c.Target), Text(c.Predicted), Text(c.Predicted - c.Target), "", "", "", c.WithinRadius ? "true" : "false", $"{c.Evidence.Length}",
                     string.Join(';', c.Evidence.Select(e => e.Id)), string.Join(';', c.Evidence.Select(e => Text(e.Label))),
                     string.Join(';', c.Evidence.Select(e => Text(e.Distance))), string.Join(';', c.Evidence.Select(e => Text(e.Weight))),
+                    string.Join(';', c.Evidence.Select(e => Text(e.Share))), string.Join(';', c.Evidence.Select(e => Text(e.EffectOfCase))),
+                    string.Join(';', c.Evidence.Select(e => Text(e.EffectOfSubject))),
                 ],
                 line.Split(','));
     }

@@ -19,18 +19,24 @@ public sealed record Method(string Name, Readout Readout, Loss Loss)
     public static Method Head(string name, Readout readout, Loss loss, Loss? embeddingLoss = null) =>
         new(name, readout, loss) { EmbeddingLoss = embeddingLoss };
 
+    /// <summary>The method that others are tested against: the named one where it is among the rows, else the last row.</summary>
+    /// <param name="name">Such as <c>RM-Loss</c>.</param>
+    /// <param name="rows">The methods that were chosen.</param>
+    public static string Reference(string name, IReadOnlyList<Method> rows) =>
+        rows.Any(method => method.Name == name) ? name : rows[^1].Name;
+
     /// <summary>The methods that a comma list names, in the order of the table.</summary>
-    /// <param name="names">Such as <c>L1,RM-Loss</c>, in any case; empty: all.</param>
+    /// <param name="names">Such as <c>L1,RM-Loss</c>, in any case; empty or <c>all</c>: all.</param>
     /// <param name="table">Every method there is.</param>
     /// <exception cref="UserErrorException">A name is in no row of the table.</exception>
     public static IReadOnlyList<Method> Chosen(string names, params IReadOnlyList<Method> table)
     {
         var asked = names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var unknown = asked.Where(name => !table.Any(method => Is(method, name))).ToArray();
+        var unknown = asked is ["all"] ? [] : asked.Where(name => !table.Any(method => Is(method, name))).ToArray();
         if (unknown.Length > 0)
             throw new UserErrorException(
                 $"There is no method '{string.Join("', '", unknown)}'. Give some of {string.Join(", ", table.Select(method => method.Name))}, separated by commas.");
-        return asked.Length == 0 ? table : [.. table.Where(method => asked.Any(name => Is(method, name)))];
+        return asked.Length == 0 || asked is ["all"] ? table : [.. table.Where(method => asked.Any(name => Is(method, name)))];
 
         static bool Is(Method method, string name) => method.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
     }
