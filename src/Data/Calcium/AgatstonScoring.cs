@@ -50,8 +50,8 @@ public sealed record AgatstonScoring
     public CalciumScore Of(Volume ct, Volume calcium)
     {
         calcium.RequireGridOf(ct, "The calcium mask");
-        var pixelMm2 = ct.Grid.PixelMm2();
-        var spacingMm = ct.Grid.VoxelMm3() / pixelMm2;
+        var pixelMm2 = ct.Grid.Column.Cross(ct.Grid.Row).Length;
+        var spacingMm = ct.Grid.VoxelMm3 / pixelMm2;
         var factor = CorrectsSpacing ? spacingMm / ReferenceSpacingMm : 1;
         var lesions = SliceLesions.Find(ct, calcium, ThresholdHu)
             .Where(lesion => lesion.Voxels.Length * pixelMm2 >= MinimumAreaMm2 * (1 - 1e-9))   // the area of n pixels may round down
@@ -67,14 +67,14 @@ public sealed record AgatstonScoring
     {
         var voxels = parts.Sum(part => part.Voxels.Length);
         var centre = parts.SelectMany(part => part.Voxels, (part, voxel) => grid.At(voxel.Column, voxel.Row, part.Slice))
-            .Aggregate((X: 0.0, Y: 0.0, Z: 0.0), (sum, at) => (sum.X + at.X, sum.Y + at.Y, sum.Z + at.Z));
+            .Aggregate(new Millimetres(0, 0, 0), (sum, at) => sum + at);
         return new CalciumLesion(
             Score: parts.Sum(part => part.Voxels.Length * pixelMm2 * WeightOf(part.PeakHu)) * factor,
             AreaMm2: parts.Sum(part => part.Voxels.Length * pixelMm2),
-            VolumeMm3: voxels * grid.VoxelMm3(),
+            VolumeMm3: voxels * grid.VoxelMm3,
             PeakHu: parts.Max(part => part.PeakHu),
             Slices: parts.Select(part => part.Slice).Distinct().Count(),
-            PositionMm: new(centre.X / voxels, centre.Y / voxels, centre.Z / voxels));
+            PositionMm: 1.0 / voxels * centre);
     }
 }
 

@@ -35,7 +35,7 @@ public static class VolumeRequirements
         $"{name} holds a value that is not a finite number at column {voxel % grid.Columns}, row {voxel / grid.Columns % grid.Rows}, "
         + $"slice {voxel / (grid.Columns * grid.Rows)}. Fill such voxels (air is -1000 HU), or leave the scan out.");
 
-    private static bool IsNear(Millimetres a, Millimetres b) => (new Millimetres(a.X - b.X, a.Y - b.Y, a.Z - b.Z)).Length <= ToleranceMm;
+    private static bool IsNear(Millimetres a, Millimetres b) => (a - b).Length <= ToleranceMm;
 
     private static string Told(VolumeGrid grid) => FormattableString.Invariant(
         $"{grid.Columns}×{grid.Rows}×{grid.Slices} voxels of {grid.SpacingMm.Column:0.###}×{grid.SpacingMm.Row:0.###}×{grid.SpacingMm.Slice:0.###} mm from ({grid.Origin.X:0.##}, {grid.Origin.Y:0.##}, {grid.Origin.Z:0.##})");
