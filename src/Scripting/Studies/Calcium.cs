@@ -42,7 +42,7 @@ public static class Calcium
         SegmentationTask task, UNetSpec model, string weights, LoadScans train, int iterations, int batch, double learningRate, ulong seed = 1,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         weights.Length > 0
-            ? new LoadUNet { Task = task, Model = model, File = weights, Name = $"{task.Structure} U-Net", BuiltAt = new(file, line) }
+            ? new LoadUNet { Task = task, Model = model, File = weights, Name = $"{task.Target} U-Net", BuiltAt = new(file, line) }
             : new TrainUNet
             {
                 Task = task,
@@ -56,7 +56,7 @@ public static class Calcium
                     BatchSize = batch,
                     Seed = seed,
                 },
-                Name = $"{task.Structure} U-Net",
+                Name = $"{task.Target} U-Net",
                 BuiltAt = new(file, line),
             };
 

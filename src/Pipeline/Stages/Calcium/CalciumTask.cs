@@ -21,7 +21,7 @@ public sealed record CalciumTask : SegmentationTask
     public HuWindow Window { get; init => field = value.Checked(); } = HuWindow.Calcium;
 
     /// <inheritdoc/>
-    public override string Structure => "calcium";
+    public override string Target => "calcium";
 
     internal override int Axes => 2;
 

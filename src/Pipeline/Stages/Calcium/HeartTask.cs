@@ -21,7 +21,7 @@ public sealed record HeartTask : SegmentationTask
     public HuWindow Window { get; init => field = value.Checked(); } = HuWindow.Chest;
 
     /// <inheritdoc/>
-    public override string Structure => "heart";
+    public override string Target => "heart";
 
     internal override int Axes => 3;
 

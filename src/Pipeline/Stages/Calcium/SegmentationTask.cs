@@ -13,7 +13,7 @@ public abstract record SegmentationTask
     }
 
     /// <summary>What is looked for, in one word.</summary>
-    public abstract string Structure { get; }
+    public abstract string Target { get; }
 
     /// <summary>Axes that the network must have.</summary>
     internal abstract int Axes { get; }
@@ -42,7 +42,7 @@ public abstract record SegmentationTask
     {
         if (spec.Axes != Axes || spec.Channels != Channels || spec.Outputs != 1)
             throw new ArgumentException(
-                $"A U-Net for the {Structure} needs Axes = {Axes}, Channels = {Channels} and Outputs = 1; this one has {spec.Axes}, {spec.Channels} and {spec.Outputs}.");
+                $"A U-Net for the {Target} needs Axes = {Axes}, Channels = {Channels} and Outputs = 1; this one has {spec.Axes}, {spec.Channels} and {spec.Outputs}.");
     }
 }
 

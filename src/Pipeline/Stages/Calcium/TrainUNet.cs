@@ -63,7 +63,7 @@ public sealed record TrainUNet : UNetStage
     private static Tensor Stacked(Tensor[] examples)
     {
         long[] largest = [.. Enumerable.Range(0, (int)examples[0].dim()).Select(axis => examples.Max(example => example.shape[axis]))];
-        return stack(examples.Select(example => example.shape.SequenceEqual(largest) ? example
-            : nn.functional.pad(example, [.. Enumerable.Range(1, largest.Length).SelectMany(back => new[] { 0, largest[^back] - example.shape[^back] })])));
+        return stack([.. examples.Select(example => example.shape.SequenceEqual(largest) ? example
+            : nn.functional.pad(example, [.. Enumerable.Range(1, largest.Length).SelectMany(back => new[] { 0, largest[^back] - example.shape[^back] })]))]);
     }
 }
