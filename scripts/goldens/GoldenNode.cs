@@ -28,6 +28,9 @@ public readonly record struct GoldenNode(JsonElement Json)
         return ([.. rows.SelectMany(row => row)], rows.Length, rows.Length == 0 ? 0 : rows[0].Length);
     }
 
+    /// <summary>A named part of it.</summary>
+    public GoldenNode Part(string name) => this[name];
+
     public IEnumerable<GoldenNode> Items() => Json.EnumerateArray().Select(item => new GoldenNode(item));
 
     public IEnumerable<GoldenNode> Items(string name) => this[name].Items();

@@ -29,6 +29,10 @@ internal static class Batch
         return labels.detach().to(predictions.dtype, predictions.device).reshape(predictions.shape);
     }
 
+    /// <summary>Half types as float32; others as they are.</summary>
+    public static Tensor InFullPrecision(Tensor outputs) =>
+        outputs.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? outputs.to(ScalarType.Float32) : outputs;
+
     private static void ThrowIfNotFloating(Tensor outputs)
     {
         if (!outputs.is_floating_point())

@@ -13,4 +13,15 @@ internal static class ClosedForm
         using var noGrad = no_grad();
         return carrier.copy_(value);   // the graph needs input and gradient, not what the product came to
     }
+
+    /// <summary>A scalar function of <paramref name="input"/>, tracked by autograd where the input is.</summary>
+    /// <param name="input">Of any shape.</param>
+    /// <param name="evaluate">Value and gradient at the input, which it gets detached; nothing in it is tracked.</param>
+    public static Tensor Of(Tensor input, Func<Tensor, (Tensor Value, Tensor Gradient)> evaluate)
+    {
+        Tensor value, gradient;
+        using (no_grad())
+            (value, gradient) = evaluate(input.detach());
+        return input.requires_grad && is_grad_enabled() ? WithGradient(value, input, gradient) : value;
+    }
 }

@@ -49,6 +49,28 @@ public abstract record Loss
 
     /// <summary>Mean absolute error (L1); see <see cref="Losses.MeanAbsoluteError"/>.</summary>
     public static MeanAbsoluteError MeanAbsoluteError() => new();
+
+    /// <summary>Huber's loss; see <see cref="Losses.Huber"/>.</summary>
+    public static Huber Huber(double delta = 1) => new() { Delta = delta };
+
+    /// <summary>Ordinal regression by K − 1 binary heads; see <see cref="Losses.OrdinalRegression"/>.</summary>
+    public static OrdinalRegression OrdinalRegression(OrdinalReduction reduction = OrdinalReduction.Sum) => new() { Reduction = reduction };
+
+    /// <summary>CORAL: the sum of <see cref="Losses.OrdinalRegression"/>, for a head that shares its weights.</summary>
+    public static OrdinalRegression Coral() => new() { Reduction = OrdinalReduction.Sum };
+
+    /// <summary>CORN; see <see cref="Losses.Corn"/>.</summary>
+    public static Corn Corn() => new();
+
+    /// <summary>ATrip, triplets with an adaptive margin; see <see cref="Losses.AdaptiveTriplet"/>.</summary>
+    public static AdaptiveTriplet AdaptiveTriplet(double margin = 1) => new() { Margin = margin };
+
+    /// <summary>Rank-N-Contrast; see <see cref="Losses.RankNContrast"/>.</summary>
+    public static RankNContrast RankNContrast(double temperature = 2) => new() { Temperature = temperature };
+
+    /// <summary>Contrastive by label distance; see <see cref="Losses.LabelDistanceContrastive"/>.</summary>
+    public static LabelDistanceContrastive LabelDistanceContrastive(double sigma = 0.5, double temperature = 1) =>
+        new() { Sigma = sigma, Temperature = temperature };
 }
 
 /// <summary>A loss with a known type of state.</summary>

@@ -25,6 +25,24 @@ internal static class PairDistances
         _ => Exact(rows),
     };
 
+    /// <summary>∂L/∂f of a loss of pair distances.</summary>
+    /// <remarks>
+    /// With S = G/d + (G/d)ᵀ, 0 at coincident points, row i is Σ_j S_ij (f_i − f_j) = (diag(S·1) − S) f; where the loss is
+    /// one of d², S = 2(G + Gᵀ).
+    /// </remarks>
+    /// <param name="rows">f, [N, D].</param>
+    /// <param name="distances">d, [N, N].</param>
+    /// <param name="pull">G = ∂L/∂d, or ∂L/∂d², [N, N]; its diagonal does not matter.</param>
+    /// <param name="squared">Whether <paramref name="pull"/> is ∂L/∂d².</param>
+    public static Tensor Gradient(Tensor rows, Tensor distances, Tensor pull, bool squared = false)
+    {
+        var half = squared ? pull * 2 : (pull / distances).nan_to_num(0, 0, 0);
+        half.diagonal().zero_();
+        var laplacian = half.add(half.t()).neg_();
+        laplacian.diagonal().copy_(laplacian.sum(1).neg_());
+        return laplacian.mm(rows - rows.mean([0], keepdim: true));   // rows of the Laplacian sum to 0: the origin is free
+    }
+
     private static Tensor Exact(Tensor rows)
     {
         // The distances do not depend on the origin, but the rounding does.

@@ -63,6 +63,9 @@ public sealed record RegressionMetric : Loss<RegressionMetricState>
     /// <summary>How distances are computed. Default <see cref="PairDistance.Exact"/>.</summary>
     public PairDistance Distance { get; init; } = PairDistance.Exact;
 
+    /// <summary>How labels are compared. Default Euclidean, the paper's.</summary>
+    public LabelDistance LabelDistance { get; init; } = LabelDistance.Euclidean;
+
     /// <summary>Added to Σ m w; ≥ 0. Default 0; the authors' code adds 1e-9.</summary>
     public double DenominatorEpsilon
     {
@@ -83,7 +86,8 @@ public sealed record RegressionMetric : Loss<RegressionMetricState>
     public override IReadOnlyList<KeyValuePair<string, object>> Settings =>
     [
         new("sigma", Sigma), new("alpha", Alpha), new("momentum", Momentum), new("mining", Mining),
-        new("distance", Distance.ToString()), new("denominator epsilon", DenominatorEpsilon),
+        new("distance", Distance.ToString()), new("label distance", LabelDistance.ToString()),
+        new("denominator epsilon", DenominatorEpsilon),
     ];
 
     /// <inheritdoc/>
@@ -91,14 +95,14 @@ public sealed record RegressionMetric : Loss<RegressionMetricState>
 
     /// <summary>Loss of one batch.</summary>
     /// <param name="embeddings">f, shape [N, D], N ≥ 1; half types are computed in float32. A batch of one has no pair: 0.</param>
-    /// <param name="labels">y, shape [N] or [N, K], scaled; compared by Euclidean distance. No gradient goes through them.</param>
+    /// <param name="labels">y, shape [N] or [N, K], scaled. No gradient goes through them.</param>
     /// <param name="state"><see cref="Start"/>, or what the call before returned.</param>
     /// <returns>A scalar ≥ 0 in units of the scaled labels, 0 for a perfect isometry; and the new moving average.</returns>
     /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
     public override (Tensor Value, RegressionMetricState Next) Of(Tensor embeddings, Tensor labels, RegressionMetricState state)
     {
         using var scope = NewDisposeScope();
-        var f = embeddings.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? embeddings.to(ScalarType.Float32) : embeddings;
+        var f = Batch.InFullPrecision(embeddings);
         var y = Batch.LabelsFor(f, labels);
         var (value, gradient, average) = Evaluate(f.detach(), y, state);
         var loss = f.requires_grad && is_grad_enabled() ? ClosedForm.WithGradient(value, f, gradient) : value;
@@ -119,7 +123,7 @@ public sealed record RegressionMetric : Loss<RegressionMetricState>
     private RegressionMetricPairs Weigh(Tensor f, Tensor y, RegressionMetricState state)
     {
         var d = PairDistances.Of(f, Distance);
-        var l = LabelDistances(y);
+        var l = LabelDistance.Between(y);
         var w = (l * l).mul_(-0.5 / (Sigma * Sigma)).exp_().add_(Alpha);
         var gap = d - l;
         var wD = gap.abs().mul_(w);
@@ -144,8 +148,4 @@ public sealed record RegressionMetric : Loss<RegressionMetricState>
         laplacian.diagonal().copy_(c.sum(1).neg_());
         return (value, laplacian.mm(f), average);
     }
-
-    // One label is the usual case, and there the difference is exact.
-    private static Tensor LabelDistances(Tensor y) =>
-        y.shape[1] == 1 ? (y - y.t()).abs_() : (y.unsqueeze(0) - y.unsqueeze(1)).norm(dim: 2);
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using ImageRegression.Losses;
 using ImageRegression.TorchExtensions;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -28,7 +27,7 @@ internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm)
         iteration - _savedAt >= rhythm.Iterations || _sinceSaved.Elapsed.TotalMinutes >= rhythm.Minutes;
 
     /// <summary>Puts model and optimiser back where the latest state left them; null where there is none.</summary>
-    public TrainingProgress? Resume(nn.Module model, OptimizerHelper optimizer, Loss loss)
+    public TrainingProgress? Resume(nn.Module model, OptimizerHelper optimizer, TrainingPlan plan)
     {
         if (States().OrderBy(state => state.Iteration).LastOrDefault().Path is not { } latest)
             return null;
@@ -38,7 +37,9 @@ internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm)
         var saved = JsonSerializer.Deserialize<Saved>(File.ReadAllText(Path.Combine(latest, "progress.json")), Json)!;
         _savedAt = saved.Iteration;
         return new(
-            saved.Iteration, saved.LossState.Deserialize(loss.StateType, Json)!, [.. saved.Moments], saved.BestIteration, saved.BestError);
+            saved.Iteration, saved.LossState.Deserialize(plan.Loss.StateType, Json)!,
+            plan.EmbeddingLoss is { } beneath ? saved.EmbeddingLossState!.Value.Deserialize(beneath.StateType, Json) : null,
+            [.. saved.Moments], saved.BestIteration, saved.BestError);
     }
 
     /// <summary>Saves a state, then removes what it replaces.</summary>
@@ -46,7 +47,7 @@ internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm)
     {
         var final = Path.Combine(folder, Named("state", progress.Iteration));
         var saved = new Saved(
-            progress.Iteration, JsonSerializer.SerializeToElement(progress.LossState, progress.LossState.GetType(), Json),
+            progress.Iteration, AsJson(progress.LossState), progress.EmbeddingLossState is { } state ? AsJson(state) : null,
             [.. progress.Moments], progress.BestIteration, progress.BestError);
         var unfinished = final + ".unfinished";
         if (Directory.Exists(unfinished))
@@ -90,6 +91,8 @@ internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm)
         where number.All(char.IsAsciiDigit)
         select (path, long.Parse(number, CultureInfo.InvariantCulture));
 
+    private static JsonElement AsJson(object state) => JsonSerializer.SerializeToElement(state, state.GetType(), Json);
+
     private static string Named(string what, long iteration) => string.Create(CultureInfo.InvariantCulture, $"{what}-{iteration:D9}");
 
     private static string BestName(long iteration) => Named("best", iteration) + ".safetensors";
@@ -102,5 +105,5 @@ internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm)
     }
 
     private sealed record Saved(
-        long Iteration, JsonElement LossState, ImmutableArray<TrainingMoment> Moments, long BestIteration, double BestError);
+        long Iteration, JsonElement LossState, JsonElement? EmbeddingLossState, ImmutableArray<TrainingMoment> Moments, long BestIteration, double BestError);
 }

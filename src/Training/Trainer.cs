@@ -1,4 +1,5 @@
 using ImageRegression.Data;
+using ImageRegression.Models;
 using ImageRegression.TorchExtensions;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -25,20 +26,23 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
     /// Trains <paramref name="model"/> in place. Where <see cref="Validate"/> is given, the weights with the smallest
     /// validation error are kept (the later of equals never replaces the earlier), else the last.
     /// </summary>
-    /// <param name="model">Images [N, C, H, W] and sexes [N] to outputs [N, D].</param>
+    /// <param name="model">Images [N, C, H, W] and sexes [N] to embeddings [N, D], with or without a head.</param>
     /// <param name="set">What to train on.</param>
     /// <param name="checkpointFolder">Where the state is saved, and resumed from where it holds one.</param>
     /// <param name="cancellation">Saves the state and stops.</param>
     /// <returns>The course of the training.</returns>
+    /// <exception cref="ArgumentException">A loss is to lie beneath a head, and the model has none.</exception>
     /// <exception cref="UserErrorException">
     /// The loss is not finite; names the images at fault. The last checkpoint stays.
     /// </exception>
     public TrainingHistory Fit(
         nn.Module<Tensor, Tensor, Tensor> model, TrainingSet set, string checkpointFolder, CancellationToken cancellation)
     {
+        if (Plan.EmbeddingLoss is { } beneath && model is not ReadoutNetwork)
+            throw new ArgumentException($"{beneath.Name} is to train the embedding beneath a head, but the model has none. Make it the plan's Loss, or give the model a read-out.", nameof(model));
         using var optimizer = Plan.Optimizer.Build(model.parameters());
         var checkpoints = new Checkpoints(checkpointFolder, Plan.Checkpoints);
-        var progress = checkpoints.Resume(model, optimizer, Plan.Loss) ?? TrainingProgress.Start(Plan.Loss);
+        var progress = checkpoints.Resume(model, optimizer, Plan) ?? TrainingProgress.Start(Plan);
         var sampler = new BatchSampler(set.Rows.Length, Plan.BatchSize, Plan.Seed);
 
         model.train();
@@ -79,9 +83,15 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
         var rows = Array.ConvertAll(drawn, i => set.Rows[i]);
         var images = Plan.Augmentation.Apply(
             set.Images.Batch(rows, Device), SplitMix64.For(Plan.Seed ^ 0xA067, (ulong)progress.Iteration).Next());
-        var labels = set.Images.Labels(rows, set.Scaling, Device);
-        var outputs = model.call(images, set.Images.SexesFor(set.WithSex, rows, Device));
-        var (value, next) = Plan.Loss.Step(outputs, labels, progress.LossState);
+        var embeddings = model.Embed(images, set.Images.SexesFor(set.WithSex, rows, Device));
+        var outputs = model is ReadoutNetwork headed ? headed.Read(embeddings) : embeddings;
+        var (value, next) = Plan.Loss.Step(outputs, model.Targets(set.Images, rows, set.Scaling, Device), progress.LossState);
+        object? nextBeneath = null;
+        if (Plan.EmbeddingLoss is { } beneath)
+        {
+            (var added, nextBeneath) = beneath.Step(embeddings, set.Images.Labels(rows, set.Scaling, Device), progress.EmbeddingLossState!);
+            value = value + added;
+        }
         var loss = value.ToDouble();
         if (!double.IsFinite(loss))
             throw NotFinite(progress.Iteration + 1, loss, set.Images, rows, images, outputs);
@@ -94,7 +104,7 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
                 nn.utils.clip_grad_norm_(model.parameters(), limit);
             optimizer.step();
         }
-        return progress.After(loss, learningRate, next);
+        return progress.After(loss, learningRate, next, nextBeneath);
     }
 
     private TrainingProgress Validated(TrainingProgress progress, nn.Module<Tensor, Tensor, Tensor> model, Checkpoints checkpoints)

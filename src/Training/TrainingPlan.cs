@@ -6,8 +6,13 @@ namespace ImageRegression.Training;
 /// <summary>Everything that decides what a training computes, besides the model and the images.</summary>
 public sealed record TrainingPlan
 {
-    /// <summary>The loss that shapes the embedding or fits the read-out.</summary>
+    /// <summary>The loss of the network's outputs: of its head where it has one, else of the embedding.</summary>
     public required Loss Loss { get; init; }
+
+    /// <summary>
+    /// A loss of the embedding beneath a head, added to <see cref="Loss"/> with weight 1, as ATrip+L1 is trained; null: none.
+    /// </summary>
+    public Loss? EmbeddingLoss { get; init; }
 
     /// <summary>The optimiser. Default Adam at 1e-4, as Chao et al. (2022) train.</summary>
     public Optimizer Optimizer { get; init; } = Optimizer.Adam(lr: 1e-4);

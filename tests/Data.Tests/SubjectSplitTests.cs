@@ -78,4 +78,24 @@ public sealed class SubjectSplitTests
     }
 
     private static HashSet<string> Subjects(Parts parts, Part part) => [.. parts[part].Select(row => Cases.Cases[row].Subject)];
+
+    [Fact]
+    public void A_sample_keeps_whole_subjects_of_one_part_over_the_whole_range()
+    {
+        var train = new SubjectSplit(7, 1, 2, 3).Of(Cases).Train;   // 42 subjects
+        var kept = new SubjectSample(50, 1).Of(Cases, train);
+        string[] Of(IEnumerable<int> rows) => [.. rows.Select(row => Cases.Cases[row].Subject).Distinct()];
+        Assert.Equal(kept.Order(), kept);
+        Assert.Subset([.. train], [.. kept]);
+        Assert.Equal(21, Of(kept).Length);
+        Assert.Equal(train.Where(row => Of(kept).Contains(Cases.Cases[row].Subject)), kept);
+        double Mean(IEnumerable<int> rows) => rows.Average(row => Cases.Cases[row].Label);
+        Assert.InRange(Mean(kept), Mean(train) - 5, Mean(train) + 5);   // labels run from 0 to 88.5
+
+        Assert.Equal(kept, new SubjectSample(50, 1).Of(Cases, train));
+        Assert.NotEqual(kept, new SubjectSample(50, 2).Of(Cases, train));
+        Assert.Equal(train, new SubjectSample(100, 1).Of(Cases, train));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SubjectSample(0, 1));
+        Assert.Throws<UserErrorException>(() => new SubjectSample(1, 1).Of(Cases, [0]));
+    }
 }

@@ -23,7 +23,9 @@ public sealed class ReadmeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("baa.csx", "phantoms", "sigma", "iterations")]
+    [InlineData("baa.csx", "phantoms", "sigma", "iterations", "methods", "seeds")]
+    [InlineData("baa-ablation.csx", "phantoms", "iterations", "seeds")]
+    [InlineData("data-efficiency.csx", "percent", "methods", "seeds")]
     [InlineData("folder.csx", "data", "unit", "size")]
     public void The_studies_list_their_parameters(string study, params string[] parameters)
     {

@@ -57,7 +57,8 @@ public sealed class StudySurvivesKill : IDisposable
     }
 
     private static string[] Study(string cache, int iterations) =>
-        ["script", CommandLine.Study("baa.csx"), "--set", "phantoms=60", "--set", $"iterations={iterations}", "--set", "checkpoint=10", "--cache", cache];
+        ["script", CommandLine.Study("baa.csx"), "--set", "phantoms=60", "--set", $"iterations={iterations}", "--set", "checkpoint=10",
+            "--set", "methods=RM-Loss", "--cache", cache];
 
     private Ended Succeeds(string[] arguments)
     {

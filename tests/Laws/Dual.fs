@@ -57,6 +57,25 @@ let sqrt x =
         Slope = if root = 0.0 then 0.0 else x.Slope / (2.0 * root)
     }
 
+/// eˣ.
+let exponential x =
+    let value = System.Math.Exp x.Value
+
+    {
+        Value = value
+        Slope = value * x.Slope
+    }
+
+/// ln x, for x > 0.
+let logarithm x =
+    {
+        Value = System.Math.Log x.Value
+        Slope = x.Slope / x.Value
+    }
+
+/// max(x, 0); slope 0 at 0.
+let positivePart x = if x.Value > 0.0 then x else Dual.Zero
+
 /// The distance between two points.
 let distance (a: Dual[]) (b: Dual[]) =
     Array.map2 (fun x y -> (x - y) * (x - y)) a b |> Array.sum |> sqrt

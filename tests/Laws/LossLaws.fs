@@ -53,7 +53,8 @@ let ``the gradient is the dual numbers'`` () =
             Dual.gradient (fun outputs -> entry.Definition outputs batch.Labels) batch.Outputs
             |> Array.concat
 
-        gradientOf entry.Loss batch |> areCloseTo 1e-10 expected |> Prop.ofTestable)
+        entry.IsDecided batch
+        ==> lazy (gradientOf entry.Loss batch |> areCloseTo 1e-10 expected))
 
 [<Fact>]
 let ``the gradient is that of central differences where the loss is smooth`` () =
@@ -94,17 +95,17 @@ let ``no value is negative`` () =
 
 [<Fact>]
 let ``a perfect fit costs nothing`` () =
-    forEveryLoss (fun entry batch ->
+    forEach (losses |> List.filter _.Perfect.IsSome) (fun entry batch ->
         let perfect =
             { batch with
-                Outputs = entry.Perfect batch.Labels
+                Outputs = entry.Perfect.Value batch.Labels
             }
 
         abs (valueOf entry.Loss perfect) <= 1e-7 |> Prop.ofTestable)
 
 [<Fact>]
 let ``a change of unit changes the value by its power`` () =
-    forEveryLoss (fun entry batch ->
+    forEach (losses |> List.filter _.InUnits.IsSome) (fun entry batch ->
         let c = 4.0
 
         let scaled =
@@ -114,8 +115,28 @@ let ``a change of unit changes the value by its power`` () =
             }
 
         // A power of two changes no digit, so that even the mining decides alike; the repository's 1e-9 has no unit.
-        valueOf (entry.InUnits c) scaled
+        valueOf (entry.InUnits.Value c) scaled
         |> isCloseTo 1e-8 (c ** entry.Degree * valueOf entry.Loss batch)
+        |> Prop.ofTestable)
+
+[<Fact>]
+let ``labels may start anywhere where only their differences matter`` () =
+    forEach (losses |> List.filter (fun entry -> entry.Shift <> Nothing)) (fun entry batch ->
+        let move = Array.map ((+) 3.0)
+
+        let shifted =
+            {
+                Labels = move batch.Labels
+                Outputs =
+                    if entry.Shift = OfLabelsAndOutputs then
+                        Array.map move batch.Outputs
+                    else
+                        batch.Outputs
+            }
+
+        // On this grid sums are exact, so that even mining and hinges decide alike.
+        valueOf entry.Loss shifted
+        |> isCloseTo 1e-12 (valueOf entry.Loss batch)
         |> Prop.ofTestable)
 
 [<Fact>]
@@ -170,6 +191,16 @@ let ``float32 gives the value of float64, nearly`` () =
 
         entry.IsSmooth batch
         ==> lazy (inFloat32 () |> isCloseTo 2e-3 (valueOf entry.Loss batch)))
+
+[<Fact>]
+let ``a batch of two has no triplet, so that the adaptive triplet loss costs nothing and pulls nowhere`` () =
+    let law batch =
+        let two = reorder [| 0; 1 |] batch
+
+        valueOf (AdaptiveTriplet()) two = 0.0
+        && gradientOf (AdaptiveTriplet()) two |> Array.forall ((=) 0.0)
+
+    Check.QuickThrowOnFailure(Prop.forAll (batchOf 2 (Gen.choose (1, 5))) law)
 
 [<Fact>]
 let ``mining selects only pairs above the moving average, which a second batch moves by a tenth`` () =

@@ -82,6 +82,94 @@ public class LossTests
         Assert.Equal(ScalarType.Float32, loss.Of(f, tensor([0f, 1f, 2f]), loss.Start).Value.dtype);
     }
 
+    // Distances: 0–1 1, 0–2 3, 1–2 2; label distances 2, 3, 1, all triplets ordered by them. Anchor 0: p 1, n 2: 1 − 3 + (3 − 2) < 0.
+    // Anchor 1: p 2, n 0: 2 − 1 + (2 − 1) = 2. Anchor 2: p 1, n 0: 2 − 3 + (3 − 1) = 1. Mean of three: 1; of the two active: 1.5.
+    [Fact]
+    public void Adaptive_triplets_of_three_points_are_those_worked_by_hand()
+    {
+        using var scope = NewDisposeScope();
+        var (f, y) = (tensor([0.0, 1.0, 3.0]).reshape(3, 1), tensor([0.0, 2.0, 3.0]));
+        Assert.Equal(1, Value(Loss.AdaptiveTriplet(), f, y), 12);
+        Assert.Equal(1.5, Value(Loss.AdaptiveTriplet() with { Reduction = TripletReduction.MeanOfActive }, f, y), 12);
+        Assert.Equal(3, Value(Loss.AdaptiveTriplet() with { Reduction = TripletReduction.Sum }, f, y), 12);
+    }
+
+    [Fact]
+    public void Batches_that_need_several_blocks_give_what_one_would()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(2);
+        const int N = 200;
+        Assert.True(Triples.Blocks(N).Count() > 1);
+        Assert.Equal(N, Triples.Blocks(N).Sum(block => block.Length));
+        var f = randn([N, 3], float64, generator: generator);
+        var y = randn([N], float64, generator: generator);
+        var (d, l) = (cdist(f, f), (y.unsqueeze(0) - y.unsqueeze(1)).abs());
+
+        var hinge = (d.unsqueeze(2) - d.unsqueeze(1) + l.unsqueeze(1) - l.unsqueeze(2)).clamp_min(0);
+        var isSelf = eye(N, dtype: @bool);
+        var isTriplet = (l.unsqueeze(2) < l.unsqueeze(1)) & isSelf.unsqueeze(2).logical_not();
+        Assert.Equal(((hinge * isTriplet).sum() / isTriplet.sum()).item<double>(), Value(Loss.AdaptiveTriplet(), f, y), 9);
+
+        var z = (d / -2).masked_fill(isSelf, double.NegativeInfinity);
+        var total = z.unsqueeze(1).masked_fill(l.unsqueeze(1) < l.unsqueeze(2), double.NegativeInfinity).logsumexp(2);
+        Assert.Equal((total - z).masked_fill(isSelf, 0).sum().item<double>() / (N * (N - 1)), Value(Loss.RankNContrast(), f, y), 9);
+    }
+
+    [Fact]
+    public void Label_distances_are_those_of_their_space()
+    {
+        using var scope = NewDisposeScope();
+        var two = tensor([0.0, 0.0, 3.0, 4.0]).reshape(2, 2);
+        Assert.Equal(5, LabelDistance.Euclidean.Between(two)[0, 1].item<double>(), 12);
+        Assert.Equal(7, LabelDistance.Absolute.Between(two)[0, 1].item<double>(), 12);
+        var hours = tensor([23.0, 1.0, 12.0]).reshape(3, 1);
+        Assert.Equal([0.0, 2, 11, 2, 0, 11, 11, 11, 0], LabelDistance.Cyclic(24).Between(hours).contiguous().data<double>().ToArray());
+        var scores = tensor([5.0, 10.0, 11.0, 500.0]).reshape(4, 1);   // grades of calcium: up to 10, 100, 400
+        Assert.Equal([0.0, 0, 1, 3], LabelDistance.Ordinal([10, 100, 400]).Between(scores)[0].data<double>().ToArray());
+    }
+
+    [Fact]
+    public void Label_distances_with_equal_settings_are_equal()
+    {
+        Assert.Equal(LabelDistance.Ordinal([1, 2]), LabelDistance.Ordinal([1, 2]));
+        Assert.NotEqual(LabelDistance.Ordinal([1, 2]), LabelDistance.Ordinal([1, 3]));
+        Assert.Throws<ArgumentException>(() => LabelDistance.Ordinal([2, 1]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => LabelDistance.Cyclic(0));
+    }
+
+    // Residuals 0.5 and 3 with δ = 1: (0.125 + 2.5) / 2.
+    [Fact]
+    public void Huber_is_squared_near_and_absolute_far()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Equal(1.3125, Value(Loss.Huber(), tensor([0.5, -3.0]), tensor([0.0, 0.0])), 12);
+    }
+
+    // Ranks 0 and 2 of three: head 0 is asked of both, head 1 of the second alone. All logits 0: log 2 each, over three questions.
+    [Fact]
+    public void Corn_asks_a_question_only_of_those_who_passed_the_one_before()
+    {
+        using var scope = NewDisposeScope();
+        var logits = zeros(2, 2, dtype: float64).requires_grad_();
+        var value = Loss.Corn().Of(logits, tensor([0.0, 2.0]), NoState.None).Value;
+        value.backward();
+        Assert.Equal(Math.Log(2), value.item<double>(), 12);
+        Assert.Equal([0.5 / 3, 0, -0.5 / 3, -0.5 / 3], logits.grad!.data<double>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-12);
+    }
+
+    [Fact]
+    public void Far_logits_neither_overflow_nor_lose_their_loss()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Equal(1000, Value(Loss.OrdinalRegression(), tensor([1000.0, -1000.0]).reshape(1, 2), tensor([0.0])), 9);
+        Assert.Equal(0, Value(Loss.OrdinalRegression(), tensor([1000.0, -1000.0]).reshape(1, 2), tensor([1.0])), 12);
+    }
+
+    [Fact]
+    public void Head_weights_that_are_not_one_a_head_are_refused() =>
+        Assert.Throws<ArgumentException>(() => Value(Loss.OrdinalRegression() with { HeadWeights = [1, 2] }, zeros(2, 3), zeros(2)));
+
     [Fact]
     public void Squared_and_absolute_errors_are_means_over_the_batch()
     {
@@ -97,6 +185,12 @@ public class LossTests
         { Loss.RegressionMetric(), [4, 2], [3] },
         { Loss.RegressionMetric(), [4, 2], [4, 2, 1] },
         { Loss.RegressionMetric(), [0, 2], [0] },
+        { Loss.AdaptiveTriplet(), [4, 2], [3] },
+        { Loss.RankNContrast(), [4], [4] },
+        { Loss.LabelDistanceContrastive(), [4, 2], [5] },
+        { Loss.OrdinalRegression(), [4, 3], [4, 2] },
+        { Loss.Corn(), [4, 3], [3] },
+        { Loss.Huber(), [4, 2], [4] },
         { Loss.MeanSquaredError(), [4, 2], [4] },
         { Loss.MeanAbsoluteError(), [4], [1] },
         { Loss.MeanAbsoluteError(), [0], [0] },

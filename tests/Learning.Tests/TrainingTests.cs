@@ -101,6 +101,69 @@ public sealed class TrainingTests : IDisposable
         Assert.Equal(Bits(alone), Bits(resumed));
     }
 
+    public static TheoryData<Readout, Loss, Loss?> Heads => new()
+    {
+        { Readout.Linear(), Loss.MeanAbsoluteError(), null },
+        { Readout.Linear(), Loss.Huber(), Loss.RegressionMetric() },   // two losses, the one beneath with a state
+        { Readout.Ordinal(12, 216, step: 12), Loss.OrdinalRegression(), Loss.AdaptiveTriplet() },
+        { Readout.Coral(12, 216, step: 12), Loss.Coral(), null },
+        { Readout.Corn(12, 216, step: 12), Loss.Corn(), null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Heads), DisableDiscoveryEnumeration = true)]
+    public void A_head_learns_and_a_resumed_training_of_it_ends_in_the_same_bits(Readout readout, Loss loss, Loss? beneath)
+    {
+        var plan = Plan(Optimizer.Adam(1e-2), iterations: 30) with { Loss = loss, EmbeddingLoss = beneath, Augmentation = Augmentation.None, BatchSize = 12 };
+        using var alone = Headed(readout);
+        var before = Error(alone);
+        new Trainer(plan, CPU).Fit(alone, Set(), Path.Combine(folder, "alone"), default);
+        Assert.True(Error(alone) < before, $"{readout}: {before} months before, {Error(alone)} after");
+
+        using var stop = new CancellationTokenSource();
+        using var first = Headed(readout);
+        Assert.Throws<OperationCanceledException>(() => (new Trainer(plan, CPU)
+        {
+            Observe = moment =>
+            {
+                if (moment.Iteration == 11)
+                    stop.Cancel();
+            },
+        }).Fit(first, Set(), Path.Combine(folder, "stopped"), stop.Token));
+        using var resumed = Headed(readout, seed: 99);
+        new Trainer(plan, CPU).Fit(resumed, Set(), Path.Combine(folder, "stopped"), default);
+        Assert.Equal(Bits(alone), Bits(resumed));
+    }
+
+    [Fact]
+    public void A_loss_beneath_a_head_that_is_not_there_is_refused()
+    {
+        using var model = Model();
+        var plan = Plan(Optimizer.Adam(), iterations: 1) with { EmbeddingLoss = Loss.AdaptiveTriplet() };
+        Assert.Throws<ArgumentException>(() => new Trainer(plan, CPU).Fit(model, Set(), Path.Combine(folder, "headless"), default));
+    }
+
+    [Fact]
+    public void A_head_of_several_values_predicts_nothing()
+    {
+        using var network = Headed(Readout.Linear(2));
+        Assert.Throws<ArgumentException>(() => Error(network));
+    }
+
+    private static ReadoutNetwork Headed(Readout readout, ulong seed = 1) =>
+        (ReadoutNetwork)new SmallResNetSpec { Width = 2, Dim = 4, Readout = readout }.Build(seed);
+
+    // Mean absolute error on the training images, in months, with the statistics of the batch as in training.
+    private double Error(ReadoutNetwork network)
+    {
+        using var scope = NewDisposeScope();
+        using var withoutGradient = no_grad();
+        var set = Set();
+        network.train();
+        var embeddings = network.Embed(images.Batch(set.Rows.AsSpan(), CPU), images.Sexes(set.Rows.AsSpan()));
+        return network.Predict(embeddings, set.Scaling).Zip(images.Cases.Labels, (predicted, label) => Math.Abs(predicted - label)).Average();
+    }
+
     [Fact]
     public void The_weights_with_the_smallest_validation_error_are_kept()
     {

@@ -110,7 +110,7 @@ public class ModelSpecTests
     public void A_linear_readout_reads_the_embedding_below_it()
     {
         var spec = new SmallResNetSpec { Width = 4, Dim = 8, Readout = Readout.Linear(outputs: 3) };
-        using var network = Assert.IsType<LinearReadout>(spec.Build(seed: 1));
+        using var network = Assert.IsType<ReadoutNetwork>(spec.Build(seed: 1));
         network.eval();
         using var scope = NewDisposeScope();
         using var graph = no_grad();
@@ -119,6 +119,7 @@ public class ModelSpecTests
         var embeddings = network.Embedder.call(images, sex);
         Assert.Equal([2, 8], embeddings.shape);
         Assert.Equal([2, 3], network.call(images, sex).shape);
+        Assert.True(network.Embed(images, sex).equal(embeddings));
         Assert.True(network.Read(embeddings).allclose(network.call(images, sex)));
     }
 
@@ -140,7 +141,7 @@ public class ModelSpecTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new BoneAgeNetSpec { Dim = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ResNet18Spec() with { Dropout = 1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ResNet3DSpec() with { Depth = 50 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SmallResNetSpec() with { Readout = new Readout(-1) });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SmallResNetSpec() with { Readout = Readout.Linear(0) });
     }
 
     [Fact]

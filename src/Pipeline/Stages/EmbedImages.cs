@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace ImageRegression.Pipeline.Stages;
 
-/// <summary>Runs a trained model over one part of the images, without augmentation.</summary>
+/// <summary>Embeds one part of the images by a trained model, with or without a head, without augmentation.</summary>
 public sealed record EmbedImages : Stage<Embeddings>
 {
     private const int BatchSize = 32;   // bounds memory only: in evaluation mode no image sees another
@@ -22,7 +22,7 @@ public sealed record EmbedImages : Stage<Embeddings>
     public override string Kind => "embed";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;   // 2: of a model with a head, what lies beneath it
 
     /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs => [("model", Fit), ("images", Part.Split.Images), ("split", Part.Split)];
@@ -54,7 +54,7 @@ public sealed record EmbedImages : Stage<Embeddings>
             run?.Cancellation.ThrowIfCancellationRequested();
             using var perBatch = NewDisposeScope();
             var device = ComputeDevice.Default;
-            batches.Add(model.call(images.Batch(batch, device), images.SexesFor(spec.UsesSex, batch, device)).cpu().MoveToOuterDisposeScope());
+            batches.Add(model.Embed(images.Batch(batch, device), images.SexesFor(spec.UsesSex, batch, device)).cpu().MoveToOuterDisposeScope());
             run?.Progress(Math.Min(batches.Count * BatchSize, rows.Length), rows.Length, "images");
         }
         return cat(batches).MoveToOuterDisposeScope();

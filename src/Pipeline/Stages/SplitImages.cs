@@ -12,6 +12,14 @@ public sealed record SplitImages : Stage<Parts>
     /// <summary>The proportions; null: the parts that the table names.</summary>
     public SubjectSplit? Division { get; init; }
 
+    /// <summary>The share of training and validation subjects that is kept; null: all. The test part is always whole.</summary>
+    public SubjectSample? Kept { get; init; }
+
+    /// <summary>The same division with few subjects to learn from: of training and validation, not of the test.</summary>
+    /// <param name="percent">How many of a hundred are kept; 1 to 100.</param>
+    /// <param name="seed">Which ones.</param>
+    public SplitImages Few(int percent, ulong seed = 1) => this with { Kept = new SubjectSample(percent, seed), Name = $"split, {percent} %" };
+
     /// <summary>The images to learn from.</summary>
     public ImagePart Train => new(this, Part.Train);
 
@@ -35,13 +43,19 @@ public sealed record SplitImages : Stage<Parts>
     {
         settings.Add("division", (object?)Division);
         settings.Add("dividing", SubjectSplit.Version);
+        settings.Add("kept", (object?)Kept);
     }
 
     /// <inheritdoc/>
     public override void Run(StageRun run)
     {
         var cases = run.Input(Images).Cases;
-        run.Output.WriteJson("parts.json", Division?.Of(cases) ?? SubjectSplit.FromTable(cases));
+        var parts = Division?.Of(cases) ?? SubjectSplit.FromTable(cases);
+        run.Output.WriteJson("parts.json", Kept is null ? parts : parts with
+        {
+            Train = Kept.Of(cases, parts.Train),
+            Validation = Kept.Of(cases, parts.Validation),
+        });
     }
 
     /// <inheritdoc/>

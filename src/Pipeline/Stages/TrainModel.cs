@@ -30,7 +30,7 @@ public sealed record TrainModel : Stage<TrainedModel>
     public override string Kind => "train";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;   // 2: weights are chosen by the best radius of all, and validated by decoded heads
 
     /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs => [("images", Train.Split.Images), ("split", Train.Split)];

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace ImageRegression.Pipeline.Stages;
 
 /// <summary>A model with the weights of its best iteration, and the scale its labels were trained on.</summary>
-/// <param name="Module">Images [N, C, H, W] in [0, 1] and sexes [N] to embeddings [N, D], or to [N, 1] with a linear read-out.</param>
+/// <param name="Module">Images [N, C, H, W] in [0, 1] and sexes [N] to embeddings [N, D], or a <see cref="ReadoutNetwork"/> that reads from them.</param>
 /// <param name="Spec">What it was built from.</param>
 /// <param name="Scaling">From label units to the scale of training.</param>
 public sealed record TrainedModel(nn.Module<Tensor, Tensor, Tensor> Module, ModelSpec Spec, LabelScaling Scaling) : IDisposable

@@ -48,4 +48,27 @@ public static class Train
             Name = "train",
             BuiltAt = new(file, line),
         };
+
+    /// <summary>Trains a network by a method of a table; otherwise as the other <c>On</c>.</summary>
+    /// <param name="images">The divided images.</param>
+    /// <param name="model">The network; its read-out is the method's.</param>
+    /// <param name="method">What it minimises and what is read from it.</param>
+    /// <param name="optimizer">How.</param>
+    /// <param name="iterations">Batches to train on.</param>
+    /// <param name="batch">Images in a batch.</param>
+    /// <param name="augment">Random changes of the training images; none where null.</param>
+    /// <param name="checkpointEvery">Iterations between two checkpoints; decides nothing about the result.</param>
+    /// <param name="seed">Seed of initial weights, batches and augmentation.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static TrainModel On(
+        SplitImages images, ModelSpec model, Method method, Optimizer optimizer, int iterations, int batch,
+        Augmentation? augment = null, int checkpointEvery = 100, ulong seed = 1,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var fit = On(
+            images, model with { Readout = method.Readout }, method.Loss, optimizer, iterations, batch, augment,
+            checkpointEvery: checkpointEvery, seed: seed, file: file, line: line);
+        return fit with { Plan = fit.Plan with { EmbeddingLoss = method.EmbeddingLoss }, Name = $"train {method.Name}" };
+    }
 }

@@ -1,0 +1,36 @@
+// Question  Which loss needs the fewest radiographs?
+// Expect    On RSNA (profile paper, Chao et al. 2022, Table 3), with a tenth of training and validation and the whole test:
+//           RM-Loss leads, MAE 8.07 months; MSE 8.72, ATrip+NN 8.73, ATrip+L1 9.02, L1 9.17, OrdReg 9.23.
+//           On the phantom 63 hands are learned from and 9 choose weights and radius: repeat with seeds before believing a rank.
+// Run       dotnet run -- script experiments/data-efficiency.csx      about 3 minutes on 2 CPU cores, with the phantom
+Title("Bone age from a tenth of the radiographs");
+
+var data = Arg("data", "", "folder with data_info.csv (id,boneage,sex,group) and <id>.png; empty: a digital phantom");
+var phantoms = Arg("phantoms", 900, "subjects of the phantom");
+var percent = Arg("percent", 10, "how many of a hundred training and validation subjects are kept");
+var methods = Arg("methods", "", "which rows, as a comma list such as L1,RM-Loss; empty: all six");
+var iterations = Arg("iterations", Choose(laptop: 300, paper: 10_000), "training batches");
+var seed = Arg("seed", 1, "seed of the split, and the first of weights, batches and augmentation");
+var seeds = Arg("seeds", 1, "how often each training is repeated");
+
+var loaded = Load.BoneAge(data, height: Choose(104, 520), width: Choose(80, 400), phantoms);
+var hands = (data.Length == 0 ? loaded.Split(train: 7, validation: 1, test: 2, seed: (ulong)seed) : loaded.SplitAsGiven())
+    .Few(percent, seed: (ulong)seed);
+
+var table = Method.Chosen(methods,
+    Method.Head("MSE", Readout.Linear(), Loss.MeanSquaredError()),
+    Method.Head("L1", Readout.Linear(), Loss.MeanAbsoluteError()),
+    Method.Head("OrdReg", Readout.Ordinal(3.5, 227.5, step: 1), Loss.OrdinalRegression()),
+    Method.Neighbors("ATrip+NN", Loss.AdaptiveTriplet(margin: 1)),
+    Method.Head("ATrip+L1", Readout.Linear(), Loss.MeanAbsoluteError(), embeddingLoss: Loss.AdaptiveTriplet(margin: 1)),
+    Method.Neighbors("RM-Loss", Loss.RegressionMetric(sigma: 0.5, alpha: 0.1)));
+
+return from method in table
+       from run in Seed.From(seed, seeds)
+       let fit = Train.On(
+           hands,
+           Choose<ModelSpec>(laptop: new SmallResNetSpec { UseSex = true }, paper: new BoneAgeNetSpec()),
+           method,
+           Choose(laptop: Optimizer.Adam(lr: 2e-3, schedule: new LearningRateSchedule.Cosine()), paper: Optimizer.Adam(lr: 1e-4)),
+           iterations, batch: Choose(32, 64), Augmentation.Hand, seed: run.Value)
+       select Evaluate.Regression(method.Name + run.Suffix, fit, hands, [Metric.MAE, Metric.R2, Metric.D5, Metric.RV]);

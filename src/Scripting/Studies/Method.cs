@@ -1,0 +1,51 @@
+using ImageRegression.Losses;
+using ImageRegression.Models;
+
+namespace ImageRegression.Scripting.Studies;
+
+/// <summary>One way to regress: what a network is trained with, and what answers in the end.</summary>
+/// <param name="Name">As the table calls it.</param>
+/// <param name="Readout">The head that is trained and answers; <see cref="Readout.None"/>: neighbours answer.</param>
+/// <param name="Loss">Of the head's outputs, or of the embedding where there is no head.</param>
+public sealed record Method(string Name, Readout Readout, Loss Loss)
+{
+    /// <summary>A loss of the embedding beneath the head, trained together with <see cref="Loss"/>; null: none.</summary>
+    public Loss? EmbeddingLoss { get; init; }
+
+    /// <summary>A loss that shapes the embedding; neighbours answer.</summary>
+    public static Method Neighbors(string name, Loss loss) => new(name, Readout.None, loss);
+
+    /// <summary>A loss that fits a head, which answers.</summary>
+    public static Method Head(string name, Readout readout, Loss loss, Loss? embeddingLoss = null) =>
+        new(name, readout, loss) { EmbeddingLoss = embeddingLoss };
+
+    /// <summary>The methods that a comma list names, in the order of the table.</summary>
+    /// <param name="names">Such as <c>L1,RM-Loss</c>, in any case; empty: all.</param>
+    /// <param name="table">Every method there is.</param>
+    /// <exception cref="UserErrorException">A name is in no row of the table.</exception>
+    public static IReadOnlyList<Method> Chosen(string names, params IReadOnlyList<Method> table)
+    {
+        var asked = names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var unknown = asked.Where(name => !table.Any(method => Is(method, name))).ToArray();
+        if (unknown.Length > 0)
+            throw new UserErrorException(
+                $"There is no method '{string.Join("', '", unknown)}'. Give some of {string.Join(", ", table.Select(method => method.Name))}, separated by commas.");
+        return asked.Length == 0 ? table : [.. table.Where(method => asked.Any(name => Is(method, name)))];
+
+        static bool Is(Method method, string name) => method.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+    }
+}
+
+/// <summary>One of several repetitions of a training.</summary>
+/// <param name="Value">The seed of weights, batches and augmentation.</param>
+/// <param name="Suffix">What it adds to the label of a result; empty where there is only one.</param>
+public readonly record struct Seed(ulong Value, string Suffix)
+{
+    /// <summary>Seeds <paramref name="first"/>, <paramref name="first"/> + 1, …</summary>
+    /// <param name="first">The first.</param>
+    /// <param name="count">How many; ≥ 1.</param>
+    /// <exception cref="UserErrorException">There are none.</exception>
+    public static IEnumerable<Seed> From(int first, int count) => count >= 1
+        ? Enumerable.Range(first, count).Select(seed => new Seed((ulong)seed, count == 1 ? "" : $", seed {seed}"))
+        : throw new UserErrorException($"{count} seeds leave nothing to train; give at least 1.");
+}

@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using ImageRegression.Models;
+using ImageRegression.Pipeline;
+using ImageRegression.Pipeline.Stages;
+
+namespace ImageRegression.Scripting.Studies;
+
+/// <summary>Answers of a trained model.</summary>
+public static class Predict
+{
+    /// <summary>As the model was trained to answer: by its head, or by neighbours where it has none.</summary>
+    /// <param name="fit">The trained model.</param>
+    /// <param name="images">The division it was trained on; its validation part settles the neighbours' radius.</param>
+    /// <param name="queries">The embedded images to answer for.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static Stage<Predictions> For(
+        TrainModel fit, SplitImages images, EmbedImages queries, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        fit.Model.Readout == Readout.None
+            ? ByNeighbors(
+                Neighbors.Index(fit.Embed(images.Train, file, line), Radius.BestOn(fit.Embed(images.Validation, file, line)), file, line),
+                queries, file, line)
+            : ByReadout(fit, queries, file: file, line: line);
+
+    /// <summary>By the neighbours in an index.</summary>
+    /// <param name="index">The index that answers.</param>
+    /// <param name="queries">The embedded images to answer for.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static PredictByNeighbors ByNeighbors(
+        IndexNeighbors index, EmbedImages queries, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new() { Index = index, Queries = queries, Name = "predict", BuiltAt = new(file, line) };
+
+    /// <summary>By the head of a trained model.</summary>
+    /// <param name="fit">The trained model, which has a head.</param>
+    /// <param name="queries">The images to answer for, embedded by it.</param>
+    /// <param name="decoding">How an ordinal head's probabilities become a label.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static PredictByReadout ByReadout(
+        TrainModel fit, EmbedImages queries, OrdinalDecoding decoding = OrdinalDecoding.Expectation,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new() { Fit = fit, Queries = queries, Decoding = decoding, Name = "predict", BuiltAt = new(file, line) };
+}
