@@ -7,7 +7,7 @@ namespace ImageRegression.Training;
 /// Trains a segmentation network. Like <see cref="Trainer"/> it survives being killed: batches are a function of the
 /// iteration alone, so a training that resumes from a checkpoint ends in the bits of one that was never interrupted.
 /// </summary>
-/// <param name="Plan">What to compute; augmentation and validation belong to <see cref="Trainer"/> and must be left out.</param>
+/// <param name="Plan">What to compute; augmentation, validation and a loss of embeddings belong to <see cref="Trainer"/> and must be left out.</param>
 /// <param name="Device">Where to compute it.</param>
 public sealed record SegmentationTrainer(TrainingPlan Plan, Device Device)
 {
@@ -25,11 +25,11 @@ public sealed record SegmentationTrainer(TrainingPlan Plan, Device Device)
     /// <exception cref="UserErrorException">The loss is not finite. The last checkpoint stays.</exception>
     public TrainingHistory Fit(nn.Module<Tensor, Tensor> model, BatchOf batchOf, string checkpointFolder, CancellationToken cancellation)
     {
-        if (Plan.ValidateEvery != 0 || Plan.Augmentation != Data.Augmentation.None)
-            throw new ArgumentException("Segmentation is trained without validation and augmentation; leave both out of the plan.");
+        if (Plan.ValidateEvery != 0 || Plan.Augmentation != Data.Augmentation.None || Plan.EmbeddingLoss is not null)
+            throw new ArgumentException("Segmentation is trained without validation, augmentation and embedding loss; leave them out of the plan.");
         using var optimizer = Plan.Optimizer.Build(model.parameters());
         var checkpoints = new Checkpoints(checkpointFolder, Plan.Checkpoints);
-        var progress = checkpoints.Resume(model, optimizer, Plan.Loss) ?? TrainingProgress.Start(Plan.Loss);
+        var progress = checkpoints.Resume(model, optimizer, Plan) ?? TrainingProgress.Start(Plan);
         model.train();
         while (progress.Iteration < Plan.Iterations)
         {
@@ -64,6 +64,6 @@ public sealed record SegmentationTrainer(TrainingPlan Plan, Device Device)
         if (Plan.MaxGradientNorm is { } limit)
             nn.utils.clip_grad_norm_(model.parameters(), limit);
         optimizer.step();
-        return progress.After(loss, learningRate, next);
+        return progress.After(loss, learningRate, next, null);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ImageRegression.Data;
 using ImageRegression.Data.Volumes;
 
@@ -29,7 +30,7 @@ public sealed record ScanSet(CaseTable Cases, string Folder)
     {
         var file = PathOf(to.Root, structure, row);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        NiftiFile.Write(file, volume);
+        NiftiFile.Write(file, volume, IsWhole(volume) ? NiftiSamples.Integer : NiftiSamples.Real);
     }
 
     internal static void Write(ArtifactFolder to, CaseTable cases)
@@ -42,5 +43,13 @@ public sealed record ScanSet(CaseTable Cases, string Folder)
         CaseTable.FromJson(from.ReadText(CasesFile)) with { File = from.ReadJson<string>("table.json") is { Length: > 0 } file ? file : null }, from.Root);
 
     internal static string PathOf(string folder, string structure, int row) =>
-        Path.Combine(folder, structure, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{row:D6}.nii"));
+        Path.Combine(folder, structure, string.Create(CultureInfo.InvariantCulture, $"{row:D6}{(structure == "ct" ? ".nii" : ".nii.gz")}"));   // noise packs badly, masks a hundredfold
+
+    private static bool IsWhole(Volume volume)
+    {
+        foreach (var value in volume.Voxels.Span)
+            if (value is not (>= short.MinValue and <= short.MaxValue) || value != MathF.Round(value))
+                return false;
+        return true;
+    }
 }
