@@ -30,7 +30,7 @@ public sealed record ScanSet(CaseTable Cases, string Folder)
     {
         var file = PathOf(to.Root, structure, row);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        NiftiFile.Write(file, volume, IsWhole(volume) ? NiftiSamples.Integer : NiftiSamples.Real);
+        NiftiFile.Write(file, volume, IsWhole(volume) ? NiftiSamples.Whole : NiftiSamples.Real);
     }
 
     internal static void Write(ArtifactFolder to, CaseTable cases)
