@@ -30,7 +30,7 @@ let private definition (loss: DiceCrossEntropy) (z: Dual[][]) (t: float[][]) =
     let inside = logits |> Array.map (fun z -> one / (one + exp -z))
 
     let crossEntropy =
-        (Array.map2 (fun p t -> -(t * log p) - (one - t) * log (one - p)) inside mask
+        (Array.map2 (fun p t -> -(constant loss.InsideWeight * t * log p) - (one - t) * log (one - p)) inside mask
          |> Array.sum)
         / constant (float mask.Length)
 
@@ -44,7 +44,7 @@ let private losses =
     [
         DiceCrossEntropy()
         DiceCrossEntropy(CrossEntropyWeight = 0.0)
-        DiceCrossEntropy(CrossEntropyWeight = 2.5, Smoothing = 0.01)
+        DiceCrossEntropy(CrossEntropyWeight = 2.5, InsideWeight = 40.0, Smoothing = 0.01)
     ]
 
 let private examples =

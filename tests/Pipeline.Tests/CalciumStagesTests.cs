@@ -31,7 +31,7 @@ public sealed class CalciumStagesTests : IDisposable
         var teaching = Calcium.Scans("", Chests with { Seed = 4 }, subjects: 6);
         var scans = Calcium.Scans("", Chests, subjects: 4);
         var heart = Calcium.UNet(new HeartTask { SpacingMm = 12 }, HeartSpec, "", teaching, iterations: 60, batch: 3, learningRate: 1e-2);
-        var calcium = Calcium.UNet(new CalciumTask { PatchSize = 24 }, CalciumSpec, "", teaching, iterations: 60, batch: 6, learningRate: 1e-2);
+        var calcium = Calcium.UNet(new CalciumTask { PatchSize = 24 }, CalciumSpec, "", teaching, iterations: 60, batch: 6, learningRate: 1e-2, insideWeight: 50);
         var scores = Calcium.Score(scans, heart, calcium);
         var hearts = Calcium.Hearts(scores, size: 8);
         using var run = sandbox.Runner().Run([scores, hearts, Calcium.Evaluate("U-Nets", scores)], sandbox.Events.Add);
@@ -39,6 +39,7 @@ public sealed class CalciumStagesTests : IDisposable
         var images = run.Value(hearts);
         Assert.Equal(Enumerable.Range(0, 4).Select(Chests.TrueScore), found.Select(scan => scan.Reference));
         Assert.All(found, scan => Assert.True(scan.HeartDice > 0.8, $"Dice {scan.HeartDice}"));
+        Assert.Contains(found, scan => scan.Score > 0 && scan.Reference > 0);
         Assert.Equal([4, 1, 8, 8, 8], images.Pixels.shape);
         Assert.Equal(found.Select(scan => CalciumLabel.Of(scan.Score)), images.Cases.Labels);
         using var batch = images.Batch([0, 1, 2, 3]);

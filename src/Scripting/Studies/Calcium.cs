@@ -35,11 +35,12 @@ public static class Calcium
     /// <param name="iterations">Batches to train on.</param>
     /// <param name="batch">Examples in a batch.</param>
     /// <param name="learningRate">Of Adam.</param>
+    /// <param name="insideWeight">Weight of voxels of the structure in the cross-entropy; large for small structures.</param>
     /// <param name="seed">Seed of initial weights and batches.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public static UNetStage UNet(
-        SegmentationTask task, UNetSpec model, string weights, LoadScans train, int iterations, int batch, double learningRate, ulong seed = 1,
+        SegmentationTask task, UNetSpec model, string weights, LoadScans train, int iterations, int batch, double learningRate, double insideWeight = 1, ulong seed = 1,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         weights.Length > 0
             ? new LoadUNet { Task = task, Model = model, File = weights, Name = $"{task.Target} U-Net", BuiltAt = new(file, line) }
@@ -50,7 +51,7 @@ public static class Calcium
                 Scans = train,
                 Plan = new TrainingPlan
                 {
-                    Loss = Loss.DiceCrossEntropy(),
+                    Loss = Loss.DiceCrossEntropy() with { InsideWeight = insideWeight },
                     Optimizer = Optimizer.Adam(learningRate, schedule: new LearningRateSchedule.Cosine()),
                     Iterations = iterations,
                     BatchSize = batch,

@@ -93,7 +93,7 @@ public sealed class HeartCropTests
     public void Volumes_are_shifted_along_every_axis_and_flipped_left_to_right()
     {
         using var scope = torch.NewDisposeScope();
-        var volumes = torch.zeros(1, 1, 6, 8, 10);
+        var volumes = torch.zeros([1L, 1, 6, 8, 10]);
         volumes[0, 0, 2, 3, 1] = 1;
         var flipped = (Augmentation.None with { HorizontalFlip = 1 }).Apply(volumes, 1);
         Assert.Equal(1, flipped[0, 0, 2, 3, 8].item<float>(), 1e-4);
