@@ -2,12 +2,12 @@
 // Expect    On RSNA (profile paper, Chao et al. 2022, Table 2): σ .5 with α .1 and mining is best (MAE 6.438 months);
 //           σ .25 6.555, 1 6.642, 1.5 6.759, ∞ 6.823; α 0 6.496, .2 6.591, .3 6.741; without mining 6.520.
 //           On the phantom the differences are as small, so they mean something only over several seeds.
-// Run       dotnet run -- script experiments/baa-ablation.csx      about 5 minutes on 2 CPU cores, with the phantom
+// Run       dotnet run -- script experiments/baa-ablation.csx      about 9 minutes on 2 CPU cores, with the phantom
 Title("RM-Loss on bone age: what its parts contribute");
 
 var data = Arg("data", "", "folder with data_info.csv (id,boneage,sex,group) and <id>.png; empty: a digital phantom");
 var phantoms = Arg("phantoms", 900, "subjects of the phantom");
-var iterations = Arg("iterations", Choose(laptop: 400, paper: 15_000), "training batches");   // baa.csx's, whose RM-Loss is then not trained again
+var iterations = Arg("iterations", Choose(laptop: 1_000, paper: 15_000), "training batches");   // with baa.csx's 1,500 one of the nine is not trained again
 var seed = Arg("seed", 1, "seed of the split, and the first of weights, batches and augmentation");
 var seeds = Arg("seeds", 1, "how often each training is repeated");
 

@@ -31,7 +31,7 @@ public abstract record Loss
 
     /// <summary>Loss of one batch, for callers that do not know the type of the state.</summary>
     /// <param name="outputs">What the network gave: embeddings [N, D], or predictions, as the loss expects.</param>
-    /// <param name="labels">[N] or [N, K], scaled as for training.</param>
+    /// <param name="labels">[N] or [N, K], scaled as for training; ranks for an ordinal loss.</param>
     /// <param name="state"><see cref="StartState"/>, or what the call before returned.</param>
     /// <returns>A scalar that autograd can go back from, and the state for the next batch.</returns>
     /// <exception cref="ArgumentException">Shapes or types do not fit, or the state is another loss's.</exception>
@@ -89,7 +89,7 @@ public abstract record Loss<TState> : Loss
 
     /// <summary>Loss of one batch.</summary>
     /// <param name="embeddings">What the network gave: embeddings [N, D], or predictions, as the loss expects.</param>
-    /// <param name="labels">[N] or [N, K], scaled as for training.</param>
+    /// <param name="labels">[N] or [N, K], scaled as for training; ranks for an ordinal loss.</param>
     /// <param name="state"><see cref="Start"/>, or what the call before returned.</param>
     /// <returns>A scalar that autograd can go back from, and the state for the next batch.</returns>
     /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>

@@ -10,7 +10,7 @@ internal static class OrdinalTargets
     {
         var column = Batch.LabelsFor(logits, ranks);
         if (column.shape[1] != 1)
-            throw new ArgumentException($"Every case has {column.shape[1]} labels; ordinal losses need one rank a case.");
+            throw new ArgumentException($"Logits have shape [{string.Join(", ", logits.shape)}] and labels [{string.Join(", ", ranks.shape)}]; an ordinal loss needs one rank a case.");
         return column.gt(arange(logits.shape[1], dtype: logits.dtype, device: logits.device)).to(logits.dtype);
     }
 

@@ -86,7 +86,7 @@ public sealed class SubjectSplitTests
         var kept = new SubjectSample(50, 1).Of(Cases, train);
         string[] Of(IEnumerable<int> rows) => [.. rows.Select(row => Cases.Cases[row].Subject).Distinct()];
         Assert.Equal(kept.Order(), kept);
-        Assert.Subset([.. train], [.. kept]);
+        Assert.Subset(train.ToHashSet(), kept.ToHashSet());
         Assert.Equal(21, Of(kept).Length);
         Assert.Equal(train.Where(row => Of(kept).Contains(Cases.Cases[row].Subject)), kept);
         double Mean(IEnumerable<int> rows) => rows.Average(row => Cases.Cases[row].Label);

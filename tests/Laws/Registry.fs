@@ -143,8 +143,7 @@ let private huber delta r =
 
 // ln(1 + eᶻ) − t·z, safe for the few units that outputs reach here.
 let private crossEntropy (z: Dual) isAbove =
-    logarithm (constant 1.0 + exponential z)
-    - (if isAbove then z else Dual.Zero)
+    logarithm (constant 1.0 + exponential z) - (if isAbove then z else Dual.Zero)
 
 let private heads = 4
 
@@ -197,6 +196,7 @@ let private unitLength (row: Dual[]) =
 
 let private tripletHinges (loss: AdaptiveTriplet) between (f: Dual[][]) (y: float[]) =
     let f = if loss.Normalized then Array.map unitLength f else f
+
     let inForm form square value =
         if form = TripletForm.Squared then square value else value
 
@@ -368,7 +368,9 @@ let losses =
             "adaptive triplet of grades"
             (AdaptiveTriplet(LabelDistance = LabelDistance.Ordinal([ -1.0; 0.25; 1.0 ])))
             (fun a b ->
-                let rank label = [ -1.0; 0.25; 1.0 ] |> List.filter (fun t -> t < label) |> List.length
+                let rank label =
+                    [ -1.0; 0.25; 1.0 ] |> List.filter (fun t -> t < label) |> List.length
+
                 float (System.Math.Abs(rank a - rank b)))
             None
             0.0
