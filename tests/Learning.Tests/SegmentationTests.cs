@@ -93,7 +93,7 @@ public sealed class SegmentationTests : IDisposable
     public void Kappas_are_the_numbers_worked_by_hand()
     {
         var matrix = ConfusionMatrix.Of([0, 0, 0, 0, 1, 0, 1, 1, 2, 2], [0, 0, 0, 0, 0, 1, 1, 1, 2, 2], ["a", "b", "c"]);
-        Assert.Equal([4, 1, 0, 1, 2, 0, 0, 0, 2], matrix.Counts);
+        Assert.Equal([4, 1, 0, 1, 2, 0, 0, 0, 2], matrix.Counts.ToArray());
         Assert.Equal(0.8, matrix.Accuracy, 12);
         Assert.Equal((0.8 - 0.38) / (1 - 0.38), matrix.Kappa, 12);   // chance (25 + 9 + 4) / 100
         Assert.Equal(1 - (2 / 8.2), matrix.LinearKappa, 12);

@@ -14,7 +14,7 @@ public sealed class CalciumStagesTests : IDisposable
     // Coarse enough for a test, and with the field that the heart needs.
     private static readonly ChestPhantom Chests = new(3) { Columns = 48, Rows = 48, Slices = 24, PixelMm = 4.4, SliceMm = 5 };
     private static readonly UNetSpec HeartSpec = new() { Axes = 3, Width = 4, Depth = 2 };
-    private static readonly UNetSpec CalciumSpec = new() { Channels = 2, Width = 4, Depth = 1 };
+    private static readonly UNetSpec CalciumSpec = new() { Channels = 2, Width = 8, Depth = 2 };
 
     private readonly Sandbox sandbox = new();
     private readonly string folder = Directory.CreateTempSubdirectory("calcium-").FullName;
@@ -31,7 +31,7 @@ public sealed class CalciumStagesTests : IDisposable
         var teaching = Calcium.Scans("", Chests with { Seed = 4 }, subjects: 6);
         var scans = Calcium.Scans("", Chests, subjects: 4);
         var heart = Calcium.UNet(new HeartTask { SpacingMm = 12 }, HeartSpec, "", teaching, iterations: 60, batch: 3, learningRate: 1e-2);
-        var calcium = Calcium.UNet(new CalciumTask { PatchSize = 24 }, CalciumSpec, "", teaching, iterations: 60, batch: 6, learningRate: 1e-2, insideWeight: 50);
+        var calcium = Calcium.UNet(new CalciumTask { PatchSize = 24 }, CalciumSpec, "", teaching, iterations: 200, batch: 6, learningRate: 3e-3, insideWeight: 50);
         var scores = Calcium.Score(scans, heart, calcium);
         var hearts = Calcium.Hearts(scores, size: 8);
         using var run = sandbox.Runner().Run([scores, hearts, Calcium.Evaluate("U-Nets", scores)], sandbox.Events.Add);

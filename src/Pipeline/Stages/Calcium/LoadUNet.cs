@@ -33,7 +33,7 @@ public sealed record LoadUNet : UNetStage
         {
             network.load_state_dict(weights);
         }
-        catch (ArgumentException fault)
+        catch (InvalidOperationException fault)
         {
             throw new UserErrorException($"The weights are not those of a {Model.Name} of width {Model.Width} and depth {Model.Depth}. {fault.Message}", File, inner: fault);
         }

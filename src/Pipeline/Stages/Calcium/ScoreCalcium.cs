@@ -49,7 +49,7 @@ public sealed record ScoreCalcium : Stage<CalciumScores>
             if (VoxelBox.Around(heart) is null)
                 throw new UserErrorException($"No heart was found in the scan '{id}'. Train the heart's U-Net for longer, or look whether the scan shows the heart.",
                     scans.Cases.File, scans.Cases.File is null ? null : scans.Cases.Cases[row].Line);
-            var calcium = calciumNet.Task.Segment(calciumNet.Module, calciumNet.Spec, ct, heart, ComputeDevice.Default);
+            var calcium = Thresholded(ct, calciumNet.Task.Segment(calciumNet.Module, calciumNet.Spec, ct, heart, ComputeDevice.Default));
             ScanSet.Write(run.Output, "heart", row, heart);
             ScanSet.Write(run.Output, "calcium", row, calcium);
             var score = Scoring.Of(ct, calcium);
@@ -63,6 +63,16 @@ public sealed record ScoreCalcium : Stage<CalciumScores>
 
     /// <inheritdoc/>
     public override CalciumScores Read(ArtifactFolder artifacts) => new(artifacts.ReadJson<ImmutableArray<ScoredScan>>("scores.json"), artifacts.Root);
+
+    // The network marks where calcium is, generously; calcium itself is what reaches the threshold there.
+    private Volume Thresholded(Volume ct, Volume found)
+    {
+        var (hu, inside) = (ct.Voxels, found.Voxels);
+        var mask = new float[inside.Length];
+        for (var i = 0; i < mask.Length; i++)
+            mask[i] = inside.Span[i] > 0.5f && hu.Span[i] >= Scoring.ThresholdHu ? 1 : 0;
+        return new Volume(ct.Grid, mask);
+    }
 
     private static double? Dice(Volume found, Volume? truth)
     {
