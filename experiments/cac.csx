@@ -28,7 +28,7 @@ var calcium = Calcium.UNet(
     iterations: Choose(200, 10_000), batch: Choose(12, 32), learningRate: Choose(3e-3, 1e-3), insideWeight: 50);   // at 1 it learns to find nothing
 
 var scores = Calcium.Score(scans, heart, calcium);
-var loaded = Calcium.Hearts(scores, size: Choose(32, 128), label);
+var loaded = Calcium.Hearts(scores, size: Choose(32, 128), label, Choose(HuWindow.CalciumAlone, HuWindow.Calcium));   // at 6.4 mm fat and muscle drown calcium
 var hearts = loaded.Split(train: 7, validation: 1, test: 2, seed);
 
 var table = Method.Chosen(methods,

@@ -38,7 +38,8 @@ let private definition (loss: DiceCrossEntropy) (z: Dual[][]) (t: float[][]) =
     let smoothing = constant loss.Smoothing
 
     constant loss.CrossEntropyWeight * crossEntropy + one
-    - (constant 2.0 * both + smoothing) / (Array.sum inside + Array.sum mask + smoothing)
+    - (constant 2.0 * both + smoothing)
+      / (Array.sum inside + Array.sum mask + smoothing)
 
 let private losses =
     [
@@ -52,7 +53,10 @@ let private examples =
         let! count = Gen.choose (1, 4)
         let! width = Gen.choose (1, 5)
         let! logits = rows count width
-        let! mask = Gen.arrayOfLength count (Gen.arrayOfLength width (Gen.elements [ 0.0; 1.0 ]))
+
+        let! mask =
+            Gen.arrayOfLength count (Gen.arrayOfLength width (Gen.elements [ 0.0; 1.0 ]))
+
         return logits, mask
     }
     |> Arb.fromGen

@@ -11,6 +11,12 @@ public readonly record struct HuWindow(double Low, double High)
     /// <summary>Tells fat, muscle and calcium of all weights apart; for calcium.</summary>
     public static HuWindow Calcium { get; } = new(-150, 650);
 
+    /// <summary>
+    /// Tells calcium from all else, and little besides: muscle, blood and fat are black. For networks that see calcium averaged
+    /// over voxels larger than it, where the heart's own contrast would drown it.
+    /// </summary>
+    public static HuWindow CalciumAlone { get; } = new(100, 500);
+
     /// <summary>An attenuation between 0 and 1; what lies outside of the window is cut off.</summary>
     public float Scale(double hu) => (float)Math.Clamp((hu - Low) / (High - Low), 0, 1);
 

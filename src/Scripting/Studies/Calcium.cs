@@ -75,16 +75,17 @@ public static class Calcium
     /// <param name="scores">Scored scans.</param>
     /// <param name="size">Voxels along each axis, over the paper's 204.8×204.8×137 mm.</param>
     /// <param name="label">Which score is the label.</param>
+    /// <param name="window">Attenuations that are told apart; those of fat to dense calcium where null.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public static CropHearts Hearts(
-        ScoreCalcium scores, int size, CalciumReference label = CalciumReference.Measured,
+        ScoreCalcium scores, int size, CalciumReference label = CalciumReference.Measured, HuWindow? window = null,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         new()
         {
             Scans = scores.Scans,
             Scores = scores,
-            Crop = new HeartCrop { Size = size },
+            Crop = new HeartCrop { Size = size, Window = window ?? HuWindow.Calcium },
             Label = label,
             Height = size,
             Width = size,
