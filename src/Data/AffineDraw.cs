@@ -9,6 +9,9 @@ namespace ImageRegression.Data;
 /// <param name="Flip">Whether left and right are swapped, before all else.</param>
 internal readonly record struct AffineDraw(double AngleDeg, double ShiftX, double ShiftY, double Scale, double Contrast, bool Flip)
 {
+    /// <summary>Of a volume, towards its last slice, as a fraction of the depth.</summary>
+    public double ShiftZ { get; init; }
+
     /// <summary>
     /// The 2×3 matrix from output to input places in <c>affine_grid</c>'s axes, where the image spans −1 to 1 each way:
     /// input = F·R(−θ)·(output − shift)/scale in pixels, so the off-diagonal terms carry the aspect ratio.
@@ -22,5 +25,12 @@ internal readonly record struct AffineDraw(double AngleDeg, double ShiftX, doubl
         var (yx, yy) = (-sin / Scale / aspect, cos / Scale);
         var (tx, ty) = (2 * ShiftX, 2 * ShiftY);
         return [(float)xx, (float)xy, (float)-((xx * tx) + (xy * ty)), (float)yx, (float)yy, (float)-((yx * tx) + (yy * ty))];
+    }
+
+    /// <summary>The 3×4 matrix of a volume: <see cref="Matrix"/> within each slice, and scale and shift across slices.</summary>
+    public float[] VolumeMatrix(long width, long height)
+    {
+        var plane = Matrix(width, height);
+        return [plane[0], plane[1], 0, plane[2], plane[3], plane[4], 0, plane[5], 0, 0, (float)(1 / Scale), (float)(-2 * ShiftZ / Scale)];
     }
 }

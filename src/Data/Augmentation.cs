@@ -14,7 +14,7 @@ public sealed record Augmentation
     /// <summary>Raised when the same settings and seed would give other images.</summary>
     public const int Version = 1;
 
-    private const int DrawsPerImage = 6;
+    private const int DrawsPerImage = 7;
 
     /// <summary>Largest rotation in degrees, either way; ≥ 0. Default 20.</summary>
     public double RotationDeg { get; init => field = NotNegative(value, nameof(RotationDeg)); } = 20;
@@ -44,30 +44,37 @@ public sealed record Augmentation
     /// <summary>For hand radiographs, as the RM-Loss repository: the defaults.</summary>
     public static Augmentation Hand { get; } = new();
 
+    /// <summary>
+    /// For hearts in CT: small, since position is known, size bears on the label and HU are absolute.
+    /// </summary>
+    public static Augmentation Heart { get; } = new() { RotationDeg = 5, Shift = 0.05, ScaleMin = 1, ScaleMax = 1, Contrast = 0.05, HorizontalFlip = 0.5 };
+
     private bool MovesPixels => RotationDeg > 0 || Shift > 0 || ScaleMin != 1 || ScaleMax != 1 || HorizontalFlip > 0;
 
-    /// <summary>Augments a batch.</summary>
-    /// <param name="images">Shape [N, C, H, W], in [0, 1]; left as it is.</param>
+    /// <summary>Augments a batch. Volumes turn within their slices and shift along all three axes.</summary>
+    /// <param name="images">Shape [N, C, H, W] or [N, C, D, H, W], in [0, 1]; left as it is.</param>
     /// <param name="seed">Image i is drawn from (seed, i), so equal seeds give equal batches on every device.</param>
     /// <returns>A new tensor of the same shape, type and device, in [0, 1].</returns>
-    /// <exception cref="ArgumentException">Not four axes.</exception>
+    /// <exception cref="ArgumentException">Neither four axes nor five.</exception>
     public Tensor Apply(Tensor images, ulong seed)
     {
-        if (images.dim() != 4)
-            throw new ArgumentException($"'images' has shape [{string.Join(", ", images.shape)}]; it must be [N, C, H, W].", nameof(images));
+        if (images.dim() is not (4 or 5))
+            throw new ArgumentException($"'images' has shape [{string.Join(", ", images.shape)}]; it must be [N, C, H, W] or [N, C, D, H, W].", nameof(images));
         using var scope = NewDisposeScope();
-        var (count, height, width) = ((int)images.shape[0], images.shape[2], images.shape[3]);
-        var matrices = new float[count * 6];
+        var isVolume = images.dim() == 5;
+        var (count, height, width) = ((int)images.shape[0], images.shape[^2], images.shape[^1]);
+        long[] map = isVolume ? [3, 4] : [2, 3];
+        var matrices = new float[count * map[0] * map[1]];
         var factors = new float[count];
         for (var i = 0; i < count; i++)
         {
             var draw = Draw(seed, i);
-            draw.Matrix(width, height).CopyTo(matrices.AsSpan(i * 6));
+            (isVolume ? draw.VolumeMatrix(width, height) : draw.Matrix(width, height)).CopyTo(matrices.AsSpan((int)(i * map[0] * map[1])));
             factors[i] = (float)draw.Contrast;
         }
-        var augmented = MovesPixels ? Move(images, tensor(matrices, [count, 2, 3], device: images.device)) : images.clone();
+        var augmented = MovesPixels ? Move(images, tensor(matrices, [count, .. map], device: images.device)) : images.clone();
         if (Contrast > 0)
-            augmented = Blend(augmented, tensor(factors, [count, 1, 1, 1], device: images.device).to(images.dtype));
+            augmented = Blend(augmented, tensor(factors, [count, .. Enumerable.Repeat(1L, (int)images.dim() - 1)], device: images.device).to(images.dtype));
         return augmented.MoveToOuterDisposeScope();
     }
 
@@ -84,7 +91,8 @@ public sealed record Augmentation
             ShiftY: Between(-Shift, Shift, uniform[2]),
             Scale: Between(ScaleMin, ScaleMax, uniform[3]),
             Contrast: Between(Math.Max(0, 1 - Contrast), 1 + Contrast, uniform[4]),
-            Flip: uniform[5] < HorizontalFlip);
+            Flip: uniform[5] < HorizontalFlip)
+        { ShiftZ = Between(-Shift, Shift, uniform[6]) };
     }
 
     internal static Tensor Move(Tensor images, Tensor matrices)
@@ -96,10 +104,10 @@ public sealed record Augmentation
     // ColorJitter's contrast: f·image + (1 − f)·mean of its grey version, kept within [0, 1].
     private static Tensor Blend(Tensor images, Tensor factors)
     {
-        var grey = images.shape[1] == 3
+        var grey = images.shape[1] == 3 && images.dim() == 4
             ? (images * tensor([0.2989f, 0.587f, 0.114f], [1, 3, 1, 1], device: images.device).to(images.dtype)).sum(1, keepdim: true)
             : images;
-        var mean = grey.mean([1, 2, 3], keepdim: true);
+        var mean = grey.mean([.. Enumerable.Range(1, (int)images.dim() - 1).Select(axis => (long)axis)], keepdim: true);
         return (mean + (factors * (images - mean))).clamp(0, 1);
     }
 

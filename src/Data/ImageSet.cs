@@ -22,7 +22,7 @@ public sealed class ImageSet : IDisposable
     public PixelLayout Layout { get; }
 
     /// <summary>
-    /// All images, shape [N, C, H, W]: uint8, or int16 for 16-bit samples. libtorch 1.13 has no unsigned 16-bit type, so
+    /// All images, shape [N, C, H, W], or [N, C, D, H, W] for volumes: uint8, or int16 for 16-bit samples. libtorch 1.13 has no unsigned 16-bit type, so
     /// the int16 holds the same bits: a negative sample v stands for v + 65536.
     /// </summary>
     public Tensor Pixels { get; private set; }
@@ -68,7 +68,7 @@ public sealed class ImageSet : IDisposable
     /// <summary>Images of the given rows as a network takes them.</summary>
     /// <param name="rows">Indices from 0, in any order.</param>
     /// <param name="device">Where the batch goes; by default where <see cref="Pixels"/> are.</param>
-    /// <returns>float32, shape [B, C, H, W], in [0, 1].</returns>
+    /// <returns>float32, shape [B, C, H, W] or [B, C, D, H, W], in [0, 1].</returns>
     public Tensor Batch(ReadOnlySpan<int> rows, Device? device = null)
     {
         using var scope = NewDisposeScope();
@@ -131,7 +131,7 @@ public sealed class ImageSet : IDisposable
         var (table, layout, cases) = ReadCases(Path.Combine(folder, CasesFile));
         var file = Path.Combine(folder, PixelsFile);
         var pixels = Safetensors.Read(file, [PixelsName], unsigned16: true)[PixelsName].DetachFromDisposeScope();
-        long[] shape = [cases.Length, layout.Channels, layout.Height, layout.Width];
+        long[] shape = [cases.Length, .. layout.Shape];
         if (pixels.shape.SequenceEqual(shape) && pixels.dtype == TypeOf(layout))
             return new(new CaseTable(cases) { File = table }, layout, pixels);
         pixels.Dispose();
@@ -141,14 +141,21 @@ public sealed class ImageSet : IDisposable
     /// <summary>Frees the packed images.</summary>
     public void Dispose() => Pixels.Dispose();
 
-    /// <summary>Fills one image, [channels, height, width].</summary>
-    internal delegate void FillSlot(int row, Span<byte> slot);
+    /// <summary>Fills one image, [channels, height, width] or [channels, depth, height, width]; 16-bit samples in the machine's byte order.</summary>
+    /// <param name="row">Which row of the table.</param>
+    /// <param name="slot">Receives the samples.</param>
+    public delegate void FillSlot(int row, Span<byte> slot);
 
     /// <summary>A set whose images are made side by side, each in its own place.</summary>
-    internal static ImageSet Fill(
-        CaseTable cases, PixelLayout layout, FillSlot fill, Action<int, int>? progress, CancellationToken cancellation)
+    /// <param name="cases">What is known about each.</param>
+    /// <param name="layout">The shape they all have.</param>
+    /// <param name="fill">Makes one image; called from many threads.</param>
+    /// <param name="progress">Told (done, all) after each image, from any thread, one call at a time.</param>
+    /// <param name="cancellation">Stops between two images.</param>
+    public static ImageSet Fill(
+        CaseTable cases, PixelLayout layout, FillSlot fill, Action<int, int>? progress = null, CancellationToken cancellation = default)
     {
-        var pixels = empty([cases.Count, layout.Channels, layout.Height, layout.Width], TypeOf(layout))
+        var pixels = empty([cases.Count, .. layout.Shape], TypeOf(layout))
             .DetachFromDisposeScope();
         try
         {

@@ -12,6 +12,13 @@ public sealed record PixelLayout(int Height, int Width)
         init => field = value is 1 or 3 ? value : throw new ArgumentOutOfRangeException(nameof(Channels), value, "Must be 1 or 3.");
     } = 1;
 
+    /// <summary>Slices, for sets of volumes; 1 (the default) for images.</summary>
+    public int Depth
+    {
+        get;
+        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Depth), value, "Must be at least 1.");
+    } = 1;
+
     /// <summary>Bits of a sample as kept: 8 (the default) or 16. Samples of the other depth are rescaled.</summary>
     public int Bits
     {
@@ -23,5 +30,8 @@ public sealed record PixelLayout(int Height, int Width)
     public ImageFit Fit { get; init; }
 
     /// <summary>Bytes of one image as kept.</summary>
-    public long BytesPerImage => (long)Channels * Height * Width * (Bits / 8);
+    public long BytesPerImage => (long)Channels * Depth * Height * Width * (Bits / 8);
+
+    /// <summary>Shape of one image as a network sees it: [C, H, W], or [C, D, H, W] for volumes of more than one slice.</summary>
+    internal long[] Shape => Depth == 1 ? [Channels, Height, Width] : [Channels, Depth, Height, Width];
 }

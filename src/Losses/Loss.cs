@@ -44,6 +44,9 @@ public abstract record Loss
     /// <summary>Mean squared error; see <see cref="Losses.MeanSquaredError"/>.</summary>
     public static MeanSquaredError MeanSquaredError() => new();
 
+    /// <summary>Soft Dice plus cross-entropy, for segmentation; see <see cref="Losses.DiceCrossEntropy"/>.</summary>
+    public static DiceCrossEntropy DiceCrossEntropy() => new();
+
     /// <summary>Mean absolute error (L1); see <see cref="Losses.MeanAbsoluteError"/>.</summary>
     public static MeanAbsoluteError MeanAbsoluteError() => new();
 

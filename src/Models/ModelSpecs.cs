@@ -110,3 +110,21 @@ public sealed record ResNet3DSpec : ModelSpec
     private protected override Module<Tensor, Tensor, Tensor> Embedder() =>
         new ImageEmbedder(new ResNet3D(Channels, Dim, Depth, Shortcut));
 }
+
+/// <summary>The network of <see cref="Models.SmallResNet3D"/>: small volumes [N, C, D, H, W] alone.</summary>
+public sealed record SmallResNet3DSpec : ModelSpec
+{
+    /// <summary>A network with embeddings of dimension 64.</summary>
+    public SmallResNet3DSpec() : base(dim: 64) { }
+
+    /// <inheritdoc/>
+    public override string Name => nameof(SmallResNet3D);
+
+    /// <summary>Channels of the volumes; ≥ 1. Default 1, CT.</summary>
+    public int Channels { get; init => field = Positive(value, nameof(Channels)); } = 1;
+
+    /// <summary>Channels of the stem; ≥ 1. Default 8.</summary>
+    public int Width { get; init => field = Positive(value, nameof(Width)); } = 8;
+
+    private protected override Module<Tensor, Tensor, Tensor> Embedder() => new ImageEmbedder(new SmallResNet3D(Channels, Width, Dim));
+}

@@ -3,7 +3,7 @@ namespace ImageRegression.Models;
 /// <summary>Starting weights as a pure function of a seed.</summary>
 /// <remarks>
 /// Convolutions: normal with variance 2 / (filters × kernel size), for ReLU (He et al. 2015, "Delving Deep into
-/// Rectifiers", fan-out as in torchvision). Linear layers: uniform within ±1/√inputs, PyTorch's default. Embeddings:
+/// Rectifiers", fan-out as in torchvision), biases as of linear layers. Those: uniform within ±1/√inputs, PyTorch's default. Embeddings:
 /// standard normal. Batch normalisation and scales keep 1 and 0.
 /// </remarks>
 internal static class WeightInitialization
@@ -35,6 +35,8 @@ internal static class WeightInitialization
             case Convolution convolution:
                 var fanOut = convolution.weight.numel() / convolution.weight.shape[1];
                 convolution.weight.normal_(0, Math.Sqrt(2.0 / fanOut), generator);
+                var reach = 1 / Math.Sqrt(convolution.weight.numel() / (double)convolution.weight.shape[0]);
+                convolution.bias?.uniform_(-reach, reach, generator);
                 break;
             case Linear linear:
                 var bound = 1 / Math.Sqrt(linear.weight.shape[1]);

@@ -10,6 +10,7 @@ public class ModelSpecTests
         new SmallResNetSpec { Width = 4, Dim = 8, UseSex = false, Readout = Readout.Linear() },
         new ResNet18Spec { Dim = 8, Normalized = true },
         new ResNet3DSpec { Dim = 8, Depth = 10, Shortcut = Shortcut.ZeroPadded },
+        new SmallResNet3DSpec { Dim = 8, Width = 4 },
         new TemporalShiftResNet18Spec { Dim = 8, Segments = 4 });
 
     [Theory, MemberData(nameof(Specs))]
@@ -152,7 +153,7 @@ public class ModelSpecTests
         using var generator = new Generator(5);
         long[] shape = spec switch
         {
-            ResNet3DSpec => [batch, 1, 16, 32, 32],
+            ResNet3DSpec or SmallResNet3DSpec => [batch, 1, 16, 32, 32],
             TemporalShiftResNet18Spec clips => [batch, clips.Segments, 1, 32, 32],
             _ => [batch, 1, 64, 48],
         };

@@ -16,7 +16,7 @@ internal static class ScriptCompiler
     private static readonly string[] Imports =
     [
         "System", "System.Collections.Generic", "System.IO", "System.Linq",
-        "ImageRegression", "ImageRegression.Data", "ImageRegression.Evaluation",
+        "ImageRegression", "ImageRegression.Data", "ImageRegression.Data.Calcium", "ImageRegression.Evaluation",
         "ImageRegression.Losses", "ImageRegression.Models", "ImageRegression.Pipeline", "ImageRegression.Pipeline.Stages", "ImageRegression.Scripting",
         "ImageRegression.Scripting.Studies", "ImageRegression.TorchExtensions", "ImageRegression.Training",
     ];

@@ -64,7 +64,7 @@ public static class Load
                 BuiltAt = new(file, line),
             };
 
-    private static string TableIn(string folder, params ReadOnlySpan<string> names)
+    internal static string TableIn(string folder, params ReadOnlySpan<string> names)
     {
         if (!Directory.Exists(folder))
             throw new UserErrorException($"There is no such folder. Give the folder that holds {string.Join(" or ", names.ToArray())}.", folder);

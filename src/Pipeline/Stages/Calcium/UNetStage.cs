@@ -1,0 +1,44 @@
+using ImageRegression.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ImageRegression.Pipeline.Stages;
+
+/// <summary>A U-Net with weights, trained here or loaded.</summary>
+public abstract record UNetStage : Stage<SegmentationNetwork>
+{
+    private protected const string WeightsFile = "weights.safetensors";
+
+    /// <summary>What it looks for.</summary>
+    public required SegmentationTask Task { get; init; }
+
+    /// <summary>The network.</summary>
+    public required UNetSpec Model { get; init; }
+
+    /// <inheritdoc/>
+    public override void Describe(Settings settings)
+    {
+        settings.Add("task", (object)Task);
+        settings.Add("model", (object)Model);
+    }
+
+    /// <inheritdoc/>
+    public override SegmentationNetwork Read(ArtifactFolder artifacts)
+    {
+        var network = Model.Build(seed: 0);
+        Training.Weights.Load(network, artifacts.Path(WeightsFile));
+        var there = network.to(ComputeDevice.Default);
+        there.eval();
+        return new SegmentationNetwork(there, Model, Task);
+    }
+}
+
+/// <summary>A U-Net ready to segment.</summary>
+/// <param name="Module">In evaluation mode.</param>
+/// <param name="Spec">What it was built from.</param>
+/// <param name="Task">What it looks for.</param>
+public sealed record SegmentationNetwork(nn.Module<Tensor, Tensor> Module, UNetSpec Spec, SegmentationTask Task) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose() => Module.Dispose();
+}
