@@ -9,8 +9,7 @@ var data = Arg("data", "", "folder with data_info.csv (id,boneage,sex,group) and
 var phantoms = Arg("phantoms", 900, "subjects of the phantom");
 var percent = Arg("percent", 10, "how many of a hundred training and validation subjects are kept");
 var methods = Arg("methods", "", "which rows, as a comma list such as L1,RM-Loss; empty: all six");
-var iterations = Arg("iterations", Choose(laptop: 1_500, paper: 10_000), "training batches of RM-Loss");   // budgets differ as in baa.csx: no ranking
-var baselines = Arg("baseline-iterations", Math.Min(iterations, Choose(laptop: 300, paper: 10_000)), "training batches of the other five");
+var iterations = Arg("iterations", Choose(laptop: 1_500, paper: 10_000), "training batches of every method");
 var seed = Arg("seed", 1, "seed of the split, and the first of weights, batches and augmentation");
 var seeds = Arg("seeds", 1, "how often each training is repeated");
 
