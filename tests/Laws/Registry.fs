@@ -225,9 +225,10 @@ let private adaptiveTriplet name (loss: AdaptiveTriplet) between inUnits degree 
         tripletHinges loss between (batch.Outputs |> Array.map (Array.map constant)) batch.Labels
 
     let noneWithin margin batch =
-        hinges batch |> Array.forall (fun h -> (abs h).Value > margin)
-        && (not loss.Normalized
-            || batch.Outputs |> Array.forall (Array.exists (fun x -> x <> 0.0)))
+        // A zero vector has no direction, so its hinges are not numbers: ask for that first.
+        (not loss.Normalized
+         || batch.Outputs |> Array.forall (Array.exists (fun x -> x <> 0.0)))
+        && hinges batch |> Array.forall (fun h -> (abs h).Value > margin)
 
     {
         Name = name
