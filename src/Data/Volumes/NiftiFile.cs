@@ -55,7 +55,7 @@ public static class NiftiFile
     /// <param name="path">The file, ending in <c>.nii</c> or <c>.nii.gz</c>; replaced if it is there.</param>
     /// <param name="volume">What to write; each axis at most 32,767 voxels.</param>
     /// <param name="samples">How to keep the voxels.</param>
-    /// <exception cref="ArgumentException">The name ends otherwise, an axis is too long, or <see cref="NiftiSamples.Integer"/> is
+    /// <exception cref="ArgumentException">The name ends otherwise, an axis is too long, or <see cref="NiftiSamples.Whole"/> is
     /// asked for a volume with values that are no 16-bit integers.</exception>
     public static void Write(string path, Volume volume, NiftiSamples samples = NiftiSamples.Real)
     {

@@ -20,8 +20,8 @@ internal static class NiftiHeaderWriter
         int[] dim = [3, grid.Columns, grid.Rows, grid.Slices, 1, 1, 1, 1];
         for (var axis = 0; axis < dim.Length; axis++)
             I16(40 + 2 * axis, dim[axis]);
-        I16(70, samples == NiftiSamples.Integer ? 4 : 16);
-        I16(72, samples == NiftiSamples.Integer ? 16 : 32);
+        I16(70, samples == NiftiSamples.Whole ? 4 : 16);
+        I16(72, samples == NiftiSamples.Whole ? 16 : 32);
         var (x, y, z) = grid.SpacingMm;
         var turn = Rotation.Of(grid);
         double[] pixdim = [turn?.Flip ?? 1, x, y, z];

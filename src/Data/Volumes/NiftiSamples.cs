@@ -7,5 +7,5 @@ public enum NiftiSamples
     Real,
 
     /// <summary>16-bit signed integers, for volumes of whole numbers such as CT; half the size.</summary>
-    Integer,
+    Whole,
 }

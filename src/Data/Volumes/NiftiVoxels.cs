@@ -43,7 +43,7 @@ internal static class NiftiVoxels
     /// <summary>Refuses values that would not come back.</summary>
     public static void RequireKept(ReadOnlySpan<float> voxels, NiftiSamples samples)
     {
-        if (samples != NiftiSamples.Integer)
+        if (samples != NiftiSamples.Whole)
             return;
         foreach (var value in voxels)
             if (!(value is >= short.MinValue and <= short.MaxValue) || value != MathF.Truncate(value))
@@ -56,9 +56,9 @@ internal static class NiftiVoxels
         for (; voxels.Length > 0; voxels = voxels[Math.Min(SamplesAtOnce, voxels.Length)..])
         {
             var chunk = voxels[..Math.Min(SamplesAtOnce, voxels.Length)];
-            var size = samples == NiftiSamples.Integer ? sizeof(short) : sizeof(float);
+            var size = samples == NiftiSamples.Whole ? sizeof(short) : sizeof(float);
             for (var i = 0; i < chunk.Length; i++)
-                if (samples == NiftiSamples.Integer)
+                if (samples == NiftiSamples.Whole)
                     BinaryPrimitives.WriteInt16LittleEndian(buffer.AsSpan(i * size), (short)chunk[i]);
                 else
                     BinaryPrimitives.WriteSingleLittleEndian(buffer.AsSpan(i * size), chunk[i]);
