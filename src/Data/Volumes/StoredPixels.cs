@@ -13,6 +13,9 @@ internal sealed class StoredPixels
     /// <summary>Number of samples: frames × rows × columns.</summary>
     public int Count { get; }
 
+    /// <summary>Bits of a sample that carry its value.</summary>
+    public int BitsStored => format.BitsStored;
+
     /// <summary>A sample; columns fastest, then rows, then frames.</summary>
     public long this[int index] => (format.IsSingleBit, format.BitsAllocated, format.IsSigned) switch
     {
