@@ -12,7 +12,7 @@ internal static class JpegFile
         for (var at = 2; ;)
         {
             var (marker, next) = Marker(file, at);
-            if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC) or 0xF7)   // 0xF7: JPEG-LS
+            if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC))
                 return new("JPEG", BinaryPrimitives.ReadUInt16BigEndian(file[(next + 5)..]), BinaryPrimitives.ReadUInt16BigEndian(file[(next + 3)..]));
             if (marker is StartOfScan or EndOfImage)
                 throw new InvalidDataException("its JPEG frame header is absent");

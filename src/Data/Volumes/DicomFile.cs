@@ -25,7 +25,7 @@ internal sealed class DicomFile : IDisposable
     {
         try
         {
-            return Of(path, Bytes(path, limits));
+            return Of(path, Bytes(path, limits), limits);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -35,13 +35,14 @@ internal sealed class DicomFile : IDisposable
 
     /// <summary>Opens a file that is in memory.</summary>
     /// <exception cref="UserErrorException">It is no DICOM file, damaged or cut off.</exception>
-    public static DicomFile Of(string name, ReadOnlySpan<byte> bytes)
+    public static DicomFile Of(string name, ReadOnlySpan<byte> bytes, VolumeLimits limits)
     {
         // GDCM guesses at files without the mark and can take any bytes for elements.
         if (!HasMark(bytes))
             throw new UserErrorException("It is no DICOM file: the mark DICM at byte 128 is missing.", name);
         try
         {
+            DicomStructure.RequireWhole(bytes, limits.MaxBytes);
             return new(name, DicomLibrary.Open(bytes));
         }
         catch (InvalidDataException fault)
@@ -87,7 +88,7 @@ internal sealed class DicomFile : IDisposable
 
     public (int Tiles, double X, double Y, double Z) Mosaic() => DicomLibrary.Mosaic(handle);
 
-    public (DicomFormat Format, byte[] Bytes) Decode(long maxBytes) => DicomLibrary.Decode(handle, maxBytes);
+    public void Decode(DicomFormat format, Span<byte> target) => DicomLibrary.Decode(handle, format, target);
 
     public void Dispose() => handle.Dispose();
 

@@ -10,7 +10,7 @@ internal sealed record DicomFrame(
     Millimetres? Position, Millimetres? Row, Millimetres? Column, (double Rows, double Columns)? SpacingMm, (double Slope, double Intercept)? Scaling);
 
 /// <summary>What a DICOM file says about its pixels, before any is decoded.</summary>
-internal sealed record DicomHeader(string File, int Rows, int Columns, int Samples, int BitsAllocated, string Photometric, DicomFrame[] Frames)
+internal sealed record DicomHeader(string File, int Rows, int Columns, int Samples, int BitsAllocated, int BitsStored, bool IsSigned, string Photometric, DicomFrame[] Frames)
 {
     public string Modality { get; init; } = "";
 
@@ -35,8 +35,8 @@ internal sealed record DicomHeader(string File, int Rows, int Columns, int Sampl
     {
         int rows = file.Count(DicomTag.Rows, 1, null), columns = file.Count(DicomTag.Columns, 1, null), frames = file.Count(DicomTag.NumberOfFrames, 1, 1);
         limits.Require(columns, rows, frames, file.Name);
-        return new(file.Name, rows, columns, file.Count(DicomTag.SamplesPerPixel, 1, 1), file.Count(DicomTag.BitsAllocated, 1, null),
-            file.Text(DicomTag.Photometric) ?? "", Framing(file, frames))
+        return new(file.Name, rows, columns, file.Count(DicomTag.SamplesPerPixel, 1, 1),
+            file.Count(DicomTag.BitsAllocated, 1, null), file.Count(DicomTag.BitsStored, 1, null), file.Count(DicomTag.PixelRepresentation, 0, 0) == 1, file.Text(DicomTag.Photometric) ?? "", Framing(file, frames))
         {
             Modality = file.Text(DicomTag.Modality) ?? "",
             SeriesUid = file.Text(DicomTag.SeriesUid),

@@ -61,19 +61,12 @@ internal static unsafe partial class DicomLibrary
         return (tiles, normal[0], normal[1], normal[2]);
     }
 
-    /// <summary>All frames as stored, little endian.</summary>
-    /// <exception cref="InvalidDataException">GDCM cannot decode them, or <paramref name="maxBytes"/> would be passed.</exception>
-    public static (DicomFormat Format, byte[] Bytes) Decode(SafeHandle file, long maxBytes)
+    /// <summary>Decodes compressed frames as stored, little endian, into a target of their size.</summary>
+    /// <exception cref="InvalidDataException">GDCM cannot decode them.</exception>
+    public static void Decode(SafeHandle file, DicomFormat format, Span<byte> target)
     {
-        DicomFormat format;
-        long size;
-        Check(ir_dicom_decode((DicomHandle)file, &format, null, &size));
-        if (size > maxBytes)
-            throw new InvalidDataException($"its pixels take {size:N0} bytes; its header allows {maxBytes:N0}");
-        var bytes = new byte[size];
-        fixed (byte* target = bytes)
-            Check(ir_dicom_decode((DicomHandle)file, &format, target, &size));
-        return (format, bytes);
+        fixed (byte* samples = target)
+            Check(ir_dicom_decode((DicomHandle)file, &format, samples, target.Length));
     }
 
     private static void Check(int code)
@@ -117,12 +110,9 @@ internal static unsafe partial class DicomLibrary
     private static partial int ir_dicom_mosaic(DicomHandle file, int* tiles, double* normal);
 
     [LibraryImport(Library)]
-    private static partial int ir_dicom_decode(DicomHandle file, DicomFormat* format, byte* target, long* size);
+    private static partial int ir_dicom_decode(DicomHandle file, DicomFormat* format, byte* target, long size);
 }
 
-/// <summary>What the decoder says about the samples it gives.</summary>
+/// <summary>The shape and the samples of grey frames, as the shim takes them.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal readonly struct DicomFormat
-{
-    public readonly int Columns, Rows, Frames, Samples, BitsAllocated, BitsStored, IsSigned, IsSingleBit;
-}
+internal readonly record struct DicomFormat(int Columns, int Rows, int Frames, int BitsAllocated, int BitsStored, int IsSigned);

@@ -15,8 +15,9 @@ internal static class DicomSlice
     {
         try
         {
-            using var file = DicomFile.Of("it", bytes);
-            var header = DicomHeader.Read(file, new VolumeLimits { MaxVoxels = Math.Min(limits.MaxPixels, int.MaxValue) });
+            var budget = new VolumeLimits { MaxVoxels = Math.Min(limits.MaxPixels, int.MaxValue), MaxBytes = limits.MaxBytes };
+            using var file = DicomFile.Of("it", bytes, budget);
+            var header = DicomHeader.Read(file, budget);
             if (header.Frames.Length != 1)
                 throw new InvalidDataException($"it has {header.Frames.Length} frames; a picture has one");
             var stored = StoredPixels.Decode(file, header);
@@ -24,7 +25,7 @@ internal static class DicomSlice
             if (header.Modality == "CT")
                 Hounsfield(stored, header, samples);
             else
-                Stretched(stored, header.Photometric == "MONOCHROME1", samples);
+                Stretched(stored, header.BitsStored, header.Photometric == "MONOCHROME1", samples);
             return (samples, header.Columns, header.Rows);
         }
         catch (UserErrorException fault)
@@ -42,9 +43,9 @@ internal static class DicomSlice
             samples[i] = (ushort)(Math.Clamp(Math.Round(slope * stored[i] + intercept), AirHu, MostHu) - AirHu);
     }
 
-    private static void Stretched(StoredPixels stored, bool isInverted, Span<ushort> samples)
+    private static void Stretched(StoredPixels stored, int bitsStored, bool isInverted, Span<ushort> samples)
     {
-        var most = (1L << stored.BitsStored) - 1;
+        var most = (1L << bitsStored) - 1;
         for (var i = 0; i < samples.Length; i++)
         {
             if (stored[i] < 0)

@@ -1,19 +1,17 @@
 // GDCM behind a C interface: elements as text, frames as stored. What they mean is decided in C#.
-#include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 
-#include <gdcmImageReader.h>
+#include <gdcmImage.h>
+#include <gdcmReader.h>
 #include <gdcmSequenceOfFragments.h>
 #include <gdcmSequenceOfItems.h>
 #include <gdcmSplitMosaicFilter.h>
 #include <gdcmStringFilter.h>
 #include <gdcmTrace.h>
-#include <gdcmUIDs.h>
 
 #include "guarded.hpp"
 
@@ -39,7 +37,7 @@ struct ir_dicom {
   gdcm::Reader reader;
 };
 
-struct ir_dicom_format { int32_t columns, rows, frames, samples, bits_allocated, bits_stored, is_signed, is_single_bit; };
+struct ir_dicom_format { int32_t columns, rows, frames, bits_allocated, bits_stored, is_signed; };
 
 namespace {
 
@@ -141,22 +139,22 @@ IR_API int ir_dicom_mosaic(const ir_dicom* file, int32_t* tiles, double* normal)
   });
 }
 
-// Decodes all frames as stored. Called with out null it only tells the format and the size.
-IR_API int ir_dicom_decode(const ir_dicom* file, ir_dicom_format* format, char* out, int64_t* size) {
+// Decodes compressed frames as stored. GDCM's own ImageReader is left out: it asserts on sound files, which ends the process.
+IR_API int ir_dicom_decode(const ir_dicom* file, const ir_dicom_format* format, char* out, int64_t size) {
   return guarded([&] {
-    std::istringstream stream(file->bytes);
-    gdcm::ImageReader reader;
-    reader.SetStream(stream);
-    if (!reader.Read()) throw std::runtime_error("GDCM finds no image in it that it can decode");
-    const gdcm::Image& image = reader.GetImage();
-    const gdcm::PixelFormat& pixel = image.GetPixelFormat();
-    *format = {static_cast<int32_t>(image.GetDimension(0)), static_cast<int32_t>(image.GetDimension(1)),
-               image.GetNumberOfDimensions() > 2 ? static_cast<int32_t>(image.GetDimension(2)) : 1,
-               pixel.GetSamplesPerPixel(), pixel.GetBitsAllocated(), pixel.GetBitsStored(),
-               pixel.GetPixelRepresentation(), pixel.GetScalarType() == gdcm::PixelFormat::SINGLEBIT};
-    const int64_t needed = static_cast<int64_t>(image.GetBufferLength());
-    if (!out) { *size = needed; return; }
-    if (needed != *size) throw std::runtime_error("the decoder gives another size than the header states");
-    if (!image.GetBuffer(out)) throw std::runtime_error("GDCM gives up on its pixels");
+    gdcm::Image image;
+    image.SetNumberOfDimensions(format->frames > 1 ? 3 : 2);
+    image.SetDimension(0, static_cast<unsigned int>(format->columns));
+    image.SetDimension(1, static_cast<unsigned int>(format->rows));
+    if (format->frames > 1) image.SetDimension(2, static_cast<unsigned int>(format->frames));
+    const auto bits = static_cast<unsigned short>(format->bits_stored);
+    image.SetPixelFormat(gdcm::PixelFormat(1, static_cast<unsigned short>(format->bits_allocated), bits,
+                                           static_cast<unsigned short>(bits - 1), static_cast<unsigned short>(format->is_signed)));
+    image.SetPhotometricInterpretation(gdcm::PhotometricInterpretation::MONOCHROME2);
+    image.SetTransferSyntax(file->reader.GetFile().GetHeader().GetDataSetTransferSyntax());
+    image.SetDataElement(file->reader.GetFile().GetDataSet().GetDataElement(pixel_data));
+    if (static_cast<int64_t>(image.GetBufferLength()) != size)
+      throw std::runtime_error("the decoder gives another size than the header states");
+    if (!image.GetBuffer(out)) throw std::runtime_error("GDCM gives up on them");
   });
 }
