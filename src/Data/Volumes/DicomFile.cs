@@ -86,7 +86,8 @@ internal sealed class DicomFile : IDisposable
 
     public (byte[]? Start, long Size, int Fragments) PixelBytes(int fragment, int most) => DicomLibrary.PixelBytes(handle, fragment, most);
 
-    public (int Tiles, double X, double Y, double Z) Mosaic() => DicomLibrary.Mosaic(handle);
+    /// <summary>An element's value as it lies in the file; null where there is none.</summary>
+    public byte[]? Bytes(params ReadOnlySpan<uint> path) => DicomLibrary.Bytes(handle, path);
 
     public void Decode(DicomFormat format, Span<byte> target) => DicomLibrary.Decode(handle, format, target);
 

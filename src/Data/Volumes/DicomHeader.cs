@@ -46,8 +46,7 @@ internal sealed record DicomHeader(string File, int Rows, int Columns, int Sampl
                 ?? InGroups(file, 1, DicomTag.PixelMeasures, DicomTag.SliceThickness)?[0] ?? 0) is > 0 and var spacing ? spacing : null,
             RescaleType = file.Text(DicomTag.RescaleType) ?? file.Text(DicomTag.SharedGroups, 1, DicomTag.PixelTransformation, 1, DicomTag.RescaleType)
                 ?? file.Text(DicomTag.FrameGroups, 1, DicomTag.PixelTransformation, 1, DicomTag.RescaleType),
-            Mosaic = file.Text(DicomTag.ImageType)?.Contains("MOSAIC", StringComparison.Ordinal) == true && file.Mosaic() is { Tiles: > 0 } tiles
-                ? (tiles.Tiles, new(-tiles.X, -tiles.Y, tiles.Z)) : null,
+            Mosaic = file.Text(DicomTag.ImageType)?.Split('\\').Contains("MOSAIC") == true ? SiemensHeader.MosaicOf(file) : null,
         };
     }
 

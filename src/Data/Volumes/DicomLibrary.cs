@@ -53,12 +53,14 @@ internal static unsafe partial class DicomLibrary
         return (size < 0 ? null : new ReadOnlySpan<byte>(data, (int)Math.Min(size, most)).ToArray(), size, fragments);
     }
 
-    public static (int Tiles, double X, double Y, double Z) Mosaic(SafeHandle file)
+    /// <summary>An element's value as it lies in the file; null where there is none.</summary>
+    public static byte[]? Bytes(SafeHandle file, ReadOnlySpan<uint> path)
     {
-        int tiles;
-        var normal = stackalloc double[3];
-        Check(ir_dicom_mosaic((DicomHandle)file, &tiles, normal));
-        return (tiles, normal[0], normal[1], normal[2]);
+        byte* data;
+        long size;
+        fixed (uint* steps = path)
+            Check(ir_dicom_bytes((DicomHandle)file, steps, path.Length, &data, &size));
+        return size < 0 ? null : new ReadOnlySpan<byte>(data, checked((int)size)).ToArray();
     }
 
     /// <summary>Decodes compressed frames as stored, little endian, into a target of their size.</summary>
@@ -107,7 +109,7 @@ internal static unsafe partial class DicomLibrary
     private static partial int ir_dicom_pixel_bytes(DicomHandle file, int fragment, byte** data, long* size, int* fragments);
 
     [LibraryImport(Library)]
-    private static partial int ir_dicom_mosaic(DicomHandle file, int* tiles, double* normal);
+    private static partial int ir_dicom_bytes(DicomHandle file, uint* path, int pathLength, byte** data, long* size);
 
     [LibraryImport(Library)]
     private static partial int ir_dicom_decode(DicomHandle file, DicomFormat* format, byte* target, long size);

@@ -10,7 +10,8 @@ public static class DicomSeries
     /// angles to the others. Values are slope · stored + intercept where there is a slope, computed in double precision
     /// and rounded to float32 once. A single slice is as thick as it states.
     /// </remarks>
-    /// <param name="path">A file, or a folder whose files, those of its subfolders left out, are all DICOM images.</param>
+    /// <param name="path">A file, or a folder whose files are all DICOM images. Its subfolders, hidden files, DICOMDIR and files
+    /// that by their extension are texts, tables, pictures or NIfTI are left out.</param>
     /// <param name="choice">Which of several volumes; that there must be one only if null.</param>
     /// <exception cref="UserErrorException">A file is damaged or holds no grey image; the folder holds several series; spacing,
     /// orientation or positions are missing, differ or repeat; a slice is missing; Hounsfield units are asked for and
@@ -28,11 +29,16 @@ public static class DicomSeries
         return new(layout.Grid, Voxels(layout, choice.Limits));
     }
 
+    // What commonly lies beside a series. Whatever else is no DICOM file is an error: it may be a slice that was damaged.
+    private static readonly string[] Other = [".txt", ".json", ".csv", ".md", ".xml", ".html", ".pdf", ".png", ".jpg", ".nii", ".bval", ".bvec"];
+
     private static string[] Files(string path)
     {
         if (!Directory.Exists(path))
             return [path];
-        string[] files = [.. Directory.GetFiles(path).Where(file => !Path.GetFileName(file).StartsWith('.') && Path.GetFileName(file) != "DICOMDIR").Order(StringComparer.Ordinal)];
+        string[] files = [.. Directory.GetFiles(path)
+            .Where(file => !Path.GetFileName(file).StartsWith('.') && Path.GetFileName(file) != "DICOMDIR" && !Other.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal)];
         return files.Length > 0 ? files : throw new UserErrorException("The folder holds no files. Name the folder in which the slices of one series lie.", path);
     }
 

@@ -8,7 +8,7 @@ internal static class DicomTag
     public const uint SeriesUid = 0x0020000E, InstanceNumber = 0x00200013, Position = 0x00200032, Orientation = 0x00200037;
     public const uint SamplesPerPixel = 0x00280002, Photometric = 0x00280004, NumberOfFrames = 0x00280008;
     public const uint Rows = 0x00280010, Columns = 0x00280011, PixelSpacing = 0x00280030;
-    public const uint BitsAllocated = 0x00280100, BitsStored = 0x00280101, PixelRepresentation = 0x00280103;
+    public const uint BitsAllocated = 0x00280100, BitsStored = 0x00280101, HighBit = 0x00280102, PixelRepresentation = 0x00280103;
     public const uint Intercept = 0x00281052, Slope = 0x00281053, RescaleType = 0x00281054;
     public const uint FrameOffsets = 0x3004000C, DoseScaling = 0x3004000E;
     public const uint FloatPixelData = 0x7FE00008, DoublePixelData = 0x7FE00009, PixelData = 0x7FE00010;

@@ -5,7 +5,8 @@ namespace ImageRegression.Data.Volumes;
 /// <summary>The grey samples of a DICOM file as stored, before any rescaling.</summary>
 internal sealed class StoredPixels
 {
-    private static readonly string[] Uncompressed = ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99"];
+    private const string BigEndian = "1.2.840.10008.1.2.2";
+    private static readonly string[] Uncompressed = ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1", BigEndian, "1.2.840.10008.1.2.1.99"];
 
     private readonly byte[] bytes;
     private readonly DicomHeader header;
@@ -15,17 +16,22 @@ internal sealed class StoredPixels
     /// <summary>Number of samples: frames × rows × columns.</summary>
     public int Count => header.Columns * header.Rows * header.Frames.Length;
 
-    /// <summary>A sample; columns fastest, then rows, then frames.</summary>
-    public long this[int index] => (header.BitsAllocated, header.IsSigned) switch
+    /// <summary>A sample; columns fastest, then rows, then frames. Bits above the stored ones do not count (PS3.5 8.1.1).</summary>
+    public long this[int index]
     {
-        (1, _) => (bytes[index >> 3] >> (index & 7)) & 1,
-        (8, false) => bytes[index],
-        (8, true) => (sbyte)bytes[index],
-        (16, false) => BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(2 * index)),
-        (16, true) => BinaryPrimitives.ReadInt16LittleEndian(bytes.AsSpan(2 * index)),
-        (_, false) => BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4 * index)),
-        (_, true) => BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(4 * index)),
-    };
+        get
+        {
+            long raw = header.BitsAllocated switch
+            {
+                1 => bytes[index >> 3] >> (index & 7),
+                8 => bytes[index],
+                16 => BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(2 * index)),
+                _ => BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4 * index)),
+            };
+            var above = 64 - header.BitsStored;
+            return header.IsSigned ? raw << above >> above : raw & (long)(ulong.MaxValue >> above);
+        }
+    }
 
     /// <summary>Decodes all frames of a file.</summary>
     /// <exception cref="UserErrorException">There are no grey samples, they are cut off, damaged or compressed in a way that is
@@ -36,6 +42,8 @@ internal sealed class StoredPixels
             throw new UserErrorException($"It is a colour image ({header.Photometric}, {header.Samples} samples per pixel); grey images are read. Give the series before colours were applied.", file.Name);
         if (header.BitsAllocated is not (1 or 8 or 16 or 32) || header.BitsStored > header.BitsAllocated)
             throw new UserErrorException($"Its samples have {header.BitsStored} of {header.BitsAllocated} bits; 1, 8, 16 or 32 allocated bits are read.", file.Name);
+        if (file.Number(DicomTag.HighBit) is { } high && high != header.BitsStored - 1)
+            throw new UserErrorException($"Its samples end at bit {high} though {header.BitsStored} bits are stored, which is not read. Convert it with gdcmconv.", file.Name);
         var samples = (long)header.Columns * header.Rows * header.Frames.Length;
         var needed = (samples * header.BitsAllocated + 7) / 8;
         if (needed > int.MaxValue)
@@ -46,9 +54,17 @@ internal sealed class StoredPixels
                 ? "Its pixels are floating point numbers; whole numbers with a rescale slope are read. Save it as NIfTI."
                 : "It holds no pixels. Give files of an image series.", file.Name);
         if (Uncompressed.Contains(file.TransferSyntax) && fragments == 0)
-            return size >= needed ? new(start!, header)
+            return size >= needed ? new(file.TransferSyntax == BigEndian && header.BitsAllocated == 32 ? HalvesSwapped(start!) : start!, header)
                 : throw new UserErrorException($"It is cut off: its pixels take {needed:N0} bytes, but {size:N0} are there. Copy it again.", file.Name);
         return new(Decompressed(file, header, fragments, (int)needed), header);
+    }
+
+    // GDCM turns the bytes of 16-bit words round; a sample of 32 bits is two of them, the high one first.
+    private static byte[] HalvesSwapped(byte[] bytes)
+    {
+        for (var at = 0; at + 4 <= bytes.Length; at += 4)
+            (bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]) = (bytes[at + 2], bytes[at + 3], bytes[at], bytes[at + 1]);
+        return bytes;
     }
 
     private static byte[] Decompressed(DicomFile file, DicomHeader header, int fragments, int needed)

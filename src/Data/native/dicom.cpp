@@ -9,7 +9,6 @@
 #include <gdcmReader.h>
 #include <gdcmSequenceOfFragments.h>
 #include <gdcmSequenceOfItems.h>
-#include <gdcmSplitMosaicFilter.h>
 #include <gdcmStringFilter.h>
 #include <gdcmTrace.h>
 
@@ -127,15 +126,14 @@ IR_API int ir_dicom_pixel_bytes(const ir_dicom* file, int32_t fragment, const ch
   });
 }
 
-// Siemens keeps a whole volume as tiles of one picture; how many, and which way they follow each other, is in its private header.
-IR_API int ir_dicom_mosaic(const ir_dicom* file, int32_t* tiles, double* normal) {
+// An element's value as it lies in the file; size -1 where there is none.
+IR_API int ir_dicom_bytes(const ir_dicom* file, const uint32_t* path, int32_t path_length, const char** data, int64_t* size) {
   return guarded([&] {
-    gdcm::SplitMosaicFilter filter;
-    filter.SetFile(file->reader.GetFile());
-    bool inverted = false;
-    *tiles = static_cast<int32_t>(gdcm::SplitMosaicFilter::GetNumberOfImagesInMosaic(file->reader.GetFile()));
-    if (*tiles > 0 && !filter.ComputeMOSAICSliceNormal(normal, inverted))
-      throw std::runtime_error("its Siemens mosaic header names no slice normal");
+    gdcm::SmartPointer<gdcm::SequenceOfItems> keep;
+    const gdcm::DataElement* element = find(*file, path, path_length, keep);
+    const gdcm::ByteValue* value = element ? element->GetByteValue() : nullptr;
+    *size = value ? static_cast<int64_t>(value->GetLength()) : -1;
+    *data = value ? value->GetPointer() : nullptr;
   });
 }
 

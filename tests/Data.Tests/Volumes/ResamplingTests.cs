@@ -40,7 +40,7 @@ public sealed class ResamplingTests
         var from = VolumeFolder.Ct(12).Grid;
         static float Plane(Millimetres at) => (float)(3 * at.X - 2 * at.Y + 0.5 * at.Z + 7);
         var volume = new Volume(from, [.. from.Points().Select(Plane)]);
-        var to = new VolumeGrid(3, 3, 4, new(0.2, 0.1, 0), new(-0.1, 0.2, 0.05), new(0, 0.1, 1.1), from.At(1.5, 1.2, 3.1));
+        var to = new VolumeGrid(3, 3, 4, new(0.2, 0.1, 0), new(-0.1, 0.2, 0.05), new(0, 0.1, 1.1), from.At(1.5, 2.4, 3.1));
         var seen = volume.ResampleTo(to, Interpolation.Trilinear, float.NaN).Voxels.ToArray();
         foreach (var (expected, value) in to.Points().Select(Plane).Zip(seen))
             Assert.Equal(expected, value, 1e-4);
