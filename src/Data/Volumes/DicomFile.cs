@@ -1,22 +1,22 @@
 using System.Globalization;
 using System.IO.Compression;
-using System.Runtime.InteropServices;
 
 namespace ImageRegression.Data.Volumes;
 
 /// <summary>One DICOM file, its elements readable by path: tag, item from 1, tag, item, …, tag.</summary>
-internal sealed class DicomFile : IDisposable
+internal sealed class DicomFile
 {
-    private readonly SafeHandle handle;
+    private readonly DicomElements elements;
 
-    private DicomFile(string name, SafeHandle handle) => (Name, this.handle) = (name, handle);
+    private DicomFile(string name, string syntax, DicomElements elements) => (Name, TransferSyntax, this.elements) = (name, syntax, elements);
 
     /// <summary>The file as errors name it.</summary>
     public string Name { get; }
 
-    public string TransferSyntax => DicomLibrary.TransferSyntax(handle);
+    /// <summary>UID of the transfer syntax.</summary>
+    public string TransferSyntax { get; }
 
-    /// <summary>Whether a file may be DICOM: it has the mark of part 10 files, or a data set without one begins.</summary>
+    /// <summary>Whether a file has the mark of DICOM files (PS3.10).</summary>
     public static bool HasMark(ReadOnlySpan<byte> start) => start.Length >= 132 && start[128..132].SequenceEqual("DICM"u8);
 
     /// <summary>Opens a file, unpacking it where it is a .gz.</summary>
@@ -35,15 +35,14 @@ internal sealed class DicomFile : IDisposable
 
     /// <summary>Opens a file that is in memory.</summary>
     /// <exception cref="UserErrorException">It is no DICOM file, damaged or cut off.</exception>
-    public static DicomFile Of(string name, ReadOnlySpan<byte> bytes, VolumeLimits limits)
+    public static DicomFile Of(string name, ReadOnlyMemory<byte> bytes, VolumeLimits limits)
     {
-        // GDCM guesses at files without the mark and can take any bytes for elements.
-        if (!HasMark(bytes))
+        if (!HasMark(bytes.Span))
             throw new UserErrorException("It is no DICOM file: the mark DICM at byte 128 is missing.", name);
         try
         {
-            DicomStructure.RequireWhole(bytes, limits.MaxBytes);
-            return new(name, DicomLibrary.Open(bytes));
+            var (syntax, elements) = DicomParser.Parse(bytes, limits.MaxBytes);
+            return new(name, syntax, elements);
         }
         catch (InvalidDataException fault)
         {
@@ -51,11 +50,22 @@ internal sealed class DicomFile : IDisposable
         }
     }
 
-    /// <summary>An element's text without padding; null where it is absent or empty.</summary>
-    public string? Text(params ReadOnlySpan<uint> path) =>
-        DicomLibrary.Text(handle, path)?.Trim(' ', '\0', '\t', '\r', '\n') is { Length: > 0 } text ? text : null;
+    /// <summary>The element at a path; null where it is absent.</summary>
+    public DicomElement? Element(params ReadOnlySpan<uint> path)
+    {
+        var level = elements;
+        for (var step = 0; ; step += 2)
+        {
+            if (!level.TryGetValue(path[step], out var element) || step == path.Length - 1)
+                return element;
+            if (path[step + 1] > element.Items.Count)
+                return null;
+            level = element.Items[(int)path[step + 1] - 1];
+        }
+    }
 
-    public int Items(params ReadOnlySpan<uint> path) => DicomLibrary.Items(handle, path);
+    /// <summary>An element's text without padding; null where it is absent or empty.</summary>
+    public string? Text(params ReadOnlySpan<uint> path) => Element(path)?.Text;
 
     /// <summary>An element's numbers; null where it is absent or empty.</summary>
     /// <exception cref="UserErrorException">It holds something else.</exception>
@@ -83,15 +93,6 @@ internal sealed class DicomFile : IDisposable
         return value >= least && value <= int.MaxValue && value == Math.Floor(value) ? (int)value
             : throw new UserErrorException($"Its element {Name32(tag)} is {value}; a whole number of at least {least} is needed.", Name);
     }
-
-    public (byte[]? Start, long Size, int Fragments) PixelBytes(int fragment, int most) => DicomLibrary.PixelBytes(handle, fragment, most);
-
-    /// <summary>An element's value as it lies in the file; null where there is none.</summary>
-    public byte[]? Bytes(params ReadOnlySpan<uint> path) => DicomLibrary.Bytes(handle, path);
-
-    public void Decode(DicomFormat format, Span<byte> target) => DicomLibrary.Decode(handle, format, target);
-
-    public void Dispose() => handle.Dispose();
 
     /// <summary>A tag as DICOM writes it: (0028,0030).</summary>
     public static string Name32(uint tag) => $"({tag >> 16:X4},{tag & 0xFFFF:X4})";

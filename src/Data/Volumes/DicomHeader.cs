@@ -54,7 +54,7 @@ internal sealed record DicomHeader(string File, int Rows, int Columns, int Sampl
     {
         var framing = new DicomFrame[frames];
         // One description serves all frames where they have none of their own; looking 30,000 times would be slow.
-        var own = file.Items(DicomTag.FrameGroups);
+        var own = file.Element(DicomTag.FrameGroups)?.Items.Count ?? 0;
         var offsets = file.Numbers(DicomTag.FrameOffsets);
         for (var frame = 0; frame < frames; frame++)
             framing[frame] = frame > 0 && own == 0 ? framing[0] with { Position = null } : Frame(file, frame + 1);

@@ -27,7 +27,7 @@ internal static class DicomMosaic
         var (columnStep, rowStep) = (spacing.Columns * row, spacing.Rows * column);
         var origin = position + (chosen.Columns - columns) / 2.0 * columnStep + (chosen.Rows - rows) / 2.0 * rowStep;
         var voxels = new float[(long)columns * rows * tiles];
-        using var file = DicomFile.Open(chosen.File, choice.Limits);
+        var file = DicomFile.Open(chosen.File, choice.Limits);
         var stored = StoredPixels.Decode(file, chosen);
         for (var slice = 0; slice < tiles; slice++)
             for (var line = 0; line < rows; line++)

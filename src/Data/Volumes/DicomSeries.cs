@@ -44,7 +44,7 @@ public static class DicomSeries
 
     private static DicomHeader[] Headers(string[] files, VolumeLimits limits) => [.. files.Select(name =>
     {
-        using var file = DicomFile.Open(name, limits);
+        var file = DicomFile.Open(name, limits);
         return DicomHeader.Read(file, limits);
     })];
 
@@ -78,7 +78,7 @@ public static class DicomSeries
         // Each file is opened once, however many of its frames are wanted.
         foreach (var ofFile in layout.Places.Select((place, slice) => (place, slice)).GroupBy(entry => entry.place.Header))
         {
-            using var file = DicomFile.Open(ofFile.Key.File, limits);
+            var file = DicomFile.Open(ofFile.Key.File, limits);
             var stored = StoredPixels.Decode(file, ofFile.Key);
             foreach (var (place, slice) in ofFile)
                 Scale(stored, place.Frame * plane, ofFile.Key.Frames[place.Frame].Scaling, voxels.AsSpan(slice * plane, plane));

@@ -16,7 +16,7 @@ internal static class DicomSlice
         try
         {
             var budget = new VolumeLimits { MaxVoxels = Math.Min(limits.MaxPixels, int.MaxValue), MaxBytes = limits.MaxBytes };
-            using var file = DicomFile.Of("it", bytes, budget);
+            var file = DicomFile.Of("it", bytes.ToArray(), budget);
             var header = DicomHeader.Read(file, budget);
             if (header.Frames.Length != 1)
                 throw new InvalidDataException($"it has {header.Frames.Length} frames; a picture has one");

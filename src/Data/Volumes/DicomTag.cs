@@ -16,4 +16,16 @@ internal static class DicomTag
     // Functional groups of enhanced multi-frame objects (PS3.3 C.7.6.16).
     public const uint SharedGroups = 0x52009229, FrameGroups = 0x52009230;
     public const uint PlanePosition = 0x00209113, PlaneOrientation = 0x00209116, PixelMeasures = 0x00289110, PixelTransformation = 0x00289145;
+
+    /// <summary>The value representation of the elements above; files in implicit form do not state it. UN for all others.</summary>
+    public static string VrOf(uint tag) => tag switch
+    {
+        SharedGroups or FrameGroups or PlanePosition or PlaneOrientation or PixelMeasures or PixelTransformation => "SQ",
+        SamplesPerPixel or Rows or Columns or BitsAllocated or BitsStored or HighBit or PixelRepresentation => "US",
+        ImageType or Modality or Photometric or SopClass or SeriesUid or SeriesDescription or RescaleType => "LO",
+        SliceThickness or SpacingBetweenSlices or InstanceNumber or Position or Orientation or NumberOfFrames or PixelSpacing
+            or Intercept or Slope or FrameOffsets or DoseScaling => "DS",
+        PixelData => "OW",
+        _ => "UN",
+    };
 }

@@ -33,7 +33,7 @@ internal static class SiemensHeader
     {
         for (var block = 0x10u; block <= 0xFF; block++)
             if (file.Text(0x00290000 | block) == "SIEMENS CSA HEADER")
-                return file.Bytes(0x00290000 | block << 8 | 0x10);
+                return file.Element(0x00290000 | block << 8 | 0x10)?.Value.ToArray();
         return null;
     }
 

@@ -8,10 +8,10 @@ internal sealed class StoredPixels
     private const string BigEndian = "1.2.840.10008.1.2.2";
     private static readonly string[] Uncompressed = ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1", BigEndian, "1.2.840.10008.1.2.1.99"];
 
-    private readonly byte[] bytes;
+    private readonly ReadOnlyMemory<byte> bytes;
     private readonly DicomHeader header;
 
-    private StoredPixels(byte[] bytes, DicomHeader header) => (this.bytes, this.header) = (bytes, header);
+    private StoredPixels(ReadOnlyMemory<byte> bytes, DicomHeader header) => (this.bytes, this.header) = (bytes, header);
 
     /// <summary>Number of samples: frames × rows × columns.</summary>
     public int Count => header.Columns * header.Rows * header.Frames.Length;
@@ -23,10 +23,10 @@ internal sealed class StoredPixels
         {
             long raw = header.BitsAllocated switch
             {
-                1 => bytes[index >> 3] >> (index & 7),
-                8 => bytes[index],
-                16 => BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(2 * index)),
-                _ => BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4 * index)),
+                1 => bytes.Span[index >> 3] >> (index & 7),
+                8 => bytes.Span[index],
+                16 => BinaryPrimitives.ReadUInt16LittleEndian(bytes.Span[(2 * index)..]),
+                _ => BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span[(4 * index)..]),
             };
             var above = 64 - header.BitsStored;
             return header.IsSigned ? raw << above >> above : raw & (long)(ulong.MaxValue >> above);
@@ -48,38 +48,46 @@ internal sealed class StoredPixels
         var needed = (samples * header.BitsAllocated + 7) / 8;
         if (needed > int.MaxValue)
             throw new UserErrorException($"Its {samples:N0} samples take {needed:N0} bytes; at most {int.MaxValue:N0} of one file are decoded. Split it into single slices.", file.Name);
-        var (start, size, fragments) = file.PixelBytes(0, (int)needed);
-        if (start is null && fragments == 0)
-            throw new UserErrorException(file.Text(DicomTag.FloatPixelData) is not null || file.Text(DicomTag.DoublePixelData) is not null
+        var pixels = file.Element(DicomTag.PixelData) ?? throw new UserErrorException(
+            file.Element(DicomTag.FloatPixelData) is not null || file.Element(DicomTag.DoublePixelData) is not null
                 ? "Its pixels are floating point numbers; whole numbers with a rescale slope are read. Save it as NIfTI."
                 : "It holds no pixels. Give files of an image series.", file.Name);
-        if (Uncompressed.Contains(file.TransferSyntax) && fragments == 0)
-            return size >= needed ? new(file.TransferSyntax == BigEndian && header.BitsAllocated == 32 ? HalvesSwapped(start!) : start!, header)
-                : throw new UserErrorException($"It is cut off: its pixels take {needed:N0} bytes, but {size:N0} are there. Copy it again.", file.Name);
-        return new(Decompressed(file, header, fragments, (int)needed), header);
+        if (pixels.Fragments is { } fragments)
+            return new(Decompressed(file, header, fragments, (int)needed), header);
+        if (!Uncompressed.Contains(file.TransferSyntax))
+            throw new UserErrorException($"Its transfer syntax {file.TransferSyntax} is a compressed one, but its pixels are not. Copy it again from its source.", file.Name);
+        return pixels.Value.Length >= needed ? new(file.TransferSyntax == BigEndian ? Swapped(pixels, header.BitsAllocated) : pixels.Value, header)
+            : throw new UserErrorException($"It is cut off: its pixels take {needed:N0} bytes, but {pixels.Value.Length:N0} are there. Copy it again.", file.Name);
     }
 
-    // GDCM turns the bytes of 16-bit words round; a sample of 32 bits is two of them, the high one first.
-    private static byte[] HalvesSwapped(byte[] bytes)
+    // OW holds 16-bit words, whatever the samples are; OB holds bytes.
+    private static byte[] Swapped(DicomElement pixels, int bits)
     {
-        for (var at = 0; at + 4 <= bytes.Length; at += 4)
-            (bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]) = (bytes[at + 2], bytes[at + 3], bytes[at], bytes[at + 1]);
+        var bytes = pixels.Value.ToArray();
+        if (bits == 32)
+            for (var at = 0; at + 4 <= bytes.Length; at += 4)
+                bytes.AsSpan(at, 4).Reverse();
+        else if (pixels.Vr == "OW")
+            for (var at = 0; at + 2 <= bytes.Length; at += 2)
+                bytes.AsSpan(at, 2).Reverse();
         return bytes;
     }
 
-    private static byte[] Decompressed(DicomFile file, DicomHeader header, int fragments, int needed)
+    private static byte[] Decompressed(DicomFile file, DicomHeader header, IReadOnlyList<ReadOnlyMemory<byte>> fragments, int needed)
     {
         try
         {
+            if (fragments.Count - 1 < header.Frames.Length)
+                throw new InvalidDataException($"{header.Frames.Length} frames are stated, but {fragments.Count - 1} fragments are there");
             var bits = header.BitsStored;
-            for (var fragment = 0; fragment < fragments; fragment++)
-                if (file.PixelBytes(fragment, 1 << 16).Start is { } code && CodeStream.Of(code) is { } stream)
+            foreach (var fragment in fragments.Skip(1))
+                if (CodeStream.Of(fragment.Span) is { } stream)
                 {
                     stream.Require(header.Columns, header.Rows, header.BitsAllocated);
                     bits = stream.Bits;
                 }
             var samples = new byte[needed];
-            file.Decode(new(header.Columns, header.Rows, header.Frames.Length, header.BitsAllocated, bits, header.IsSigned ? 1 : 0), samples);
+            DicomLibrary.Decode(file.TransferSyntax, new(header.Columns, header.Rows, header.Frames.Length, header.BitsAllocated, bits, header.IsSigned ? 1 : 0), fragments, samples);
             return samples;
         }
         catch (InvalidDataException fault)

@@ -55,9 +55,16 @@ public sealed class VolumeConformanceTests
         {
             var path = SharedFolder.Path("data", "nibabel-volumes", row["path"]);
             read++;
-            // Their pictures were made smaller than the 7×7 tiles that their Siemens header states.
-            if (Path.GetFileName(path) is "0.dcm" or "1.dcm")
-                Assert.Contains("mosaic of 48 slices states no position, orientation and spacing that fit it", Assert.Throws<UserErrorException>(() => DicomSeries.Read(path)).Message);
+            var reason = Path.GetFileName(path) switch
+            {
+                // Their pictures were made smaller than the 7×7 tiles that their Siemens header states.
+                "0.dcm" or "1.dcm" => "mosaic of 48 slices states no position, orientation and spacing that fit it",
+                "csa_slice_norm.dcm" => "It holds no pixels",
+                "slicethickness_empty_string.dcm" => "states neither slice thickness",
+                _ => null,
+            };
+            if (reason is not null)
+                Assert.Contains(reason, Assert.Throws<UserErrorException>(() => DicomSeries.Read(path)).Message);
             else
                 Assert.True(DicomSeries.Read(path).Grid.VoxelMm3 > 0, row["path"]);
         }
@@ -137,7 +144,6 @@ public sealed class VolumeConformanceTests
         foreach (var row in Samples.Rows("pydicom-test-files"))
         {
             var path = SharedFolder.Path("data", "pydicom-test-files", row["path"]);
-            Console.Error.WriteLine("@@ " + row["path"]);
             var fault = Record.Exception(() => Samples.AssertStored(path, row));
             var isColour = row["samples"] == "3" || row["photometric"] == "PALETTE COLOR";
             // Reports, plans, waveforms, directories and broken files have no pixels for pydicom either.
@@ -148,7 +154,7 @@ public sealed class VolumeConformanceTests
                 wrong.Add($"{row["path"]}: {fault?.Message ?? "no error"}");
         }
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
-        Assert.Equal((72, 34, 61), (grey, colour, none));
+        Assert.Equal((58, 33, 76), (grey, colour, none));
     }
 
     [SharedFact]
@@ -161,7 +167,10 @@ public sealed class VolumeConformanceTests
             try
             {
                 var volume = DicomSeries.Read(path);
-                var (slope, intercept) = row["slope"].Length > 0 ? (double.Parse(row["slope"], CultureInfo.InvariantCulture), double.Parse(row["intercept"], CultureInfo.InvariantCulture)) : (volume.Voxels.Span.ToArray().Average(value => (double)value) / double.Parse(row["pmean"], CultureInfo.InvariantCulture), 0);
+                // The table has no column for the dose grid scaling of RT doses; all of them state 1e-6 Gy.
+                var isDose = Path.GetFileName(path).StartsWith("rtdose", StringComparison.Ordinal);
+                double Stated(string column, double absent) => row[column].Length > 0 ? double.Parse(row[column], CultureInfo.InvariantCulture) : absent;
+                var (slope, intercept) = (Stated("slope", isDose ? 1e-6 : 1), Stated("intercept", 0));
                 var scaled = new Dictionary<string, string>(row);
                 foreach (var column in new[] { "pmin", "pmax", "pmean" })
                     scaled[column] = (slope * double.Parse(row[column], CultureInfo.InvariantCulture) + intercept).ToString("R", CultureInfo.InvariantCulture);
@@ -171,10 +180,14 @@ public sealed class VolumeConformanceTests
             catch (UserErrorException fault)
             {
                 Assert.StartsWith(path + ": ", fault.Message);
-                faults.Add(fault.Message);
+                if (row["pixels_decode"] == "1" && row["samples"] == "1" && row["photometric"] != "PALETTE COLOR")
+                    faults.Add(fault.Message);
             }
         }
-        Assert.Equal((0, 167), (volumes, volumes + faults.Count));
+        File.WriteAllLines("/tmp/rd-faults", faults);
+        // Of the 58 grey files these are no volumes.
+        Assert.Equal((45, 13), (volumes, faults.Count));
+        Assert.All(faults, fault => Assert.True(fault.Contains("It states no pixel spacing", StringComparison.Ordinal) || fault.Contains("It does not say where its", StringComparison.Ordinal), fault));
     }
 }
 
@@ -229,7 +242,7 @@ internal static class Samples
     /// <summary>The stored samples have the table's shape, statistics and hash: SHA-256 of them as little-endian int64.</summary>
     public static void AssertStored(string path, Dictionary<string, string> row)
     {
-        using var file = DicomFile.Open(path, new());
+        var file = DicomFile.Open(path, new());
         var header = DicomHeader.Read(file, new());
         var stored = StoredPixels.Decode(file, header);
         var bytes = new byte[8L * stored.Count];
