@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ImageRegression.Data.Volumes;
 
 namespace ImageRegression.Data;
 
@@ -9,7 +10,8 @@ public static class ImageCodec
     /// <remarks>
     /// The EXIF orientation is applied and transparency dropped. Colour becomes grey by the ITU-R BT.601 weights.
     /// Shrinking averages areas, enlarging interpolates linearly. A 16-bit sample v becomes round(v / 257) where 8 bits
-    /// are wanted, and v becomes 257·v the other way.
+    /// are wanted, and v becomes 257·v the other way. A DICOM file of one grey frame counts as 16-bit: CT as HU + 1024
+    /// clipped to [0, 4095], all else stretched from its stored bits, MONOCHROME1 turned round.
     /// </remarks>
     /// <param name="file">The bytes of the file.</param>
     /// <param name="layout">The shape wanted.</param>
@@ -60,6 +62,12 @@ public static class ImageCodec
     {
         if (file.Length > limits.MaxBytes)
             throw new InvalidDataException($"it has {file.Length:N0} bytes; at most {limits.MaxBytes:N0} are allowed");
+        if (DicomFile.HasMark(file))
+        {
+            var (samples, width, height) = DicomSlice.Decode(file, limits);
+            layout = new PixelLayout(height, width) { Channels = channels, Bits = 16 };
+            return ImagingLibrary.OfGrey(samples, width, height, channels);
+        }
         var header = ImageHeader.Read(file);
         header.Require(limits);
         if (header.Format == "PNG")

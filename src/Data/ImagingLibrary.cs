@@ -6,7 +6,7 @@ namespace ImageRegression.Data;
 internal static unsafe partial class ImagingLibrary
 {
     private const string Library = "ir_imaging";
-    private const int Version = 1;   // of the C interface; the library states its own
+    private const int Version = 2;   // of the C interface; the library states its own
 
     private static readonly Lazy<string?> Fault = new(Check);
 
@@ -23,7 +23,7 @@ internal static unsafe partial class ImagingLibrary
         }
     }
 
-    private static void RequireLibrary()
+    internal static void RequireLibrary()
     {
         if (Fault.Value is { } fault)
             throw new UserErrorException(fault);
@@ -38,6 +38,15 @@ internal static unsafe partial class ImagingLibrary
             if (ir_image_decode(bytes, file.Length, channels, &image, &info) != 0)
                 throw new InvalidDataException($"its {format} pixels cannot be read: {LastError}");
         layout = new PixelLayout(info.Height, info.Width) { Channels = info.Channels, Bits = info.Bits };
+        return new ImageHandle(image);
+    }
+
+    public static SafeHandle OfGrey(ReadOnlySpan<ushort> samples, int width, int height, int channels)
+    {
+        RequireLibrary();
+        nint image;
+        fixed (ushort* grey = samples)
+            Check(ir_image_of_grey(grey, width, height, channels, &image));
         return new ImageHandle(image);
     }
 
@@ -83,7 +92,7 @@ internal static unsafe partial class ImagingLibrary
         }
     }
 
-    private static string LastError => Marshal.PtrToStringUTF8(ir_imaging_last_error()) ?? "";
+    internal static string LastError => Marshal.PtrToStringUTF8(ir_imaging_last_error()) ?? "";
 
     private static void Check(int code)
     {
@@ -118,6 +127,9 @@ internal static unsafe partial class ImagingLibrary
 
     [LibraryImport(Library)]
     private static partial int ir_image_decode(byte* file, long size, int channels, nint* image, Info* info);
+
+    [LibraryImport(Library)]
+    private static partial int ir_image_of_grey(ushort* samples, int width, int height, int channels, nint* image);
 
     [LibraryImport(Library)]
     private static partial int ir_image_copy(ImageHandle image, int width, int height, int pad, int bits, void* target, long size);

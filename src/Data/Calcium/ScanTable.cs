@@ -40,7 +40,8 @@ public static class ScanTable
         var scan = cases.Cases[row];
         try
         {
-            var volumes = PathsOf(scan).ToDictionary(named => named.What, named => VolumeFile.Read(PlaceOf(table, named.Path)));
+            var volumes = PathsOf(scan).ToDictionary(named => named.What, named => VolumeReader.Read(
+                PlaceOf(table, named.Path), new() { Hounsfield = named.What == "scan" }));
             var ct = volumes["scan"];
             foreach (var (what, volume) in volumes)
             {

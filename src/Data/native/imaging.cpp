@@ -1,7 +1,7 @@
 // OpenCV behind a C interface: decode, resize, hand over planes, encode PNG and WebP. Checks of files happen in C#, before.
 #include <cstdint>
 #include <cstring>
-#include <exception>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -11,18 +11,9 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
-#define IR_API extern "C" __attribute__((visibility("default")))
+#include "guarded.hpp"
 
 namespace {
-
-thread_local std::string last_error;
-
-template <class Body> int guarded(Body body) noexcept {  // 0: done; 1: read ir_imaging_last_error
-  try { body(); return 0; }
-  catch (const std::exception& e) { last_error = e.what(); }
-  catch (...) { last_error = "unknown native error"; }
-  return 1;
-}
 
 struct Setup {
   Setup() {
@@ -75,7 +66,7 @@ template <class Sample> void to_planes(const cv::Mat& image, Sample* out) {
 
 struct ir_image_info { int32_t width, height, channels, bits; };
 
-IR_API int32_t ir_imaging_version() { return 1; }
+IR_API int32_t ir_imaging_version() { return 2; }
 IR_API const char* ir_imaging_last_error() { return last_error.c_str(); }
 IR_API void ir_image_free(cv::Mat* image) { delete image; }
 
@@ -91,6 +82,17 @@ IR_API int ir_image_decode(const uint8_t* file, int64_t size, int32_t channels, 
     if (decoded.channels() != channels) throw std::runtime_error("the decoder gave another number of channels");
     *info = {decoded.cols, decoded.rows, decoded.channels(), decoded.depth() == CV_16U ? 16 : 8};
     *image = new cv::Mat(decoded);
+  });
+}
+
+// An image from grey 16-bit samples that were decoded elsewhere; channels 1, or 3 alike.
+IR_API int ir_image_of_grey(const uint16_t* samples, int32_t width, int32_t height, int32_t channels, cv::Mat** image) {
+  return guarded([&] {
+    const cv::Mat grey(height, width, CV_16U, const_cast<uint16_t*>(samples));
+    auto kept = std::make_unique<cv::Mat>();
+    if (channels == 1) grey.copyTo(*kept);
+    else cv::cvtColor(grey, *kept, cv::COLOR_GRAY2BGR);
+    *image = kept.release();
   });
 }
 

@@ -1,0 +1,37 @@
+using ImageRegression.Data;
+using ImageRegression.Data.Volumes;
+using Xunit;
+
+namespace ImageRegression.Tests;
+
+public sealed class DicomDamageTests
+{
+    [Fact]
+    public void A_file_with_any_byte_wrong_is_read_or_refused_and_never_ends_the_process()
+    {
+        var whole = DicomDataSet.Slice(VolumeFolder.Ct(), 0).ToFile();
+        var (random, refused) = (new Random(5), 0);
+        for (var trial = 0; trial < 3000; trial++)
+        {
+            var bytes = whole.ToArray();
+            bytes[random.Next(132, bytes.Length - 40)] = (byte)random.Next(256);
+            refused += Record.Exception(() => Decode(bytes)) switch { null => 0, UserErrorException => 1, var other => throw other };
+        }
+        Assert.InRange(refused, 300, 2900);   // most wrong bytes in a header show, most in pixels and names do not
+    }
+
+    [Fact]
+    public void Items_nested_too_deep_or_cut_are_refused()
+    {
+        var nested = new DicomDataSet();
+        for (var depth = 0; depth < 40; depth++)
+            nested = new DicomDataSet().Items(DicomTag.SharedGroups, nested);
+        Assert.Contains("nested more than 32 deep", Assert.Throws<UserErrorException>(() => Decode(nested.ToFile())).Message);
+    }
+
+    private static void Decode(byte[] bytes)
+    {
+        var file = DicomFile.Of("a.dcm", bytes, new());
+        StoredPixels.Decode(file, DicomHeader.Read(file, new()));
+    }
+}
