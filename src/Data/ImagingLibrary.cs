@@ -23,7 +23,7 @@ internal static unsafe partial class ImagingLibrary
         }
     }
 
-    internal static void RequireLibrary()
+    private static void RequireLibrary()
     {
         if (Fault.Value is { } fault)
             throw new UserErrorException(fault);
@@ -92,7 +92,7 @@ internal static unsafe partial class ImagingLibrary
         }
     }
 
-    internal static string LastError => Marshal.PtrToStringUTF8(ir_imaging_last_error()) ?? "";
+    private static string LastError => Marshal.PtrToStringUTF8(ir_imaging_last_error()) ?? "";
 
     private static void Check(int code)
     {

@@ -87,7 +87,7 @@ internal sealed class StoredPixels
                     bits = stream.Bits;
                 }
             var samples = new byte[needed];
-            DicomLibrary.Decode(file.TransferSyntax, new(header.Columns, header.Rows, header.Frames.Length, header.BitsAllocated, bits, header.IsSigned ? 1 : 0), fragments, samples);
+            DicomFrames.Decode(file.TransferSyntax, new(header.Columns, header.Rows, header.Frames.Length, header.BitsAllocated, bits, header.IsSigned), fragments, samples);
             return samples;
         }
         catch (InvalidDataException fault)

@@ -1,6 +1,7 @@
 // OpenCV behind a C interface: decode, resize, hand over planes, encode PNG and WebP. Checks of files happen in C#, before.
 #include <cstdint>
 #include <cstring>
+#include <exception>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -11,9 +12,18 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
-#include "guarded.hpp"
+#define IR_API extern "C" __attribute__((visibility("default")))
 
 namespace {
+
+thread_local std::string last_error;
+
+template <class Body> int guarded(Body body) noexcept {  // 0: done; 1: read ir_imaging_last_error
+  try { body(); return 0; }
+  catch (const std::exception& e) { last_error = e.what(); }
+  catch (...) { last_error = "unknown native error"; }
+  return 1;
+}
 
 struct Setup {
   Setup() {

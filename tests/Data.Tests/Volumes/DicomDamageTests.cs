@@ -20,6 +20,24 @@ public sealed class DicomDamageTests
         Assert.InRange(refused, 300, 2900);   // most wrong bytes in a header show, most in pixels and names do not
     }
 
+    [SharedFact]
+    public void Compressed_frames_with_any_byte_wrong_are_read_or_refused_and_never_end_the_process()
+    {
+        // One of each codec: JPEG, JPEG 2000, JPEG-LS, RLE.
+        var random = new Random(1);
+        foreach (var name in new[] { "JPGExtended", "JPEG2000", "MR_small_jp2klossless", "JPEGLSNearLossless_08", "MR_small_jpeg_ls_lossless", "MR_small_RLE", "rtdose_rle" })
+        {
+            var (whole, refused) = (File.ReadAllBytes(SharedFolder.Path("data", "pydicom-test-files", "files", name + ".dcm")), 0);
+            for (var trial = 0; trial < 60; trial++)
+            {
+                var bytes = whole.ToArray();
+                bytes[random.Next(300, bytes.Length)] = (byte)random.Next(256);
+                refused += Record.Exception(() => Decode(bytes)) switch { null => 0, UserErrorException => 1, var other => throw other };
+            }
+            Assert.True(refused is > 0 and < 60, $"{name}: {refused}");
+        }
+    }
+
     [Fact]
     public void Items_nested_too_deep_or_cut_are_refused()
     {

@@ -184,10 +184,10 @@ public sealed class VolumeConformanceTests
                     faults.Add(fault.Message);
             }
         }
-        File.WriteAllLines("/tmp/rd-faults", faults);
         // Of the 58 grey files these are no volumes.
         Assert.Equal((45, 13), (volumes, faults.Count));
-        Assert.All(faults, fault => Assert.True(fault.Contains("It states no pixel spacing", StringComparison.Ordinal) || fault.Contains("It does not say where its", StringComparison.Ordinal), fault));
+        Assert.Equal((6, 4, 3), (Number("It states no pixel spacing"), Number("It does not say where its slice lies"), Number("states neither slice thickness")));
+        int Number(string reason) => faults.Count(fault => fault.Contains(reason, StringComparison.Ordinal));
     }
 }
 
