@@ -21,7 +21,7 @@ public sealed class TinyStudy : IDisposable
             Split, new SmallResNetSpec { Width = 4, Dim = 8 }, Loss.RegressionMetric(), Optimizer.Adam(1e-3),
             iterations: 4, batch: 8, Augmentation.Hand, validateEvery: 2, checkpointEvery: 1);
         Index = Neighbors.Index(Fit.Embed(Split.Train), Radius.BestOn(Fit.Embed(Split.Validation)));
-        Evaluation = Evaluate.Regression("tiny", Index, Fit.Embed(Split.Test), 
+        Evaluation = Evaluate.Regression("tiny", Index, Fit.Embed(Split.Test),
             [Metric.MAE, Metric.RMSE, Metric.R2, Metric.Pearson, Metric.D5, Metric.RV, Metric.MeanPredictor]);
         Run = Start(Evaluation, Evaluation.Predictions, Index, Fit, Index.Train, Evaluation.Test, Index.Radius.Validation!, Split, Hands);
     }
