@@ -11,7 +11,7 @@ internal readonly record struct DicomFormat(int Columns, int Rows, int Frames, i
 internal static class DicomFrames
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "ir_dicom_frames");
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);   // a file of 2 GiB takes less than one
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);   // damaged frames may keep a codec busy for ever
 
     /// <summary>Decodes all frames as stored, little endian.</summary>
     /// <param name="syntax">UID of the transfer syntax.</param>
