@@ -6,7 +6,7 @@ Title("Regression on a folder of images with RM-Loss");
 var data = Arg("data", "", "folder with labels.csv (path,label[,subject,visit,sex,split]) and its images, or images.zip");
 var unit = Arg("unit", "", "unit of the labels, for the tables");
 var size = Arg("size", Choose(laptop: 96, paper: 256), "height and width that images are resized to, in pixels");
-var iterations = Arg("iterations", Choose(laptop: 900, paper: 15_000), "training batches");
+var iterations = Arg("iterations", Choose(laptop: 1_500, paper: 15_000), "training batches");
 var rotation = Arg("rotation", 10.0, "largest random rotation in training, in degrees");
 var seed = Arg("seed", 1, "seed of split, weights, batches and augmentation");
 
@@ -16,7 +16,7 @@ var fit = Train.On(
     images,
     Choose<ModelSpec>(laptop: new SmallResNetSpec { UseSex = false }, paper: new ResNet18Spec()),
     Loss.RegressionMetric(sigma: 0.5, alpha: 0.1),
-    Optimizer.Adam(lr: Choose(1e-3, 1e-4)),
+    Choose(laptop: Optimizer.Adam(lr: 2e-3, schedule: new LearningRateSchedule.Cosine()), paper: Optimizer.Adam(lr: 1e-4)),
     iterations, batch: Choose(32, 64),
     new Augmentation { RotationDeg = rotation, Shift = 0.05, ScaleMin = 0.95, ScaleMax = 1.05, Contrast = 0.2, HorizontalFlip = 0.5 },
     seed: (ulong)seed);
