@@ -31,12 +31,12 @@ public sealed record Method(string Name, Readout Readout, Loss Loss)
     /// <exception cref="UserErrorException">A name is in no row of the table.</exception>
     public static IReadOnlyList<Method> Chosen(string names, params IReadOnlyList<Method> table)
     {
-        var asked = names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var unknown = asked is ["all"] ? [] : asked.Where(name => !table.Any(method => Is(method, name))).ToArray();
+        string[] asked = names is "all" ? [] : names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var unknown = asked.Where(name => !table.Any(method => Is(method, name))).ToArray();
         if (unknown.Length > 0)
             throw new UserErrorException(
                 $"There is no method '{string.Join("', '", unknown)}'. Give some of {string.Join(", ", table.Select(method => method.Name))}, separated by commas.");
-        return asked.Length == 0 || asked is ["all"] ? table : [.. table.Where(method => asked.Any(name => Is(method, name)))];
+        return asked.Length == 0 ? table : [.. table.Where(method => asked.Any(name => Is(method, name)))];
 
         static bool Is(Method method, string name) => method.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
     }
