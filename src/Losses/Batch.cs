@@ -33,7 +33,7 @@ internal static class Batch
     public static Tensor InFullPrecision(Tensor outputs) =>
         outputs.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? outputs.to(ScalarType.Float32) : outputs;
 
-    private static void ThrowIfNotFloating(Tensor outputs)
+    public static void ThrowIfNotFloating(Tensor outputs)
     {
         if (!outputs.is_floating_point())
             throw new ArgumentException($"The network's outputs are {outputs.dtype}; a loss needs a floating-point type.");
@@ -41,5 +41,5 @@ internal static class Batch
 
     private static long[] WithoutLastOne(Tensor tensor) => tensor.shape is [var n, 1] ? [n] : tensor.shape;
 
-    private static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
+    public static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
 }

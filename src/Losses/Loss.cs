@@ -1,3 +1,4 @@
+using ImageRegression.Losses.Matching;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Losses;
@@ -23,8 +24,15 @@ public abstract record Loss
     /// <summary>Every hyper-parameter that decides the value, by name: the other half of its identity.</summary>
     public abstract IReadOnlyList<KeyValuePair<string, object>> Settings { get; }
 
+    /// <summary>What <c>labels</c> are to this loss. Default numbers.</summary>
+    public virtual LabelKind LabelKind => LabelKind.Value;
+
     /// <summary>The state before the first batch.</summary>
     public abstract object StartState { get; }
+
+    /// <summary>The state before the first batch of a training with epochs; <see cref="StartState"/> where a loss knows none.</summary>
+    /// <param name="batchesPerEpoch">Batches in which as many images are drawn as there are; ≥ 1.</param>
+    public abstract object StartStateFor(long batchesPerEpoch);
 
     /// <summary>Type of the states: a record that JSON can carry.</summary>
     public abstract Type StateType { get; }
@@ -71,6 +79,51 @@ public abstract record Loss
     /// <summary>Contrastive by label distance; see <see cref="Losses.LabelDistanceContrastive"/>.</summary>
     public static LabelDistanceContrastive LabelDistanceContrastive(double sigma = 0.5, double temperature = 1) =>
         new() { Sigma = sigma, Temperature = temperature };
+
+    /// <summary>Triplet loss with a fixed margin; see <see cref="Matching.Triplet"/>.</summary>
+    public static Triplet Triplet(double margin = 0.25) => new() { Margin = margin };
+
+    /// <summary>Triplet loss whose margin AutoMargin moves; see <see cref="Matching.Triplet"/>.</summary>
+    public static Triplet Triplet(AutoMargin margins) => new() { AutoMargin = margins };
+
+    /// <summary>AdaTriplet with fixed margins; see <see cref="Matching.AdaTriplet"/>.</summary>
+    public static AdaTriplet AdaTriplet(double epsilon, double beta, double lambda = 1) => new() { Epsilon = epsilon, Beta = beta, Lambda = lambda };
+
+    /// <summary>AdaTriplet whose margins AutoMargin moves; see <see cref="Matching.AdaTriplet"/>.</summary>
+    public static AdaTriplet AdaTriplet(AutoMargin margins, double lambda = 1) => new() { AutoMargin = margins, Lambda = lambda };
+
+    /// <summary>Contrastive loss on pairs; see <see cref="Matching.Contrastive"/>.</summary>
+    public static Contrastive Contrastive() => new();
+
+    /// <summary>Selectively contrastive triplets (SCT); see <see cref="Matching.SelectivelyContrastive"/>.</summary>
+    public static SelectivelyContrastive SelectivelyContrastive(double lambda = 1) => new() { Lambda = lambda };
+
+    /// <summary>The repository's stand-in for WAT; see <see cref="Matching.WeaklyAdaptiveTriplet"/>.</summary>
+    public static WeaklyAdaptiveTriplet WeaklyAdaptiveTriplet(double k = 2) => new() { K = k };
+
+    /// <summary>ArcFace, for a head of class weights; see <see cref="Matching.ArcFace"/>.</summary>
+    public static ArcFace ArcFace(double marginDegrees = 28.6, double scale = 64) => new() { MarginDegrees = marginDegrees, Scale = scale };
+
+    /// <summary>CosFace, for a head of class weights; see <see cref="Matching.CosFace"/>.</summary>
+    public static CosFace CosFace(double margin = 0.35, double scale = 64) => new() { Margin = margin, Scale = scale };
+
+    /// <summary>SoftTriple, for a head of class weights with several centres; see <see cref="Matching.SoftTriple"/>.</summary>
+    public static SoftTriple SoftTriple(int centers = 10) => new() { Centers = centers };
+
+    /// <summary>Softmax cross-entropy of the identity, for a head of class weights; see <see cref="Matching.IdentitySoftmax"/>.</summary>
+    public static IdentitySoftmax IdentitySoftmax(double scale = 20) => new() { Scale = scale };
+
+    /// <summary>N-pair loss; see <see cref="Matching.NPair"/>.</summary>
+    public static NPair NPair() => new();
+
+    /// <summary>Multi-similarity loss; see <see cref="Matching.MultiSimilarity"/>.</summary>
+    public static MultiSimilarity MultiSimilarity(double alpha = 2, double beta = 50, double @base = 0.5) => new() { Alpha = alpha, Beta = beta, Base = @base };
+
+    /// <summary>NT-Xent over the images of a subject; see <see cref="Matching.NTXent"/>.</summary>
+    public static NTXent NTXent(double temperature = 0.07) => new() { Temperature = temperature };
+
+    /// <summary>Supervised contrastive loss; see <see cref="Matching.SupervisedContrastive"/>.</summary>
+    public static SupervisedContrastive SupervisedContrastive(double temperature = 0.1) => new() { Temperature = temperature };
 }
 
 /// <summary>A loss with a known type of state.</summary>
@@ -83,6 +136,13 @@ public abstract record Loss<TState> : Loss
 
     /// <inheritdoc/>
     public sealed override object StartState => Start;
+
+    /// <summary>The state before the first batch of a training with epochs; <see cref="Start"/> where the loss knows none.</summary>
+    /// <param name="batchesPerEpoch">Batches in which as many images are drawn as there are; ≥ 1.</param>
+    public virtual TState StartFor(long batchesPerEpoch) => Start;
+
+    /// <inheritdoc/>
+    public sealed override object StartStateFor(long batchesPerEpoch) => StartFor(batchesPerEpoch);
 
     /// <inheritdoc/>
     public sealed override Type StateType => typeof(TState);

@@ -24,7 +24,7 @@ public abstract record ModelSpec
     /// <see cref="NetworkOutputs.Embed"/> gives the embeddings of either.
     /// </returns>
     public Module<Tensor, Tensor, Tensor> Build(ulong seed) => WeightInitialization.Seeded(seed,
-        () => Readout.Outputs == 0 ? Embedder() : new ReadoutNetwork(Embedder(), Dim, Readout));
+        () => Readout is NoReadout ? Embedder() : new ReadoutNetwork(Embedder(), Dim, Readout));
 
     private protected abstract Module<Tensor, Tensor, Tensor> Embedder();
 

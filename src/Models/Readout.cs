@@ -35,6 +35,15 @@ public abstract record Readout
     public static OrdinalReadout Corn(double first, double last, double step) =>
         Ordinal(first, last, step) with { Heads = OrdinalHeads.Corn };
 
+    /// <summary>Weights of classes, one or several each: the cosines that ArcFace, CosFace and SoftTriple compare.</summary>
+    /// <param name="classes">Identities to tell apart; null: as many as there are among the training images.</param>
+    /// <param name="centers">Weights a class; ≥ 1.</param>
+    public static ClassWeightsReadout ClassWeights(int? classes = null, int centers = 1) => new() { Classes = classes, Centers = centers };
+
+    /// <summary>The same where so many identities are trained on; for a head that has as many classes.</summary>
+    /// <param name="identities">Among the training images.</param>
+    public virtual Readout For(int identities) => this;
+
     internal abstract Module<Tensor, Tensor> Head(long dim);
 }
 

@@ -24,7 +24,10 @@ public sealed class ReadoutNetwork : Module<Tensor, Tensor, Tensor>
     /// <summary>The network below the head.</summary>
     public Module<Tensor, Tensor, Tensor> Embedder => embedder;
 
-    /// <summary>The head alone: embeddings [N, dim] to outputs [N, <see cref="Readout.Outputs"/>].</summary>
+    /// <summary>
+    /// The head alone: embeddings [N, dim] to outputs [N, <see cref="Readout.Outputs"/>]; rows of class centres follow where
+    /// the head has several a class (<see cref="ClassWeightsReadout"/>).
+    /// </summary>
     public Tensor Read(Tensor embeddings) => readout.call(embeddings);
 
     /// <summary>Outputs of a batch.</summary>

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
 
@@ -66,9 +67,14 @@ internal static class SettingsOf
         {
             group.Add("type", value.GetType().Name);
             foreach (var property in properties)
-                Write(group, property.Name, property.GetValue(value));
+                if (!IsLeftOut(property, property.GetValue(value)))
+                    Write(group, property.Name, property.GetValue(value));
         });
     }
+
+    // A setting that came later, at the value that does what was done before: results from before it stay valid.
+    private static bool IsLeftOut(PropertyInfo property, object? value) =>
+        property.GetCustomAttribute<DefaultValueAttribute>() is { } unset && Equals(unset.Value, value);
 
     private static PropertyInfo[] Properties(Type type) =>
         [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)

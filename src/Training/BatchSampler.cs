@@ -22,14 +22,20 @@ public sealed record BatchSampler(int Count, int BatchSize, ulong Seed)
         ArgumentOutOfRangeException.ThrowIfLessThan(Count, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         var random = SplitMix64.For(Seed, (ulong)iteration);
-        var moved = new Dictionary<int, int>(2 * Drawn);   // a Fisher–Yates shuffle that stores only what it touched
-        var rows = new int[Drawn];
-        for (var i = 0; i < rows.Length; i++)
+        return Distinct(ref random, Drawn, Count);
+    }
+
+    /// <summary>Some of 0 … <paramref name="of"/> − 1, each at most once, in random order.</summary>
+    internal static int[] Distinct(ref SplitMix64 random, int count, int of)
+    {
+        var moved = new Dictionary<int, int>(2 * count);   // a Fisher–Yates shuffle that stores only what it touched
+        var drawn = new int[count];
+        for (var i = 0; i < drawn.Length; i++)
         {
-            var j = i + random.Below(Count - i);
-            rows[i] = moved.GetValueOrDefault(j, j);
+            var j = i + random.Below(of - i);
+            drawn[i] = moved.GetValueOrDefault(j, j);
             moved[j] = moved.GetValueOrDefault(i, i);
         }
-        return rows;
+        return drawn;
     }
 }

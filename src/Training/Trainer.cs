@@ -16,7 +16,10 @@ namespace ImageRegression.Training;
 /// <param name="Device">Where to compute it.</param>
 public sealed record Trainer(TrainingPlan Plan, Device Device)
 {
-    /// <summary>Mean absolute error of the model on the validation images, in label units.</summary>
+    /// <summary>
+    /// Error of the model on the validation images, of which less is better: the mean absolute one, or 1 − mAP. NaN, where
+    /// nothing could be measured, is worse than any number.
+    /// </summary>
     public Func<double>? Validate { get; init; }
 
     /// <summary>Called after each iteration; for progress, never for results.</summary>
@@ -42,8 +45,8 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
             throw new ArgumentException($"{beneath.Name} is to train the embedding beneath a head, but the model has none. Make it the plan's Loss, or give the model a read-out.", nameof(model));
         using var optimizer = Plan.Optimizer.Build(model.parameters());
         var checkpoints = new Checkpoints(checkpointFolder, Plan.Checkpoints);
-        var progress = checkpoints.Resume(model, optimizer, Plan) ?? TrainingProgress.Start(Plan);
-        var sampler = new BatchSampler(set.Rows.Length, Plan.BatchSize, Plan.Seed);
+        var (drawn, rowsOf) = Sampler(set);
+        var progress = checkpoints.Resume(model, optimizer, Plan) ?? TrainingProgress.Start(Plan, Math.Max(1, (set.Rows.Length + drawn - 1) / drawn));
 
         model.train();
         while (progress.Iteration < Plan.Iterations)
@@ -53,7 +56,7 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
                 checkpoints.Save(progress, model, optimizer);
                 cancellation.ThrowIfCancellationRequested();
             }
-            progress = Step(progress, model, optimizer, set, sampler.Rows(progress.Iteration));
+            progress = Step(progress, model, optimizer, set, rowsOf(progress.Iteration));
             if (IsValidated(progress.Iteration))
                 progress = Validated(progress, model, checkpoints);
             Observe(progress.Moments[^1]);
@@ -64,6 +67,18 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
             checkpoints.RestoreBest(progress, model);
         model.eval();
         return new([.. progress.Moments], Validate is null ? Plan.Iterations : progress.BestIteration);
+    }
+
+    // How many rows a batch has, and which.
+    private (int Drawn, Func<long, int[]> RowsOf) Sampler(TrainingSet set)
+    {
+        if (Plan.SubjectsPerBatch() is { } subjects)
+        {
+            var ofSubjects = new SubjectSampler(set.Identities, subjects, Plan.ImagesPerSubject!.Value, Plan.Seed);
+            return (ofSubjects.Drawn, ofSubjects.Rows);
+        }
+        var ofRows = new BatchSampler(set.Rows.Length, Plan.BatchSize, Plan.Seed);
+        return (ofRows.Drawn, ofRows.Rows);
     }
 
     private bool IsValidated(long iteration) =>
@@ -85,11 +100,15 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
             set.Images.Batch(rows, Device), SplitMix64.For(Plan.Seed ^ 0xA067, (ulong)progress.Iteration).Next());
         var embeddings = model.Embed(images, set.Images.SexesFor(set.WithSex, rows, Device));
         var outputs = model is ReadoutNetwork headed ? headed.Read(embeddings) : embeddings;
-        var (value, next) = Plan.Loss.Step(outputs, model.Targets(set.Images, rows, set.Scaling, Device), progress.LossState);
+        // Identities stay on the host, where losses look them up.
+        Tensor Identities() => tensor(Array.ConvertAll(drawn, i => set.Identities[i]));
+        var targets = Plan.Loss.LabelKind == LabelKind.Identity ? Identities() : model.Targets(set.Images, rows, set.Scaling, Device);
+        var (value, next) = Plan.Loss.Step(outputs, targets, progress.LossState);
         object? nextBeneath = null;
         if (Plan.EmbeddingLoss is { } beneath)
         {
-            (var added, nextBeneath) = beneath.Step(embeddings, set.Images.Labels(rows, set.Scaling, Device), progress.EmbeddingLossState!);
+            var labels = beneath.LabelKind == LabelKind.Identity ? Identities() : set.Images.Labels(rows, set.Scaling, Device);
+            (var added, nextBeneath) = beneath.Step(embeddings, labels, progress.EmbeddingLossState!);
             value = value + added;
         }
         var loss = value.ToDouble();

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using ImageRegression.Losses.Matching;
 
 namespace ImageRegression.Training;
 
@@ -6,8 +8,13 @@ namespace ImageRegression.Training;
 /// <param name="Iteration">From 1.</param>
 /// <param name="Loss">Loss of that iteration's batch.</param>
 /// <param name="LearningRate">Learning rate of that iteration.</param>
-/// <param name="Validation">Mean absolute error on the validation images, in label units; null where none was taken.</param>
-public sealed record TrainingMoment(long Iteration, double Loss, double LearningRate, double? Validation);
+/// <param name="Validation">Error on the validation images, such as the mean absolute one in label units; null where none was taken.</param>
+public sealed record TrainingMoment(long Iteration, double Loss, double LearningRate, double? Validation)
+{
+    /// <summary>The margins that the batch was judged by; null where the loss has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Margins? Margins { get; init; }
+}
 
 /// <summary>The course of a training.</summary>
 /// <param name="Moments">In order of iteration.</param>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using ImageRegression.Data;
 using ImageRegression.Losses;
 
@@ -32,6 +33,27 @@ public sealed record TrainingPlan
         init => field = value >= 2 ? value
             : throw new ArgumentOutOfRangeException(nameof(BatchSize), value, "A batch needs at least two images.");
     } = 64;
+
+    /// <summary>
+    /// K, images of one subject in a batch, which then holds <see cref="BatchSize"/>/K subjects; ≥ 2. Null: rows are drawn
+    /// whoever is seen in them. Default null.
+    /// </summary>
+    [DefaultValue(null)]
+    public int? ImagesPerSubject
+    {
+        get;
+        init => field = value is null or >= 2 ? value
+            : throw new ArgumentOutOfRangeException(nameof(ImagesPerSubject), value, "A subject needs at least two images in a batch to be matched.");
+    }
+
+    /// <summary>P, subjects in a batch; null where <see cref="ImagesPerSubject"/> is.</summary>
+    /// <exception cref="ArgumentException">The batch does not divide into two subjects or more.</exception>
+    public int? SubjectsPerBatch() => ImagesPerSubject switch
+    {
+        null => null,
+        { } images when BatchSize % images == 0 && BatchSize / images >= 2 => BatchSize / images,
+        { } images => throw new ArgumentException($"A batch of {BatchSize} does not divide into two or more subjects with {images} images each. Make BatchSize a multiple of ImagesPerSubject, at least twice it."),
+    };
 
     /// <summary>Random changes of the training images. Default none.</summary>
     public Augmentation Augmentation { get; init; } = Augmentation.None;

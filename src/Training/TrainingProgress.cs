@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageRegression.Losses.Matching;
 
 namespace ImageRegression.Training;
 
@@ -8,25 +9,28 @@ namespace ImageRegression.Training;
 /// <param name="EmbeddingLossState">That of the loss beneath a head; null where there is none.</param>
 /// <param name="Moments">What was seen so far.</param>
 /// <param name="BestIteration">Iteration with the smallest validation error so far; 0 before the first.</param>
-/// <param name="BestError">That error, in label units; infinite before the first.</param>
+/// <param name="BestError">That error; infinite before the first, NaN while no other was seen.</param>
 internal sealed record TrainingProgress(
     long Iteration, object LossState, object? EmbeddingLossState, ImmutableList<TrainingMoment> Moments, long BestIteration, double BestError)
 {
-    public static TrainingProgress Start(TrainingPlan plan) =>
-        new(0, plan.Loss.StartState, plan.EmbeddingLoss?.StartState, [], 0, double.PositiveInfinity);
+    /// <param name="plan">What is trained.</param>
+    /// <param name="batchesPerEpoch">For losses that count epochs.</param>
+    public static TrainingProgress Start(TrainingPlan plan, long batchesPerEpoch = 1) =>
+        new(0, plan.Loss.StartStateFor(batchesPerEpoch), plan.EmbeddingLoss?.StartStateFor(batchesPerEpoch), [], 0, double.PositiveInfinity);
 
     public TrainingProgress After(double loss, double learningRate, object lossState, object? embeddingLossState) => this with
     {
         Iteration = Iteration + 1,
         LossState = lossState,
         EmbeddingLossState = embeddingLossState,
-        Moments = Moments.Add(new(Iteration + 1, loss, learningRate, null)),
+        Moments = Moments.Add(new(Iteration + 1, loss, learningRate, null) { Margins = (lossState as MarginState ?? embeddingLossState as MarginState)?.Applied }),
     };
 
-    /// <summary>A non-finite error is never the best.</summary>
+    /// <summary>With an error on the validation images; NaN is worse than any number, so that the first number replaces it.</summary>
     public TrainingProgress Validated(double error)
     {
         var seen = this with { Moments = Moments.SetItem(Moments.Count - 1, Moments[^1] with { Validation = error }) };
-        return error < BestError || BestIteration == 0 ? seen with { BestIteration = Iteration, BestError = error } : seen;
+        var isBetter = BestIteration == 0 || error < BestError || (double.IsNaN(BestError) && !double.IsNaN(error));
+        return isBetter ? seen with { BestIteration = Iteration, BestError = error } : seen;
     }
 }

@@ -9,7 +9,25 @@ namespace ImageRegression.Training;
 /// <param name="Rows">Rows of <paramref name="Images"/> that belong to the set.</param>
 /// <param name="Scaling">From label units to the scale of the loss.</param>
 /// <param name="WithSex">Whether the model looks at the subjects' sex, so that every row must give it.</param>
-public sealed record TrainingSet(ImageSet Images, ImmutableArray<int> Rows, LabelScaling Scaling, bool WithSex);
+public sealed record TrainingSet(ImageSet Images, ImmutableArray<int> Rows, LabelScaling Scaling, bool WithSex)
+{
+    /// <summary>
+    /// Who is seen in each of <see cref="Rows"/>, for losses of identities: 0 … C − 1. Default the subjects. Where left and
+    /// right are told apart, number them: <c>Numbered(cases.Select(row => (row.Subject, side)))</c>.
+    /// </summary>
+    public ImmutableArray<long> Identities { get; init; } = Numbered(Rows.Select(row => Images.Cases.Cases[row].Subject), StringComparer.Ordinal);
+
+    /// <summary>C, the identities there are.</summary>
+    public int IdentityCount => Identities.Distinct().Count();
+
+    /// <summary>Numbers 0 … C − 1 for what is equal, in ascending order of the values.</summary>
+    public static ImmutableArray<long> Numbered<Key>(IEnumerable<Key> keys, IComparer<Key>? order = null) where Key : notnull
+    {
+        ImmutableArray<Key> all = [.. keys];
+        var numbers = all.Distinct().Order(order).Index().ToDictionary(key => key.Item, key => (long)key.Index);
+        return [.. all.Select(key => numbers[key])];
+    }
+}
 
 /// <summary>The second input of a model.</summary>
 public static class SexInput

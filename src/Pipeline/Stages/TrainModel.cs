@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using ImageRegression.Data;
+using ImageRegression.Losses;
 using ImageRegression.Models;
 using ImageRegression.TorchExtensions;
 using ImageRegression.Training;
@@ -11,6 +12,8 @@ namespace ImageRegression.Pipeline.Stages;
 /// <summary>Trains a model on one part of the images and keeps the weights that do best on another.</summary>
 public sealed record TrainModel : Stage<TrainedModel>
 {
+    private const string IdentitiesFile = "identities.json";
+
     /// <summary>The images to train on.</summary>
     public required ImagePart Train { get; init; }
 
@@ -38,6 +41,7 @@ public sealed record TrainModel : Stage<TrainedModel>
     /// <inheritdoc/>
     public override void Describe(Settings settings)
     {
+        _ = Plan.SubjectsPerBatch();   // throws before anything runs
         settings.Add("part", Train.Part);
         settings.Add("validation", (object?)Validation?.Part);
         settings.Add("model", Model);
@@ -52,7 +56,10 @@ public sealed record TrainModel : Stage<TrainedModel>
         var rows = Train.Rows(run);
         var images = run.Input(Train.Split.Images);
         var scaling = Scaling ?? LabelScaling.FitZScore(images.Cases.Take(rows.AsSpan()).Labels);
-        using var model = Model.Build(Plan.Seed).to(ComputeDevice.Default);
+        var set = new TrainingSet(images, rows, scaling, Model.UsesSex);
+        using var model = For(set.IdentityCount).Build(Plan.Seed).to(ComputeDevice.Default);
+        if (Validation is not null && Plan.Loss.LabelKind == LabelKind.Identity)
+            throw new UserErrorException($"{Plan.Loss.Name} matches subjects, which the error of labels says nothing about. Train it without a validation part.");
 
         var trainer = new Trainer(Plan, ComputeDevice.Default)
         {
@@ -66,22 +73,26 @@ public sealed record TrainModel : Stage<TrainedModel>
                     run.Metric("validation MAE", error, Train.Unit);
             },
         };
-        var set = new TrainingSet(images, rows, scaling, Model.UsesSex);
         var history = trainer.Fit(model, set, run.CheckpointFolder, run.Cancellation);
 
         Weights.Save(model, run.Output.Path("weights.safetensors"));
         run.Output.WriteJson("scaling.json", new[] { scaling.Offset, scaling.Divisor });
         run.Output.WriteJson("history.json", history);
+        if (Model.Readout is ClassWeightsReadout)
+            run.Output.WriteJson(IdentitiesFile, set.IdentityCount);
     }
 
     /// <inheritdoc/>
     public override TrainedModel Read(ArtifactFolder artifacts)
     {
-        var model = Model.Build(seed: 0);
+        var model = For(Model.Readout is ClassWeightsReadout ? artifacts.ReadJson<int>(IdentitiesFile) : 0).Build(seed: 0);
         Weights.Load(model, artifacts.Path("weights.safetensors"));
         var scaling = artifacts.ReadJson<double[]>("scaling.json");
         return new(model.to(ComputeDevice.Default), Model, LabelScaling.Affine(scaling[0], scaling[1]));
     }
+
+    // The model for as many identities as the training images show.
+    private ModelSpec For(int identities) => Model with { Readout = Model.Readout.For(identities) };
 
     /// <summary>The embeddings that the trained model gives to a part of the images.</summary>
     /// <param name="part">The images.</param>

@@ -17,7 +17,7 @@ internal static class ScriptCompiler
     [
         "System", "System.Collections.Generic", "System.IO", "System.Linq",
         "ImageRegression", "ImageRegression.Data", "ImageRegression.Data.Calcium", "ImageRegression.Evaluation",
-        "ImageRegression.Losses", "ImageRegression.Models", "ImageRegression.Pipeline", "ImageRegression.Pipeline.Stages", "ImageRegression.Scripting",
+        "ImageRegression.Losses", "ImageRegression.Losses.Matching", "ImageRegression.Models", "ImageRegression.Pipeline", "ImageRegression.Pipeline.Stages", "ImageRegression.Scripting",
         "ImageRegression.Scripting.Studies", "ImageRegression.TorchExtensions", "ImageRegression.Training",
     ];
 
