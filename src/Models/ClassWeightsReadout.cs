@@ -26,10 +26,10 @@ public sealed record ClassWeightsReadout : Readout
     public override int Outputs => Known * Centers;
 
     /// <inheritdoc/>
-    public override Readout For(int identities) => Classes is null ? this with { Classes = identities } : this;
+    public override Readout ForIdentities(int identities) => Classes is null ? this with { Classes = identities } : this;
 
     internal override Module<Tensor, Tensor> Head(long dim) => new CosineHead(dim, Known, Centers);
 
     private int Known => Classes ?? throw new InvalidOperationException(
-        "How many classes the head has is known once the training images are: give Readout.ClassWeights their number, or take Readout.For(identities).");
+        "How many classes the head has is known once the training images are: give Readout.ClassWeights their number, or take Readout.ForIdentities.");
 }

@@ -42,7 +42,7 @@ public abstract record Readout
 
     /// <summary>The same where so many identities are trained on; for a head that has as many classes.</summary>
     /// <param name="identities">Among the training images.</param>
-    public virtual Readout For(int identities) => this;
+    public virtual Readout ForIdentities(int identities) => this;
 
     internal abstract Module<Tensor, Tensor> Head(long dim);
 }

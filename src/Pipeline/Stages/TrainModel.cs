@@ -92,7 +92,7 @@ public sealed record TrainModel : Stage<TrainedModel>
     }
 
     // The model for as many identities as the training images show.
-    private ModelSpec For(int identities) => Model with { Readout = Model.Readout.For(identities) };
+    private ModelSpec For(int identities) => Model with { Readout = Model.Readout.ForIdentities(identities) };
 
     /// <summary>The embeddings that the trained model gives to a part of the images.</summary>
     /// <param name="part">The images.</param>
