@@ -1,4 +1,5 @@
 using ImageRegression.Data;
+using ImageRegression.Losses;
 using ImageRegression.Models;
 using ImageRegression.TorchExtensions;
 using TorchSharp;

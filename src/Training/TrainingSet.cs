@@ -21,9 +21,9 @@ public sealed record TrainingSet(ImageSet Images, ImmutableArray<int> Rows, Labe
     public int IdentityCount => Identities.Distinct().Count();
 
     /// <summary>Numbers 0 … C − 1 for what is equal, in ascending order of the values.</summary>
-    public static ImmutableArray<long> Numbered<Key>(IEnumerable<Key> keys, IComparer<Key>? order = null) where Key : notnull
+    public static ImmutableArray<long> Numbered<TKey>(IEnumerable<TKey> keys, IComparer<TKey>? order = null) where TKey : notnull
     {
-        ImmutableArray<Key> all = [.. keys];
+        ImmutableArray<TKey> all = [.. keys];
         var numbers = all.Distinct().Order(order).Index().ToDictionary(key => key.Item, key => (long)key.Index);
         return [.. all.Select(key => numbers[key])];
     }
