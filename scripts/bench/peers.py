@@ -17,6 +17,7 @@ from torch import nn
 TRAIN, VALIDATION, TEST, DIM = 8659, 1237, 2474, 1000
 BATCH, HEIGHT, WIDTH = 4, 520, 400
 LOSS_BATCH = 64
+MATCHING_BATCH, MATCHING_DIM, MATCHING_IMAGES, MATCHING_EPOCH = 128, 128, 4, 10
 RV_DRAWS, RV_SAMPLE, RV_SEED = 1, 1000, 10000121
 
 
@@ -178,6 +179,47 @@ class RegressionMetricLoss:
         return (weighted * mined).sum() / ((weights * mined).sum() + 1e-9)
 
 
+class AdaTripletAutoMarginLoss:
+    """Lists of triplets and pairs by index, the terms gathered from them, all differences kept until the epoch ends.
+
+    The authors find unique pairs by a Python set of tuples, which alone takes longer than all else; here it is a mask.
+    """
+
+    def __init__(self, batches_per_epoch, k_delta=2, k_negative=2, weight=1):
+        self.batches_per_epoch, self.k_delta, self.k_negative, self.weight = batches_per_epoch, k_delta, k_negative, weight
+        self.margin, self.beta, self.batch = 0.25, 0.0, 0
+        self.deltas, self.negatives = [], []
+
+    def __call__(self, embeddings, labels):
+        if self.batch > 0 and self.batch % self.batches_per_epoch == 0:
+            self.margin = max(0.0, float(numpy.concatenate(self.deltas).mean()) / self.k_delta)
+            self.beta = 1 - (1 - float(numpy.concatenate(self.negatives).mean())) / self.k_negative
+            self.deltas, self.negatives = [], []
+        self.batch += 1
+
+        unit = nn.functional.normalize(embeddings)
+        with torch.no_grad():
+            similarities = unit @ unit.T
+            same = labels[:, None] == labels[None, :]
+            positive = same.clone().fill_diagonal_(False)
+            anchors, positives, negatives = torch.where(positive[:, :, None] & ~same[:, None, :])
+            delta = similarities[anchors, positives] - similarities[anchors, negatives]
+            self.deltas.append(delta.numpy())
+            first, second = torch.where(~same & torch.ones_like(same).triu(1))
+            between = similarities[first, second]
+            self.negatives.append(between.numpy())
+            mined, near = delta <= self.margin, between >= self.beta
+        anchors, positives, negatives = anchors[mined], positives[mined], negatives[mined]
+        first, second = first[near], second[near]
+
+        scores = unit @ unit.T
+        hinges = torch.relu(scores[anchors, negatives] - scores[anchors, positives] + self.margin)
+        active = hinges[hinges > 0]
+        triplets = active.mean() if active.numel() > 0 else unit.sum() * 0
+        pairs = (unit[first] * unit[second]).sum(1) - self.beta
+        return triplets + self.weight * (pairs.mean() if pairs.numel() > 0 else unit.sum() * 0)
+
+
 def make(folder):
     """Embeddings near a curve whose arc length is the label, images of smooth noise, a seeded network."""
     generator = numpy.random.default_rng(20)
@@ -194,6 +236,10 @@ def make(folder):
         write(f"{name}-labels.f64", labels.astype("<f8"))
     write("loss-embeddings.f32", (0.05 * generator.standard_normal((LOSS_BATCH, DIM))).astype("<f4"))
     write("loss-labels.f32", generator.standard_normal(LOSS_BATCH).astype("<f4"))
+    subjects = generator.permutation(numpy.repeat(numpy.arange(MATCHING_BATCH // MATCHING_IMAGES), MATCHING_IMAGES))
+    centers = generator.standard_normal((MATCHING_BATCH // MATCHING_IMAGES, MATCHING_DIM)) + 0.5
+    write("matching-embeddings.f32", (centers[subjects] + 1.5 * generator.standard_normal((MATCHING_BATCH, MATCHING_DIM))).astype("<f4"))
+    write("matching-subjects.i64", subjects.astype("<i8"))
     write("images.f32", generator.random((BATCH, 1, HEIGHT, WIDTH)).astype("<f4"))
     torch.manual_seed(1)
     state = BoneAgeNet().state_dict()
@@ -205,7 +251,7 @@ class Benchmarks:
         self.folder = folder
 
     def read(self, name, *shape):
-        values = numpy.fromfile(os.path.join(self.folder, name), dtype="<f8" if name.endswith("f64") else "<f4")
+        values = numpy.fromfile(os.path.join(self.folder, name), dtype={"f64": "<f8", "i64": "<i8"}.get(name[-3:], "<f4"))
         return values.reshape(shape) if shape else values
 
     def operator_call(self):
@@ -230,6 +276,21 @@ class Benchmarks:
             for _ in range(steps):
                 embeddings.grad = None
                 value = loss(embeddings, labels)
+                value.backward()
+            return (time.perf_counter() - start) / steps, value.item()
+        return sample
+
+    def adatriplet(self):
+        embeddings = torch.from_numpy(self.read("matching-embeddings.f32", MATCHING_BATCH, MATCHING_DIM)).requires_grad_()
+        subjects = torch.from_numpy(self.read("matching-subjects.i64"))
+        steps = 50
+
+        def sample():
+            loss = AdaTripletAutoMarginLoss(MATCHING_EPOCH)
+            start = time.perf_counter()
+            for _ in range(steps):
+                embeddings.grad = None
+                value = loss(embeddings, subjects)
                 value.backward()
             return (time.perf_counter() - start) / steps, value.item()
         return sample

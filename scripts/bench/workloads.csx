@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using ImageRegression.Evaluation;
 using ImageRegression.Index;
 using ImageRegression.Losses;
+using ImageRegression.Losses.Matching;
 using ImageRegression.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -44,6 +45,28 @@ public static class Workloads
                 using var scope = NewDisposeScope();
                 embeddings.grad = null;
                 var (value, next) = loss.Of(embeddings, labels, state);
+                value.backward();
+                (state, result) = (next, step == steps - 1 ? Number(value) : 0);
+            }
+            return new Sample(clock.Elapsed.TotalSeconds / steps, result);
+        };
+    }
+
+    public static Func<Sample> AdaTripletAutoMargin(string inputs)
+    {
+        const int steps = 50, batchesPerEpoch = 10;
+        var embeddings = Single(inputs, "matching-embeddings.f32", 128, 128).requires_grad_();
+        var subjects = tensor(Read<long>(inputs, "matching-subjects.i64"));
+        var loss = AdaTriplet.Repository with { Mining = TripletMining.Violating };
+        return () =>
+        {
+            var (state, result) = (loss.StartFor(batchesPerEpoch), 0.0);
+            var clock = Stopwatch.StartNew();
+            for (var step = 0; step < steps; step++)
+            {
+                using var scope = NewDisposeScope();
+                embeddings.grad = null;
+                var (value, next) = loss.Of(embeddings, subjects, state);
                 value.backward();
                 (state, result) = (next, step == steps - 1 ? Number(value) : 0);
             }

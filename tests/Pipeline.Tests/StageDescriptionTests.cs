@@ -1,5 +1,6 @@
 using ImageRegression.Data;
 using ImageRegression.Losses;
+using ImageRegression.Losses.Matching;
 using ImageRegression.Models;
 using ImageRegression.Pipeline.Stages;
 using ImageRegression.Scripting.Studies;
@@ -56,6 +57,11 @@ public sealed class StageDescriptionTests : IDisposable
             Fit with { Plan = Fit.Plan with { Optimizer = Optimizer.SGD(1e-3) } }, Fit with { Plan = Fit.Plan with { Optimizer = Optimizer.SGD(1e-3, momentum: 0.9) } }),
         ["iterations"] = (Fit, Fit with { Plan = Fit.Plan with { Iterations = 5 } }),
         ["size of a batch"] = (Fit, Fit with { Plan = Fit.Plan with { BatchSize = 9 } }),
+        ["images of a subject in a batch"] = (Fit, Fit with { Plan = Fit.Plan with { ImagesPerSubject = 4 } }),
+        ["margins of a loss"] = (Matching(Loss.AdaTriplet(new AutoMargin())), Matching(Loss.AdaTriplet(new AutoMargin { KDelta = 4 }))),
+        ["whether margins move"] = (Matching(Loss.AdaTriplet(0.5, 0.5)), Matching(Loss.AdaTriplet(0.5, 0.5) with { AutoMargin = new AutoMargin() })),
+        ["mining of triplets"] = (Matching(Loss.Triplet()), Matching(Loss.Triplet() with { Mining = TripletMining.Hard })),
+        ["centres of a class"] = (Fit with { Model = Fit.Model with { Readout = Readout.ClassWeights() } }, Fit with { Model = Fit.Model with { Readout = Readout.ClassWeights(centers: 2) } }),
         ["augmentation"] = (Fit, Fit with { Plan = Fit.Plan with { Augmentation = Augmentation.Hand with { RotationDeg = 10 } } }),
         ["seed of training"] = (Fit, Fit with { Plan = Fit.Plan with { Seed = 2 } }),
         ["rhythm of validation"] = (Fit, Fit with { Plan = Fit.Plan with { ValidateEvery = 3 } }),
@@ -95,6 +101,23 @@ public sealed class StageDescriptionTests : IDisposable
         Assert.Equal(FingerprintOf(Fit), FingerprintOf(Fit with { Name = "another name", BuiltAt = new("elsewhere.csx", 3) }));
         Assert.Equal(FingerprintOf(Hands), FingerprintOf(Hands with { Unit = "years" }));
     }
+
+    [Fact]
+    public void A_setting_that_came_later_is_not_in_a_fingerprint_while_it_is_unset()
+    {
+        var settings = new Settings();
+        settings.Add("plan", Fit.Plan);
+        Assert.DoesNotContain("ImagesPerSubject", settings.Canonical, StringComparison.Ordinal);
+        settings = new Settings();
+        settings.Add("plan", Fit.Plan with { ImagesPerSubject = 4 });
+        Assert.Contains("plan.ImagesPerSubject int 4\n", settings.Canonical, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_batch_that_does_not_divide_into_subjects_is_refused_before_anything_runs() =>
+        Assert.Contains("does not divide", Assert.ThrowsAny<Exception>(() => FingerprintOf(Fit with { Plan = Fit.Plan with { ImagesPerSubject = 5 } })).ToString(), StringComparison.Ordinal);
+
+    private static TrainModel Matching(Loss loss) => Fit with { Plan = Fit.Plan with { Loss = loss } };
 
     private Fingerprint FingerprintOf(Stage stage) => sandbox.Runner().Plan([stage])[^1].Fingerprint;
 }

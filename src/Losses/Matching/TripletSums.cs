@@ -10,7 +10,7 @@ namespace ImageRegression.Losses.Matching;
 /// a count, and a mined set is a window of Δ, so nothing is kept but a row. Time is the number of triplets (N²·(K − 1) for
 /// K images a subject) divided by the width of a vector register, memory O(N²) for the scores and O(N) beside them.
 /// Sorted negatives with prefix sums would need O(N² log N), but sorting alone takes longer than all passes until a
-/// subject has some hundred images in a batch (docs/decisions/018).
+/// subject has some hundred images in a batch (docs/decisions/019).
 /// </remarks>
 internal ref struct TripletSums
 {

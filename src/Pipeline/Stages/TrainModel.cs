@@ -85,10 +85,11 @@ public sealed record TrainModel : Stage<TrainedModel>
     /// <inheritdoc/>
     public override TrainedModel Read(ArtifactFolder artifacts)
     {
-        var model = For(Model.Readout is ClassWeightsReadout ? artifacts.ReadJson<int>(IdentitiesFile) : 0).Build(seed: 0);
+        var spec = Model.Readout is ClassWeightsReadout ? For(artifacts.ReadJson<int>(IdentitiesFile)) : Model;
+        var model = spec.Build(seed: 0);
         Weights.Load(model, artifacts.Path("weights.safetensors"));
         var scaling = artifacts.ReadJson<double[]>("scaling.json");
-        return new(model.to(ComputeDevice.Default), Model, LabelScaling.Affine(scaling[0], scaling[1]));
+        return new(model.to(ComputeDevice.Default), spec, LabelScaling.Affine(scaling[0], scaling[1]));
     }
 
     // The model for as many identities as the training images show.
