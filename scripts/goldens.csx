@@ -7,6 +7,7 @@
 #load "goldens/QualityGoldens.cs"
 #load "goldens/InceptionGoldens.cs"
 #load "goldens/OrdinalGoldens.cs"
+#load "goldens/RetrievalGoldens.cs"
 
 using System.IO;
 using System.Text.Json;
@@ -20,6 +21,7 @@ var checks = new Dictionary<string, Func<JsonElement, IEnumerable<GoldenCase>>>
     ["quality.json"] = QualityGoldens.Check,
     ["inception.json"] = InceptionGoldens.Check,
     ["ordinal.json"] = OrdinalGoldens.Check,
+    ["adatriplet.json"] = RetrievalGoldens.Check,
 };
 
 var (passed, failed, withoutCheck) = (0, 0, new List<string>());

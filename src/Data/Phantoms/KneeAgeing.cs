@@ -19,7 +19,7 @@ internal sealed record KneeAgeing((float Inner, float Outer) Space, (float Inner
         for (var i = 0; i < spurs.Length; i++)
         {
             spurs[i] = (float)(wear * own.Uniform(0, 3.2));
-            growth[i] = (float)(wear * own.Uniform(0, 0.34));
+            growth[i] = (float)(wear * own.Uniform(0, 0.5));
         }
         return new KneeAgeing(space, (inner, outer), spurs, growth);
     }

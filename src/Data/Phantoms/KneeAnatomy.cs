@@ -106,7 +106,7 @@ internal sealed record KneeAnatomy
         foreach (ref var island in islands.AsSpan())
         {
             var above = own.Uniform() < 0.5;
-            var place = new Vector2((float)own.Uniform(-30, 30), (float)(above ? own.Uniform(9, 34) : own.Uniform(-34, -8))) * size;
+            var place = new Vector2((float)own.Uniform(-24, 24), (float)(above ? own.Uniform(10, 32) : own.Uniform(-24, -8))) * size;   // well within bone
             island = (place, (float)own.Uniform(1.6, 4), (float)(own.Uniform() < 0.65 ? own.Uniform(2, 5) : own.Uniform(-3.5, -2)));
         }
         return islands;

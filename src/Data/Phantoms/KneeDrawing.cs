@@ -10,13 +10,13 @@ namespace ImageRegression.Data;
 internal sealed class KneeDrawing(KneeAnatomy knee, double months, KneePose pose, Film film)
 {
     private const float Reach = 120;   // beyond the film's corners
-    private const float JointRadius = 23, Shell = 1.1f, Texture = 0.42f;
+    private const float JointRadius = 23, Shell = 1.1f, Texture = 0.65f;
     private const float PatellaForwardMm = 34, FibulaBackMm = 20;
 
     private readonly (float Inner, float Outer) space = knee.Ageing.SpaceAt(months);
     private readonly float axial = (float)Math.Sin(pose.AxialDeg * Math.PI / 180);
     private readonly float flexion = (float)pose.Flexion;
-    private readonly SpongyBone femurPattern = new(knee.Texture), tibiaPattern = new(knee.Texture ^ 0x6C8E9CF5);
+    private readonly SpongyBone femurPattern = new(knee.Texture, Remodelled(months)), tibiaPattern = new(knee.Texture ^ 0x6C8E9CF5, Remodelled(months));
 
     public void Draw()
     {
@@ -197,6 +197,9 @@ internal sealed class KneeDrawing(KneeAnatomy knee, double months, KneePose pose
         var filling = (0.08f + ((knee.Spongy - 0.08f) * spongy)) * (1 + (Texture * spongy * pattern));
         return BoneWall.Tube(radius, MathF.Max(0, radius - depth), shell, filling);
     }
+
+    // How much of the spongy bone has been replaced: some 5 % a year.
+    private static float Remodelled(double months) => 1 - MathF.Exp((float)(-0.05 * months / 12));
 
     private float Spur(int spur, float fromRim) => knee.Ageing.SpurAt(spur, months) * Ridge(fromRim / 3.6f);
 

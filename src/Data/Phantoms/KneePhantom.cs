@@ -23,6 +23,7 @@ public sealed record KneePhantom(ulong Seed, int Height = 64, int Width = 64)
 
     private const int SiteCount = 4;
     private const double RaysOfKnees = 0.38;   // attenuation at the harder rays that a thick knee needs, over that of a hand's
+    private const float WideField = 1.27f;   // the crop around the notch seldom reaches the collimator
 
     /// <summary>When a subject is seen, in months since the first visit.</summary>
     public static ImmutableArray<int> Months { get; } = [0, 12, 24, 48, 72, 96];
@@ -94,6 +95,7 @@ public sealed record KneePhantom(ulong Seed, int Height = 64, int Width = 64)
         {
             Gain = drawn.Gain * RaysOfKnees * (0.9 + (0.07 * site)) * random.Uniform(0.85, 1.2),
             Noise = drawn.Noise * (0.8 + (0.3 * site)),
+            Collimator = [.. drawn.Collimator.Select(side => (side.Normal, side.Distance * WideField))],
             HasMarker = false,   // a letter L would give a left knee away
         };
     }

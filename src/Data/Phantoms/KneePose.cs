@@ -15,11 +15,11 @@ internal sealed record KneePose(double TurnDeg, Vector2 Shift, double Zoom, doub
     public const float FieldMm = 140;
 
     public static KneePose Draw(ref SplitMix64 random) => new(
-        TurnDeg: Math.Clamp(4 * random.Normal(), -10, 10),
-        Shift: new((float)(0.022 * Clipped(ref random)), (float)(0.022 * Clipped(ref random))),
-        Zoom: random.Uniform(0.94, 1.07),
-        AxialDeg: 5 * Clipped(ref random),
-        Flexion: Math.Clamp(0.45 * random.Normal(), -1, 1),
+        TurnDeg: Math.Clamp(3.5 * random.Normal(), -9, 9),
+        Shift: new((float)(0.018 * Clipped(ref random)), (float)(0.018 * Clipped(ref random))),
+        Zoom: random.Uniform(0.95, 1.06),
+        AxialDeg: 4.5 * Clipped(ref random),
+        Flexion: Math.Clamp(0.4 * random.Normal(), -1, 1),
         Weight: (float)(1 + (0.04 * Clipped(ref random))));
 
     /// <summary>From millimetres of the knee (x outwards, y upwards) to pixels. A left knee's outer side lies to the viewer's right.</summary>
