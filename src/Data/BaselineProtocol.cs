@@ -25,7 +25,7 @@ public sealed record BaselineProtocol
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Raised when the same settings would divide differently.</summary>
-    public int Version => 1;
+    public const int Version = 1;
 
     /// <summary>Divides images.</summary>
     /// <param name="visits">Who is seen in each image, and when.</param>

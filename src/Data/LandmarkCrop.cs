@@ -13,7 +13,7 @@ namespace ImageRegression.Data;
 public sealed record LandmarkCrop(double HeightMm, double WidthMm)
 {
     /// <summary>Raised when the same settings would cut differently.</summary>
-    public int Version => 1;
+    public const int Version = 1;
 
     /// <summary>For knees, as the AdaTriplet paper: 140 × 140 mm.</summary>
     public static LandmarkCrop Knee { get; } = new(140, 140);

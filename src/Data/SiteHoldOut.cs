@@ -15,7 +15,7 @@ public sealed record SiteHoldOut(string Site, ulong Seed) : SubjectDivision
     } = 10;
 
     /// <summary>Raised when the same settings would divide differently.</summary>
-    public int Version => 1;
+    public const int Version = 1;
 
     /// <inheritdoc/>
     public override Parts Of(CaseTable cases)

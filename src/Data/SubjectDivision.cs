@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace ImageRegression.Data;
 
 /// <summary>A way to give subjects, never single images, to parts.</summary>
@@ -9,6 +11,7 @@ public abstract record SubjectDivision
 
     /// <summary>The parts of a table.</summary>
     /// <exception cref="UserErrorException">The table cannot be divided like that.</exception>
+    [SuppressMessage("Naming", "CA1716", Justification = "A keyword of Visual Basic only, and what all such functions here are called.")]
     public abstract Parts Of(CaseTable cases);
 
     /// <summary>Whole subjects for validation out of those that are not tested on; the rest is for training.</summary>

@@ -19,7 +19,7 @@ public sealed record SubjectFold(int Fold, int Folds, ulong Seed) : SubjectDivis
     } = 10;
 
     /// <summary>Raised when the same settings would divide differently.</summary>
-    public int Version => 1;
+    public const int Version = 1;
 
     /// <inheritdoc/>
     public override Parts Of(CaseTable cases)

@@ -36,7 +36,7 @@ public sealed record LoadTable : LoadImages
     public override void Run(StageRun run)
     {
         using var images = ImageSet.Decode(
-            CaseTable.Read(Table), Layout, Limits, (done, total) => run.Progress(done, total, "images"), run.Cancellation);
+            CaseTable.Read(Table), Layout, Limits, (done, total) => run.Progress(done, total, "images"), cancellation: run.Cancellation);
         images.Save(run.Output.Path("images"));
     }
 }
