@@ -140,7 +140,7 @@ public sealed class AugmentationTests
     public void Later_settings_draw_nothing_that_others_had_before()
     {
         var both = Augmentation.Hand with { GammaProbability = 1, GammaMin = 1, GammaMax = 1 };
-        Assert.Equal(Values(Augmentation.Hand.Apply(Hands(3), 7)), Values(both.Apply(Hands(3), 7)));
+        Assert.True(both.Apply(Hands(3), 7).allclose(Augmentation.Hand.Apply(Hands(3), 7), atol: 1e-6));
     }
 
     [Fact]

@@ -259,7 +259,7 @@ let ``along the thresholds false matches rise and false non-matches fall, from 0
 let ``both errors at a threshold are what counting queries gives`` () =
     forEverySearch (fun search ->
         let rankings = run (Retrieval()) search
-        let share condition those =
+        let share (condition: QueryRanking -> bool) those =
             float (those |> Array.filter condition |> Array.length) / float (Array.length those)
 
         let known = rankings |> Array.filter (fun ranking -> ranking.HasMatch)
@@ -271,7 +271,7 @@ let ``both errors at a threshold are what counting queries gives`` () =
                 not (ranking.Nearest[0].IsMatch && ranking.Nearest[0].Distance <= point.Threshold)
 
             isCloseTo 1e-12 (share missed known) point.FalseNonMatchRate
-            && isCloseTo 1e-12 (share (fun ranking -> ranking.StrangerDistance <= point.Threshold) rankings) point.FalseMatchRate))
+            && isCloseTo 1e-12 (share (fun (ranking: QueryRanking) -> ranking.StrangerDistance <= point.Threshold) rankings) point.FalseMatchRate))
 
 [<Fact>]
 let ``the equal error rate lies between the errors on both sides of it`` () =

@@ -18,13 +18,13 @@ public sealed class RetrievalTests
     {
         using var scope = NewDisposeScope();
         var found = Ask("a", Line("b", "a", "c", "a", "a"));
-        Assert.Equal([2, 4, 5], found.MatchRanks);
+        Assert.Equal([2, 4, 5], found.MatchRanks.ToArray());
         Assert.Equal((1.0 / 2 + 2.0 / 4 + 3.0 / 5) / 3, RankingMeasures.AveragePrecision(found.MatchRanks.AsSpan()), 1e-15);
         Assert.Equal(1.0 / 2 / 3, RankingMeasures.AveragePrecisionAtR(found.MatchRanks.AsSpan()), 1e-15);   // one match within three places
         Assert.Equal(1.0 / 3, RankingMeasures.RPrecision(found.MatchRanks.AsSpan()), 1e-15);
-        Assert.Equal([0, 1, 1], new[] { 1, 2, 3 }.Select(k => RankingMeasures.FirstMatchWithin(found.MatchRanks.AsSpan(), k)));
+        Assert.Equal([0, 1, 1], Enumerable.Range(1, 3).Select(k => RankingMeasures.FirstMatchWithin(found.MatchRanks.AsSpan(), k)));
         // Without the other matches they would stand at 2, 3 and 3.
-        Assert.Equal([0, 1.0 / 3, 1], new[] { 1, 2, 3 }.Select(k => RankingMeasures.AllShotsWithin(found.MatchRanks.AsSpan(), k)));
+        Assert.Equal([0, 1.0 / 3, 1], Enumerable.Range(1, 3).Select(k => RankingMeasures.AllShotsWithin(found.MatchRanks.AsSpan(), k)));
         Assert.Equal(0.16, found.StrangerDistance, 1e-12);
     }
 
@@ -48,7 +48,7 @@ public sealed class RetrievalTests
         using var scope = NewDisposeScope();
         var gallery = new RetrievalSet(tensor([1e6 + 3e-6, 1e6 + 1e-6, 1e6 + 2e-6, 1e6 + 1e-6]).unsqueeze(1), ["a", "b", "a", "a"]);
         var found = new Retrieval().Of(new(tensor([1e6]).unsqueeze(1), ["a"]), gallery)[0];
-        Assert.Equal([2, 3, 4], found.MatchRanks);
+        Assert.Equal([2, 3, 4], found.MatchRanks.ToArray());
         Assert.Equal([1, 3, 2, 0], found.Nearest.Select(entry => entry.Row));
     }
 
