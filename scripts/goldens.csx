@@ -8,6 +8,7 @@
 #load "goldens/InceptionGoldens.cs"
 #load "goldens/OrdinalGoldens.cs"
 #load "goldens/AdaTripletGoldens.cs"
+#load "goldens/RetrievalGoldens.cs"
 
 using System.IO;
 using System.Text.Json;
@@ -21,7 +22,7 @@ var checks = new Dictionary<string, Func<JsonElement, IEnumerable<GoldenCase>>>
     ["quality.json"] = QualityGoldens.Check,
     ["inception.json"] = InceptionGoldens.Check,
     ["ordinal.json"] = OrdinalGoldens.Check,
-    ["adatriplet.json"] = AdaTripletGoldens.Check,
+    ["adatriplet.json"] = root => AdaTripletGoldens.Check(root).Concat(RetrievalGoldens.Check(root)),
 };
 
 var (passed, failed, withoutCheck) = (0, 0, new List<string>());

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 var python = Arg("python", "/usr/bin/python3", "Python with torch, scikit-learn and SciPy");
 var inputs = Arg("inputs", Path.Combine(Path.GetTempPath(), "imageregression-bench"), "folder for the inputs both sides read");
 var rounds = Arg("rounds", 5, "runs of each side, of which the median counts");
-var only = Arg("only", "", "measure one computation: operator_call, rm_loss, adatriplet, training_step, radius_search, residual_variance, memory");
+var only = Arg("only", "", "measure one computation: operator_call, rm_loss, adatriplet, training_step, radius_search, retrieval, residual_variance, memory");
 var write = Arg("write", "", "markdown file to put the table into; printed only by default");
 
 Computation[] computations =
@@ -21,6 +21,7 @@ Computation[] computations =
     new("adatriplet", "AdaTriplet with AutoMargin, mining + loss + backward, 128 × 128, 4 images a subject", Target: 0.5, Workloads.AdaTripletAutoMargin),
     new("training_step", "BoneAgeNet training step, batch 4, 520 × 400", Target: 1.0, Workloads.TrainingStep),
     new("radius_search", "radius search, 8 659 training and 1 237 validation embeddings of 1000", Target: 0.05, Workloads.RadiusSearch),
+    new("retrieval", "mAP and CMC of 5 000 queries to a gallery of 5 000, 128 dimensions", Target: 0.1, Workloads.Retrieval),
     new("residual_variance", "RV of 1 000 embeddings, k = 5 … 200", Target: 0.1, Workloads.ResidualVariance),
 ];
 
@@ -28,6 +29,8 @@ var peer = new PythonPeer(python, Path.Combine(ScriptFolder, "peers.py"), inputs
 var rows = computations.Where(computation => only is "" || only == computation.Name).Select(Measure).ToList();
 if (only is "" or "memory")
     rows.Add(Workloads.Memory(steps: 2000));
+if (only is "" or "retrieval")
+    rows.Add(Workloads.RetrievalMemory(inputs));
 
 var table = BenchmarkTable.Markdown(rows, rounds, peer.Versions);
 peer.Dispose();

@@ -18,6 +18,7 @@ TRAIN, VALIDATION, TEST, DIM = 8659, 1237, 2474, 1000
 BATCH, HEIGHT, WIDTH = 4, 520, 400
 LOSS_BATCH = 64
 MATCHING_BATCH, MATCHING_DIM, MATCHING_IMAGES, MATCHING_EPOCH = 128, 128, 4, 10
+MATCH_QUERIES, MATCH_GALLERY, MATCH_DIM, MATCH_SUBJECTS = 5000, 5000, 128, 2500
 RV_DRAWS, RV_SAMPLE, RV_SEED = 1, 1000, 10000121
 
 
@@ -240,6 +241,12 @@ def make(folder):
     centers = generator.standard_normal((MATCHING_BATCH // MATCHING_IMAGES, MATCHING_DIM)) + 0.5
     write("matching-embeddings.f32", (centers[subjects] + 1.5 * generator.standard_normal((MATCHING_BATCH, MATCHING_DIM))).astype("<f4"))
     write("matching-subjects.i64", subjects.astype("<i8"))
+    subjects = generator.standard_normal((MATCH_SUBJECTS, MATCH_DIM))
+    for name, count in (("query", MATCH_QUERIES), ("gallery", MATCH_GALLERY)):
+        ids = generator.integers(0, MATCH_SUBJECTS, count)
+        vectors = subjects[ids] + 1.2 * generator.standard_normal((count, MATCH_DIM))
+        write(f"{name}-vectors.f32", (vectors / numpy.linalg.norm(vectors, axis=1, keepdims=True)).astype("<f4"))
+        write(f"{name}-ids.f64", ids.astype("<f8"))
     write("images.f32", generator.random((BATCH, 1, HEIGHT, WIDTH)).astype("<f4"))
     torch.manual_seed(1)
     state = BoneAgeNet().state_dict()
@@ -347,6 +354,29 @@ class Benchmarks:
                 if tried < smallest:
                     best, smallest = radius / 1000, tried
             return time.perf_counter() - start, float(smallest)
+        return sample
+
+    def retrieval(self):
+        from sklearn.metrics import average_precision_score, pairwise_distances
+        queries = self.read("query-vectors.f32", MATCH_QUERIES, MATCH_DIM).astype("f8")
+        gallery = self.read("gallery-vectors.f32", MATCH_GALLERY, MATCH_DIM).astype("f8")
+        query_ids, gallery_ids = self.read("query-ids.f64"), self.read("gallery-ids.f64")
+
+        def sample():
+            start = time.perf_counter()
+            distances = pairwise_distances(queries, gallery, metric="sqeuclidean")
+            order = numpy.argsort(distances, axis=1)
+            matches = gallery_ids[order] == query_ids[:, None]
+            precisions, places = [], numpy.zeros(10)
+            for query in range(len(queries)):
+                if not matches[query].any():
+                    continue
+                precisions.append(average_precision_score(matches[query], -distances[query][order[query]]))
+                first = numpy.nonzero(matches[query])[0][0]
+                if first < 10:
+                    places[first] += 1
+            curve = places.cumsum() / len(precisions)
+            return time.perf_counter() - start, float(numpy.mean(precisions) + curve[0] + curve[4] + curve[9])
         return sample
 
     def residual_variance(self):

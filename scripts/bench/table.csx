@@ -17,6 +17,14 @@ public sealed record Row(string Title, double Target, double Ours, double Peer, 
             PeerText = string.Create(CultureInfo.InvariantCulture, $"{beforeMiB:f0} MiB after a tenth"),
         };
 
+    /// <summary>The most memory that a computation takes against what it avoids taking.</summary>
+    public static Row OfPeak(string title, double target, double peakMiB, double avoidedMiB, string avoided) =>
+        new(title, target, peakMiB, avoidedMiB, "", Agrees: true, Results: "")
+        {
+            OursText = string.Create(CultureInfo.InvariantCulture, $"{peakMiB:f0} MiB at the peak"),
+            PeerText = string.Create(CultureInfo.InvariantCulture, $"{avoidedMiB:f0} MiB for {avoided}"),
+        };
+
     /// <summary>The line in Markdown.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"| {Title} | {OursText} | {PeerText} | {Ours / Peer:g3} | ≤ {Target:g} | {Verdict} | {Threads} | {Results} |");

@@ -1,6 +1,7 @@
 #load "peer.csx"
 #load "table.csx"
 
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ImageRegression.Evaluation;
@@ -131,6 +132,33 @@ public static class Workloads
         };
     }
 
+    public static Func<Sample> Retrieval(string inputs)
+    {
+        var (queries, gallery) = (Searched(inputs, "query"), Searched(inputs, "gallery"));
+        return () =>
+        {
+            var clock = Stopwatch.StartNew();
+            int[][] ranks = [.. new ImageRegression.Evaluation.Retrieval().Of(queries, gallery).Where(query => query.HasMatch).Select(query => query.MatchRanks.ToArray())];
+            var result = ranks.Average(one => RankingMeasures.AveragePrecision(one))
+                + new[] { 1, 5, 10 }.Sum(places => ranks.Average(one => RankingMeasures.FirstMatchWithin(one, places)));
+            return new Sample(clock.Elapsed.TotalSeconds, result);
+        };
+    }
+
+    /// <summary>How far the process's memory rises at most while a gallery is ranked, against the matrix of all distances.</summary>
+    public static Row RetrievalMemory(string inputs)
+    {
+        var (queries, gallery) = (Searched(inputs, "query"), Searched(inputs, "gallery"));
+        var before = ResidentMiB();
+        File.WriteAllText("/proc/self/clear_refs", "5");   // from here on the peak counts
+        new ImageRegression.Evaluation.Retrieval().Of(queries, gallery);
+        var rise = StatusMiB("VmHWM") - before;
+        return Row.OfPeak($"peak memory of ranking {gallery.Count:n0} entries for {queries.Count:n0} queries", target: 1, rise, 8.0 * queries.Count * gallery.Count / (1 << 20), "all distances");
+    }
+
+    private static RetrievalSet Searched(string inputs, string side) =>
+        new(Single(inputs, $"{side}-vectors.f32", -1, 128), [.. Read<double>(inputs, $"{side}-ids.f64").Select(id => $"{id}")]);
+
     /// <summary>The process's resident memory after the first tenth of the steps and after the last.</summary>
     public static Row Memory(int steps)
     {
@@ -162,7 +190,12 @@ public static class Workloads
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return StatusMiB("VmRSS");
+    }
+
+    private static double StatusMiB(string field)
+    {
+        var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith($"{field}:", StringComparison.Ordinal));
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) / 1024;
     }
 

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,14 +8,15 @@ namespace ImageRegression.Data;
 /// <remarks>
 /// As torchvision's RandomAffine (about the centre, outside filled with 0, bilinear), RandomHorizontalFlip and
 /// ColorJitter(contrast), with which the RM-Loss repository trains on bone age. Each image gets one matrix, so that
-/// flip and affine map are one resampling.
+/// flip and affine map are one resampling. Noise, crop and gamma are those of the AdaTriplet repository, and off by default; a
+/// setting with a <see cref="DefaultValueAttribute"/> came later and leaves fingerprints alone while it has that value.
 /// </remarks>
 public sealed record Augmentation
 {
     /// <summary>Raised when the same settings and seed would give other images.</summary>
     public const int Version = 1;
 
-    private const int DrawsPerImage = 7;
+    private const int DrawsPerImage = 13;
 
     /// <summary>Largest rotation in degrees, either way; ≥ 0. Default 20.</summary>
     public double RotationDeg { get; init => field = NotNegative(value, nameof(RotationDeg)); } = 20;
@@ -35,8 +37,38 @@ public sealed record Augmentation
     public double HorizontalFlip
     {
         get;
-        init => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(HorizontalFlip), value, "Must lie in 0 to 1.");
+        init => field = Probability(value, nameof(HorizontalFlip));
     } = 0.5;
+
+    /// <summary>Probability that an image gets noise, 0 to 1. Default 0.</summary>
+    [DefaultValue(0.0)]
+    public double NoiseProbability { get; init => field = Probability(value, nameof(NoiseProbability)); }
+
+    /// <summary>Largest share of noise in an image, 0 to 1: (1 − g)·image + g·noise with g uniform up to it. Default 0.3.</summary>
+    [DefaultValue(0.3)]
+    public double NoiseGain { get; init => field = Probability(value, nameof(NoiseGain)); } = 0.3;
+
+    /// <summary>
+    /// Height and width, over the image's, of a window at a random place that is brought to the full size; above 0, at most 1. Default 1: none.
+    /// </summary>
+    [DefaultValue(1.0)]
+    public double Crop
+    {
+        get;
+        init => field = value is > 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Crop), value, "Must be above 0 and at most 1.");
+    } = 1;
+
+    /// <summary>Probability that an image is raised to a power, 0 to 1. Default 0.</summary>
+    [DefaultValue(0.0)]
+    public double GammaProbability { get; init => field = Probability(value, nameof(GammaProbability)); }
+
+    /// <summary>Smallest power; &gt; 0. Default 0.5.</summary>
+    [DefaultValue(0.5)]
+    public double GammaMin { get; init => field = Positive(value, nameof(GammaMin)); } = 0.5;
+
+    /// <summary>Largest power; ≥ <see cref="GammaMin"/>. Default 1.5.</summary>
+    [DefaultValue(1.5)]
+    public double GammaMax { get; init => field = Positive(value, nameof(GammaMax)); } = 1.5;
 
     /// <summary>Leaves images as they are.</summary>
     public static Augmentation None { get; } = new() { RotationDeg = 0, Shift = 0, ScaleMin = 1, ScaleMax = 1, Contrast = 0, HorizontalFlip = 0 };
@@ -49,7 +81,13 @@ public sealed record Augmentation
     /// </summary>
     public static Augmentation Heart { get; } = new() { RotationDeg = 5, Shift = 0.05, ScaleMin = 1, ScaleMax = 1, Contrast = 0.05, HorizontalFlip = 0.5 };
 
-    private bool MovesPixels => RotationDeg > 0 || Shift > 0 || ScaleMin != 1 || ScaleMax != 1 || HorizontalFlip > 0;
+    /// <summary>
+    /// For knees and other images whose sides and places are known, as the AdaTriplet repository: noise, turns up to 10°, a
+    /// window of 256 of 280 pixels, gamma; no flip, for left and right are different.
+    /// </summary>
+    public static Augmentation Knee { get; } = None with { RotationDeg = 10, NoiseProbability = 0.5, Crop = 256.0 / 280, GammaProbability = 0.5 };
+
+    private bool MovesPixels => RotationDeg > 0 || Shift > 0 || ScaleMin != 1 || ScaleMax != 1 || HorizontalFlip > 0 || Crop < 1;
 
     /// <summary>Augments a batch. Volumes turn within their slices and shift along all three axes.</summary>
     /// <param name="images">Shape [N, C, H, W] or [N, C, D, H, W], in [0, 1]; left as it is.</param>
@@ -65,26 +103,35 @@ public sealed record Augmentation
         var (count, height, width) = ((int)images.shape[0], images.shape[^2], images.shape[^1]);
         long[] map = isVolume ? [3, 4] : [2, 3];
         var matrices = new float[count * map[0] * map[1]];
-        var factors = new float[count];
+        var (factors, gains, powers, noises) = (new float[count], new float[count], new float[count], new long[count]);
         for (var i = 0; i < count; i++)
         {
-            var draw = Draw(seed, i);
+            var draw = Draw(seed, i, out gains[i], out powers[i], out noises[i]);
             (isVolume ? draw.VolumeMatrix(width, height) : draw.Matrix(width, height)).CopyTo(matrices.AsSpan((int)(i * map[0] * map[1])));
             factors[i] = (float)draw.Contrast;
         }
-        var augmented = MovesPixels ? Move(images, tensor(matrices, [count, .. map], device: images.device)) : images.clone();
+        var noisy = NoiseProbability > 0 ? PixelNoise.Blend(images, PerImage(gains), noises) : images;
+        var augmented = MovesPixels ? Move(noisy, tensor(matrices, [count, .. map], device: images.device)) : noisy.clone();
         if (Contrast > 0)
-            augmented = Blend(augmented, tensor(factors, [count, .. Enumerable.Repeat(1L, (int)images.dim() - 1)], device: images.device).to(images.dtype));
+            augmented = Blend(augmented, PerImage(factors));
+        if (GammaProbability > 0)
+            augmented = augmented.clamp(0, 1).pow(PerImage(powers));
         return augmented.MoveToOuterDisposeScope();
+
+        Tensor PerImage(float[] values) =>
+            tensor(values, [count, .. Enumerable.Repeat(1L, (int)images.dim() - 1)], device: images.device).to(images.dtype);
     }
 
     // Every image uses all its draws, so that switching one setting off leaves the others' values as they were.
-    private AffineDraw Draw(ulong seed, int image)
+    private AffineDraw Draw(ulong seed, int image, out float noiseGain, out float power, out long noise)
     {
         var random = SplitMix64.For(seed, (ulong)image);
         Span<double> uniform = stackalloc double[DrawsPerImage];
         foreach (ref var value in uniform)
             value = random.Uniform();
+        noiseGain = uniform[7] < NoiseProbability ? (float)(NoiseGain * uniform[8]) : 0;
+        power = uniform[9] < GammaProbability ? (float)Between(GammaMin, GammaMax, uniform[10]) : 1;
+        noise = (long)(random.Next() >> 32);
         return new AffineDraw(
             AngleDeg: Between(-RotationDeg, RotationDeg, uniform[0]),
             ShiftX: Between(-Shift, Shift, uniform[1]),
@@ -92,7 +139,12 @@ public sealed record Augmentation
             Scale: Between(ScaleMin, ScaleMax, uniform[3]),
             Contrast: Between(Math.Max(0, 1 - Contrast), 1 + Contrast, uniform[4]),
             Flip: uniform[5] < HorizontalFlip)
-        { ShiftZ = Between(-Shift, Shift, uniform[6]) };
+        {
+            ShiftZ = Between(-Shift, Shift, uniform[6]),
+            Crop = Crop,
+            CropX = Between(-1, 1, uniform[11]),
+            CropY = Between(-1, 1, uniform[12]),
+        };
     }
 
     internal static Tensor Move(Tensor images, Tensor matrices)
@@ -112,6 +164,9 @@ public sealed record Augmentation
     }
 
     private static double Between(double low, double high, double uniform) => low + ((high - low) * uniform);
+
+    private static double Probability(double value, string name) =>
+        value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(name, value, "Must lie in 0 to 1.");
 
     private static double NotNegative(double value, string name) =>
         value >= 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(name, value, "Must be 0 or more.");

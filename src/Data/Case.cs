@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace ImageRegression.Data;
 
@@ -14,6 +15,18 @@ public sealed record Case(string Id, string Path, double Label, string Subject)
     /// <summary>Order of the image among those of its subject, as given; null where the table has none.</summary>
     public int? Visit { get; init; }
 
+    /// <summary>Which of a pair, such as the left knee, is seen; null where the table has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Side? Side { get; init; }
+
+    /// <summary>Where the image was taken, such as a hospital; null where the table has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Site { get; init; }
+
+    /// <summary>Whom or what matching looks for: the subject, or one side of it where sides are known.</summary>
+    [JsonIgnore]
+    public string Identity => IdentityOf(Subject, Side);
+
     /// <summary>Sex of the subject; null where unknown.</summary>
     public Sex? Sex { get; init; }
 
@@ -26,4 +39,7 @@ public sealed record Case(string Id, string Path, double Label, string Subject)
 
     /// <summary>Line of the table that the case comes from, from 1; 0 for generated cases.</summary>
     public int Line { get; init; }
+
+    /// <summary>Name of an identity: left and right of one subject are two.</summary>
+    public static string IdentityOf(string subject, Side? side) => side is null ? subject : $"{subject} {side.ToString()![0]}";
 }

@@ -21,7 +21,7 @@ public sealed record CaseTable(ImmutableArray<Case> Cases)
 
     /// <summary>Reads a CSV file (UTF-8, comma, header) and finds every fault in it before any image is decoded.</summary>
     /// <remarks>
-    /// Two layouts: <c>path,label[,id,subject,visit,sex,split|group]</c>, and that of the RM-Loss repository,
+    /// Two layouts: <c>path,label[,id,subject,visit,sex,side,site,split|group]</c>, and that of the RM-Loss repository,
     /// <c>id,boneage[,sex,group]</c>, whose images are <c>id.png</c>. <c>split</c> is train, val or test and
     /// <c>group</c> 0, 1 or 2. Further columns become <see cref="Case.Covariates"/>. Images are files under
     /// <paramref name="images"/> or members of a zip, which is read without unpacking.
@@ -34,6 +34,14 @@ public sealed record CaseTable(ImmutableArray<Case> Cases)
     /// <exception cref="UserErrorException">The table has faults: the first 20, each with its line.</exception>
     public static CaseTable Read(string file, string? images = null, string? label = null, bool requireImages = true) =>
         CaseTableReader.Read(file, images, label, requireImages);
+
+    /// <summary>
+    /// Reads a table to match images by: <c>path,subject,visit[,side,site,…]</c>, visits in whole months since any day of the
+    /// subject's own. The label is the visit.
+    /// </summary>
+    /// <inheritdoc cref="Read" path="//remarks|//param[@name='file']|//param[@name='images']"/>
+    /// <exception cref="UserErrorException">The table has faults, or a row lacks subject or visit.</exception>
+    public static CaseTable ReadVisits(string file, string? images = null) => CaseTableReader.Read(file, images, "visit", requireImages: true, required: ["subject", "visit"]);
 
     /// <summary>Some of the rows, in the order asked for.</summary>
     /// <param name="rows">Indices of rows, from 0.</param>

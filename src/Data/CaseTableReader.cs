@@ -8,7 +8,7 @@ namespace ImageRegression.Data;
 /// <summary>Turns a CSV file into a <see cref="CaseTable"/>, collecting its faults.</summary>
 internal sealed class CaseTableReader
 {
-    private static readonly string[] Known = ["path", "id", "subject", "visit", "sex", "split", "group"];
+    private static readonly string[] Known = ["path", "id", "subject", "visit", "sex", "side", "site", "split", "group"];
 
     private readonly TableFaults faults;
     private readonly string[] header;
@@ -16,11 +16,13 @@ internal sealed class CaseTableReader
     private readonly string labelColumn;
     private readonly string partColumn;
     private readonly bool isRmLoss;
+    private readonly string[] required;
 
-    private CaseTableReader(TableFaults faults, string[] header, string? label)
+    private CaseTableReader(TableFaults faults, string[] header, string? label, string[] required)
     {
         this.faults = faults;
         this.header = header;
+        this.required = required;
         for (var column = 0; column < header.Length; column++)
             if (header[column].Length > 0 && !columns.TryAdd(header[column], column))
                 throw faults.At(1, $"The column '{header[column]}' occurs twice. Name each column once.");
@@ -30,9 +32,11 @@ internal sealed class CaseTableReader
         if ((!isRmLoss && !Has("path")) || !Has(labelColumn))
             throw faults.At(1, $"The table needs the columns path,{labelColumn} (or id,boneage as in the RM-Loss repository)"
                 + $"; it has {string.Join(',', header)}.");
+        if (Array.Find(required, column => !Has(column)) is { } absent)
+            throw faults.At(1, $"The table needs the column {absent}; it has {string.Join(',', header)}.");
     }
 
-    public static CaseTable Read(string file, string? images, string? label, bool requireImages)
+    public static CaseTable Read(string file, string? images, string? label, bool requireImages, string[]? required = null)
     {
         if (!File.Exists(file))
             throw new UserErrorException("There is no such table. Name a CSV file with the columns path,label.", file);
@@ -48,7 +52,7 @@ internal sealed class CaseTableReader
                 TrackLineNumbers = true,
                 OnMalformedRecord = bad => faults.Add((int)bad.LineNumber, "Its quotes do not match. Double a quote inside a quoted field."),
             });
-            var cases = ReadRows(rows, faults, label);
+            var cases = ReadRows(rows, faults, label, required ?? []);
             Check(cases, faults);
             if (requireImages)
                 RequireImages(cases, place, faults);
@@ -61,11 +65,11 @@ internal sealed class CaseTableReader
         }
     }
 
-    private static List<Case> ReadRows(CsvReader rows, TableFaults faults, string? label)
+    private static List<Case> ReadRows(CsvReader rows, TableFaults faults, string? label, string[] required)
     {
         if (!rows.Read())
             throw faults.At(1, "The table is empty. Its first line names the columns, at least path,label.");
-        var reader = new CaseTableReader(faults, [.. rows.Current.ToArray().Select(name => name.Trim())], label);
+        var reader = new CaseTableReader(faults, [.. rows.Current.ToArray().Select(name => name.Trim())], label, required);
         var cases = new List<Case>();
         while (rows.Read())
             if (reader.Row(rows.Current.ToArray(), (int)rows.LineNumber) is { } row)
@@ -87,11 +91,15 @@ internal sealed class CaseTableReader
         var path = (isRmLoss ? Field("id") is { Length: > 0 } name ? $"{name}.png" : "" : Field("path")).Replace('\\', '/');
         if (ImageFolder.FaultOf(path) is { } fault)
             faults.Add(line, fault);
+        foreach (var column in required.Where(column => column != labelColumn && Field(column).Length == 0))
+            faults.Add(line, $"{column} is empty. Fill it in, or leave the row out.");
         var id = Field("id") is { Length: > 0 } given ? given : path;
         return new Case(id, path, Label(Field(labelColumn), line), Field("subject") is { Length: > 0 } subject ? subject : id)
         {
             Visit = Visit(Field("visit"), line),
             Sex = Sex(Field("sex"), line),
+            Side = Side(Field("side"), line),
+            Site = Field("site") is { Length: > 0 } site ? site : null,
             Part = Part(Field(partColumn), line),
             Covariates = Enumerable.Range(0, fields.Length)
                 .Where(column => fields[column].Trim().Length > 0 && IsCovariate(header[column]))
@@ -135,6 +143,18 @@ internal sealed class CaseTableReader
             case "M" or "MALE": return Data.Sex.Male;
         }
         faults.Add(line, $"sex is '{text}'. Write F or M, or leave it empty.");
+        return null;
+    }
+
+    private Side? Side(string text, int line)
+    {
+        switch (text.ToUpperInvariant())
+        {
+            case "": return null;
+            case "L" or "LEFT": return Data.Side.Left;
+            case "R" or "RIGHT": return Data.Side.Right;
+        }
+        faults.Add(line, $"side is '{text}'. Write L or R, or leave it empty.");
         return null;
     }
 

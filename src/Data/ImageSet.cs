@@ -36,11 +36,14 @@ public sealed class ImageSet : IDisposable
     /// <param name="layout">The shape that every image is brought to.</param>
     /// <param name="limits">What one image may cost; the defaults of <see cref="DecodeLimits"/> if null.</param>
     /// <param name="progress">Told (done, all) after each image, from any thread, one call at a time.</param>
+    /// <param name="crop">The field to cut out of every image before it is resized; the whole image where null.</param>
     /// <param name="cancellation">Stops between two images.</param>
-    /// <exception cref="UserErrorException">Images are unreadable: the first 20, each with its line in the table.</exception>
+    /// <exception cref="UserErrorException">Images are unreadable, or landmark or spacing is missing or makes no sense: the first 20
+    /// faults, each with its line in the table.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ImageSet Decode(
-        CaseTable cases, PixelLayout layout, DecodeLimits? limits = null, Action<int, int>? progress = null, CancellationToken cancellation = default)
+        CaseTable cases, PixelLayout layout, DecodeLimits? limits = null, Action<int, int>? progress = null, LandmarkCrop? crop = null,
+        CancellationToken cancellation = default)
     {
         if (cases.Images is not { } place)
             throw new ArgumentException("The table names no place of images.", nameof(cases));
@@ -52,7 +55,11 @@ public sealed class ImageSet : IDisposable
             var image = cases.Cases[row];
             try
             {
-                ImageCodec.Decode(files.Read(image.Path, limits.MaxBytes), layout, limits, slot);
+                var file = files.Read(image.Path, limits.MaxBytes);
+                if (crop is null)
+                    ImageCodec.Decode(file, layout, limits, slot);
+                else
+                    CroppedImage.Decode(file, image, crop, layout, limits, slot);
             }
             catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
             {

@@ -10,7 +10,7 @@ namespace ImageRegression.Data;
 /// <param name="Validation">Share of the validation part; 0 for none.</param>
 /// <param name="Test">Share of the test part; 0 for none.</param>
 /// <param name="Seed">Which of the possible divisions.</param>
-public sealed record SubjectSplit(int Train, int Validation, int Test, ulong Seed)
+public sealed record SubjectSplit(int Train, int Validation, int Test, ulong Seed) : SubjectDivision
 {
     /// <summary>Raised when the same settings would divide differently.</summary>
     public const int Version = 1;
@@ -28,7 +28,7 @@ public sealed record SubjectSplit(int Train, int Validation, int Test, ulong See
 
     /// <summary>The parts of a table.</summary>
     /// <exception cref="UserErrorException">A part with a share would be empty.</exception>
-    public Parts Of(CaseTable cases)
+    public override Parts Of(CaseTable cases)
     {
         int[] shares = [Train, Validation, Test];
         if (shares.Any(share => share < 0) || shares.Sum() <= 0)

@@ -64,8 +64,9 @@ public sealed class Settings
 
     /// <summary>
     /// Adds any value: a number, text, truth value, enumeration, duration, collection of such, or a record.
-    /// A record becomes a group of its type's name and its settable properties (and <c>Version</c>, if it has one); one with a
-    /// <see cref="System.ComponentModel.DefaultValueAttribute"/> is left out while it has that value.
+    /// A record becomes a group of its type's name and its settable properties (and <c>Version</c>, if it has one). A property
+    /// with a <see cref="System.ComponentModel.DefaultValueAttribute"/> is left out while it has that value: results that were
+    /// made before the setting existed keep their fingerprint.
     /// </summary>
     /// <exception cref="ArgumentException">A value in it has no canonical form; the message names it.</exception>
     public void Add(string name, object? value) => SettingsOf.Write(this, name, value);

@@ -67,14 +67,14 @@ internal static class SettingsOf
         {
             group.Add("type", value.GetType().Name);
             foreach (var property in properties)
-                if (!IsLeftOut(property, property.GetValue(value)))
+                if (!IsLateDefault(property, property.GetValue(value)))
                     Write(group, property.Name, property.GetValue(value));
         });
     }
 
-    // A setting that came later, at the value that does what was done before: results from before it stay valid.
-    private static bool IsLeftOut(PropertyInfo property, object? value) =>
-        property.GetCustomAttribute<DefaultValueAttribute>() is { } unset && Equals(unset.Value, value);
+    // A setting that was added later says what was done before there was it, and is left out while that is what it says.
+    private static bool IsLateDefault(PropertyInfo property, object? value) =>
+        property.GetCustomAttribute<DefaultValueAttribute>() is { } attribute && Equals(attribute.Value, value);
 
     private static PropertyInfo[] Properties(Type type) =>
         [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)

@@ -32,7 +32,7 @@ public class GoldenTests
             "rmloss.json" => [.. RmLossGoldens.Check(golden.RootElement)],
             "rknn.json" => [.. RknnGoldens.Check(golden.RootElement)],
             "ordinal.json" => [.. OrdinalGoldens.Check(golden.RootElement)],
-            "adatriplet.json" => [.. AdaTripletGoldens.Check(golden.RootElement)],
+            "adatriplet.json" => [.. AdaTripletGoldens.Check(golden.RootElement), .. RetrievalGoldens.Check(golden.RootElement)],
             _ => [.. QualityGoldens.Check(golden.RootElement)],
         };
     }

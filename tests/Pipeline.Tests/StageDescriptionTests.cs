@@ -29,7 +29,7 @@ public sealed class StageDescriptionTests : IDisposable
         ["share of validation"] = (Parts, Hands.Split(7, 2, 2)),
         ["share of testing"] = (Parts, Hands.Split(7, 1, 3)),
         ["seed of the split"] = (Parts, Hands.Split(7, 1, 2, seed: 2)),
-        ["strata of the split"] = (Parts, Parts with { Division = Parts.Division! with { Strata = 1 } }),
+        ["strata of the split"] = (Parts, Parts with { Division = (SubjectSplit)Parts.Division! with { Strata = 1 } }),
         ["split given by the table"] = (Parts, Hands.SplitAsGiven()),
         ["images of the split"] = (Parts, Parts with { Images = Hands with { Seed = 2 } }),
         ["part trained on"] = (Fit, Fit with { Train = Parts.Test }),

@@ -12,10 +12,15 @@ internal sealed class Film
     private readonly int width, factor;
     private readonly Layer soft, bone;
 
-    public Film(int height, int width, Matrix3x2 toFilm)
+    /// <summary>A film that nothing has been drawn on.</summary>
+    /// <param name="height">Rows, in pixels.</param>
+    /// <param name="width">Columns, in pixels.</param>
+    /// <param name="toFilm">From millimetres of the body to pixels.</param>
+    /// <param name="oversampling">Rays along each side of a pixel for bone; by default as many as a hand needs.</param>
+    public Film(int height, int width, Matrix3x2 toFilm, int? oversampling = null)
     {
         this.width = width;
-        factor = height < 200 ? 3 : height < 400 ? 2 : 1;
+        factor = oversampling ?? (height < 200 ? 3 : height < 400 ? 2 : 1);
         soft = new Layer(height, width, toFilm);
         bone = new Layer(height * factor, width * factor, toFilm * Matrix3x2.CreateScale(factor));
     }

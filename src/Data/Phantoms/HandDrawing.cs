@@ -101,7 +101,7 @@ internal sealed class HandDrawing(HandMaturity maturity, HandPose pose, Film fil
                 return 0;
             half *= MathF.Sqrt(1 - (past * past));
             var spongy = MathF.Max(nearFree, nearGrowing);
-            return bone.Depth * Tube(half, across, MathF.Max(0.3f, wide * (0.34f - (0.26f * spongy))), 0.12f + (0.2f * spongy));
+            return bone.Depth * BoneWall.Tube(half, across, MathF.Max(0.3f, wide * (0.34f - (0.26f * spongy))), 0.12f + (0.2f * spongy));
         });
     }
 
@@ -132,19 +132,8 @@ internal sealed class HandDrawing(HandMaturity maturity, HandPose pose, Film fil
             if (radius >= 1)
                 return 0;
             var body = 0.5f * (half + across);
-            return density * depth * Tube(body, radius * body, shell, 0.34f);
+            return density * depth * BoneWall.Tube(body, radius * body, shell, 0.34f);
         });
-    }
-
-    // Dense bone on the way through a tube of outer radius half, at a distance from its axis.
-    private static float Tube(float half, float across, float shell, float filling)
-    {
-        if (across >= half)
-            return 0;
-        var outer = MathF.Sqrt((half * half) - (across * across));
-        var hollow = half - shell;
-        var inner = across < hollow ? MathF.Sqrt((hollow * hollow) - (across * across)) : 0;
-        return 1.7f * (outer - ((1 - filling) * inner));
     }
 
     private static Vector2 Direction(double degFromFingers)

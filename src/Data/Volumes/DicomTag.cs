@@ -4,7 +4,7 @@ namespace ImageRegression.Data.Volumes;
 internal static class DicomTag
 {
     public const uint ImageType = 0x00080008, SopClass = 0x00080016, Modality = 0x00080060, SeriesDescription = 0x0008103E;
-    public const uint SliceThickness = 0x00180050, SpacingBetweenSlices = 0x00180088;
+    public const uint SliceThickness = 0x00180050, SpacingBetweenSlices = 0x00180088, ImagerPixelSpacing = 0x00181164;
     public const uint SeriesUid = 0x0020000E, InstanceNumber = 0x00200013, Position = 0x00200032, Orientation = 0x00200037;
     public const uint SamplesPerPixel = 0x00280002, Photometric = 0x00280004, NumberOfFrames = 0x00280008;
     public const uint Rows = 0x00280010, Columns = 0x00280011, PixelSpacing = 0x00280030;
@@ -23,7 +23,7 @@ internal static class DicomTag
         SharedGroups or FrameGroups or PlanePosition or PlaneOrientation or PixelMeasures or PixelTransformation => "SQ",
         SamplesPerPixel or Rows or Columns or BitsAllocated or BitsStored or HighBit or PixelRepresentation => "US",
         ImageType or Modality or Photometric or SopClass or SeriesUid or SeriesDescription or RescaleType => "LO",
-        SliceThickness or SpacingBetweenSlices or InstanceNumber or Position or Orientation or NumberOfFrames or PixelSpacing
+        SliceThickness or SpacingBetweenSlices or InstanceNumber or Position or Orientation or NumberOfFrames or PixelSpacing or ImagerPixelSpacing
             or Intercept or Slope or FrameOffsets or DoseScaling => "DS",
         PixelData => "OW",
         _ => "UN",

@@ -36,7 +36,7 @@ public sealed record EmbedImages : Stage<Embeddings>
         var images = run.Input(Part.Split.Images);
         var rows = Part.Rows(run);
         using var vectors = Embed(run.Input(Fit).Module, Fit.Model, images, rows, run);
-        Embeddings.Of(vectors, images, rows).Save(run.Output);
+        Embeddings.Of(vectors, images, rows, Part.Split.Images.HasVisits).Save(run.Output);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using ImageRegression.Data;
 using ImageRegression.TorchExtensions;
 using TorchSharp;
@@ -14,8 +15,13 @@ public sealed record Embeddings(Tensor Vectors, ImmutableArray<EmbeddedCase> Cas
     /// <summary>The labels, in label units.</summary>
     public ImmutableArray<double> Labels => [.. Cases.Select(c => c.Label)];
 
-    internal static Embeddings Of(Tensor vectors, ImageSet images, ImmutableArray<int> rows) =>
-        new(vectors, [.. rows.Select(row => images.Cases.Cases[row]).Select(c => new EmbeddedCase(c.Id, c.Subject, c.Label, c.Sex))]);
+    internal static Embeddings Of(Tensor vectors, ImageSet images, ImmutableArray<int> rows, bool withVisits = false) =>
+        new(vectors, [.. rows.Select(row => images.Cases.Cases[row]).Select(c => new EmbeddedCase(c.Id, c.Subject, c.Label, c.Sex)
+        {
+            Visit = withVisits ? c.Visit : null,
+            Side = withVisits ? c.Side : null,
+            Site = withVisits ? c.Site : null,
+        })]);
 
     internal void Save(ArtifactFolder to)
     {
@@ -36,4 +42,21 @@ public sealed record Embeddings(Tensor Vectors, ImmutableArray<EmbeddedCase> Cas
 /// <param name="Subject">Whose image it is.</param>
 /// <param name="Label">True value, in label units.</param>
 /// <param name="Sex">Sex, where the table gives it.</param>
-public sealed record EmbeddedCase(string Id, string Subject, double Label, Sex? Sex);
+public sealed record EmbeddedCase(string Id, string Subject, double Label, Sex? Sex)
+{
+    /// <summary>Months since any day of the subject's own; null where images are not matched.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Visit { get; init; }
+
+    /// <summary>Which of a pair is seen; null where there is none, or images are not matched.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Side? Side { get; init; }
+
+    /// <summary>Where the image was taken; null where unknown, or images are not matched.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Site { get; init; }
+
+    /// <inheritdoc cref="Case.Identity"/>
+    [JsonIgnore]
+    public string Identity => Case.IdentityOf(Subject, Side);
+}

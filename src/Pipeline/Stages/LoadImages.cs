@@ -15,6 +15,9 @@ public abstract record LoadImages : Stage<ImageSet>
     /// <summary>Unit of the labels, as shown beside every number; empty where they have none.</summary>
     public required string Unit { get; init; }
 
+    /// <summary>Whether the cases are visits of subjects to be matched, so that embeddings keep visit, side and site.</summary>
+    internal virtual bool HasVisits => false;
+
     /// <summary>The shape that every image is brought to, in the study and when a single image is asked about.</summary>
     public PixelLayout Layout => new(Height, Width);
 
@@ -44,4 +47,39 @@ public abstract record LoadImages : Stage<ImageSet>
     /// <inheritdoc cref="Split(int, int, int, ulong, string, int)"/>
     public SplitImages SplitAsGiven([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         new() { Images = this, Division = null, Name = "split", BuiltAt = new(file, line) };
+
+    /// <summary>Tests on one of k folds of subjects and learns from the others.</summary>
+    /// <param name="fold">Which fold is tested on, from 0.</param>
+    /// <param name="of">Number of folds, k.</param>
+    /// <param name="seed">Seed of the division; the same for all folds of one.</param>
+    /// <param name="validationPercent">How many of a hundred other subjects are for validation.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public SplitImages Fold(
+        int fold, int of, ulong seed = 1, int validationPercent = 10,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new()
+        {
+            Images = this,
+            Division = new SubjectFold(fold, of, seed) { ValidationPercent = validationPercent },
+            Name = $"fold {fold + 1} of {of}",
+            BuiltAt = new(file, line),
+        };
+
+    /// <summary>Tests on one site and learns from the others.</summary>
+    /// <param name="site">The site, as the table's column <c>site</c> names it.</param>
+    /// <param name="seed">Seed of the validation part.</param>
+    /// <param name="validationPercent">How many of a hundred subjects of other sites are for validation.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public SplitImages HoldOutSite(
+        string site, ulong seed = 1, int validationPercent = 10,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new()
+        {
+            Images = this,
+            Division = new SiteHoldOut(site, seed) { ValidationPercent = validationPercent },
+            Name = $"hold out {site}",
+            BuiltAt = new(file, line),
+        };
 }

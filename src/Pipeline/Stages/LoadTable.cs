@@ -7,7 +7,7 @@ namespace ImageRegression.Pipeline.Stages;
 public sealed record LoadTable : LoadImages
 {
     // Only files that could be images: a large neighbour that is none need not be hashed.
-    private static readonly string[] Pictures =
+    internal static readonly string[] Pictures =
         ["*.png", "*.jpg", "*.jpeg", "*.tif", "*.tiff", "*.bmp", "*.webp", "*.jp2", "*.pgm", "*.ppm", "*.pnm"];
 
     /// <summary>The table, as the user named it.</summary>
@@ -23,20 +23,20 @@ public sealed record LoadTable : LoadImages
     public override int Version => 1;
 
     /// <inheritdoc/>
-    public override ImmutableArray<SourceFile> Sources
+    public override ImmutableArray<SourceFile> Sources => SourcesOf(Table, Pictures);
+
+    /// <summary>A table and the images that lie beside it.</summary>
+    internal static ImmutableArray<SourceFile> SourcesOf(string table, params ReadOnlySpan<string> pictures)
     {
-        get
-        {
-            var beside = ImageFolder.Of(Path.GetDirectoryName(Path.GetFullPath(Table))!);
-            return beside.Zip is { } zip ? [new(Table), new(zip)] : [new(Table), SourceFile.Folder(beside.Folder!, Pictures)];
-        }
+        var beside = ImageFolder.Of(Path.GetDirectoryName(Path.GetFullPath(table))!);
+        return beside.Zip is { } zip ? [new(table), new(zip)] : [new(table), SourceFile.Folder(beside.Folder!, pictures)];
     }
 
     /// <inheritdoc/>
     public override void Run(StageRun run)
     {
         using var images = ImageSet.Decode(
-            CaseTable.Read(Table), Layout, Limits, (done, total) => run.Progress(done, total, "images"), run.Cancellation);
+            CaseTable.Read(Table), Layout, Limits, (done, total) => run.Progress(done, total, "images"), cancellation: run.Cancellation);
         images.Save(run.Output.Path("images"));
     }
 }

@@ -9,8 +9,8 @@ public sealed record SplitImages : Stage<Parts>
     /// <summary>The images to divide.</summary>
     public required LoadImages Images { get; init; }
 
-    /// <summary>The proportions; null: the parts that the table names.</summary>
-    public SubjectSplit? Division { get; init; }
+    /// <summary>How; null: the parts that the table names.</summary>
+    public SubjectDivision? Division { get; init; }
 
     /// <summary>The share of training and validation subjects that is kept; null: all. The test part is always whole.</summary>
     public SubjectSample? Kept { get; init; }
@@ -42,7 +42,12 @@ public sealed record SplitImages : Stage<Parts>
     public override void Describe(Settings settings)
     {
         settings.Add("division", (object?)Division);
-        settings.Add("dividing", SubjectSplit.Version);
+        settings.Add("dividing", Division switch
+        {
+            SubjectFold => SubjectFold.Version,
+            SiteHoldOut => SiteHoldOut.Version,
+            _ => SubjectSplit.Version,
+        });
         settings.Add("kept", (object?)Kept);
     }
 

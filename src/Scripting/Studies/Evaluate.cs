@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ImageRegression.Data;
 using ImageRegression.Evaluation;
 using ImageRegression.Pipeline;
 using ImageRegression.Pipeline.Stages;
@@ -11,6 +12,9 @@ public static class Evaluate
 {
     /// <summary>The columns of the paper's tables.</summary>
     private static readonly Metric[] PaperMetrics = [Metric.MAE, Metric.R2, Metric.D5, Metric.RV];
+
+    private static readonly RetrievalMetric[] SearchMetrics =
+        [RetrievalMetric.MAP, RetrievalMetric.MAPAtR, RetrievalMetric.Rank1, RetrievalMetric.Rank5, RetrievalMetric.Rank10, RetrievalMetric.EqualErrorRate];
 
     /// <summary>Predicts for embedded images by the index's neighbours and measures the predictions and the space.</summary>
     /// <param name="label">What this row of the results stands for.</param>
@@ -98,7 +102,7 @@ public static class Evaluate
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Trial[] all = [.. trials];
-        ThrowIfIncomplete(all, reference);
+        ThrowIfIncomplete(all.Select(trial => (trial.Method, trial.Seed)), reference, "seed");
         return new()
         {
             Trials = [.. all],
@@ -131,16 +135,83 @@ public static class Evaluate
             BuiltAt = new(file, line),
         };
 
-    private static void ThrowIfIncomplete(Trial[] trials, string reference)
+    /// <summary>Looks for every follow-up image in the gallery of first visits and measures what was found.</summary>
+    /// <param name="label">What this row of the results stands for.</param>
+    /// <param name="images">Embedded images of subjects that the model has not learnt from, first visits and follow-ups together.</param>
+    /// <param name="metrics">The columns of the result; mAP, mAP@R, rank-1, rank-5, rank-10 and EER where null.</param>
+    /// <param name="protocol">Which images are the gallery; the first visit of every subject where null.</param>
+    /// <param name="distance">How far apart two embeddings are.</param>
+    /// <param name="bootstrap">How intervals are made; 2000 draws where null.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static EvaluateRetrieval Retrieval(
+        string label, Stage<Embeddings> images, IEnumerable<RetrievalMetric>? metrics = null, BaselineProtocol? protocol = null,
+        RetrievalDistance distance = RetrievalDistance.SquaredEuclidean, SubjectBootstrap? bootstrap = null,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new()
+        {
+            Label = label,
+            Matches = Ranked(images, protocol, distance, file, line),
+            Metrics = [.. metrics ?? SearchMetrics],
+            Bootstrap = bootstrap ?? new(),
+            Name = "evaluate",
+            BuiltAt = new(file, line),
+        };
+
+    /// <summary>A search in one fold's test part, as one of the trials of a comparison.</summary>
+    /// <param name="method">The row of the table that it counts for.</param>
+    /// <param name="fold">Which fold.</param>
+    /// <param name="images">Embedded images of the fold's test part.</param>
+    /// <param name="protocol">Which images are the gallery; the first visit of every subject where null.</param>
+    /// <param name="distance">How far apart two embeddings are.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static RetrievalTrial RetrievalTrial(
+        string method, int fold, Stage<Embeddings> images, BaselineProtocol? protocol = null,
+        RetrievalDistance distance = RetrievalDistance.SquaredEuclidean, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new(method, fold, Ranked(images, protocol, distance, file, line));
+
+    /// <summary>Compares methods that search, over folds: mean ± spread, 95 % intervals clustered by subject, and mAP by years.</summary>
+    /// <param name="trials">Every method with every fold.</param>
+    /// <param name="metrics">The columns; mAP, mAP@R, rank-1, rank-5, rank-10 and EER where null.</param>
+    /// <param name="byYear">The measure that gets a further column for each year.</param>
+    /// <param name="bootstrap">How intervals are made; 2000 draws where null.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <exception cref="UserErrorException">There is no trial, a trial comes twice, or a method lacks a fold.</exception>
+    public static CompareRetrieval RetrievalComparison(
+        IEnumerable<RetrievalTrial> trials, IEnumerable<RetrievalMetric>? metrics = null, RetrievalMetric? byYear = RetrievalMetric.MAP,
+        SubjectBootstrap? bootstrap = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        var methods = trials.GroupBy(trial => trial.Method).ToDictionary(method => method.Key, method => method.Select(trial => trial.Seed).Order().ToArray());
-        if (!methods.TryGetValue(reference, out var seeds))
+        RetrievalTrial[] all = [.. trials];
+        if (all.Length == 0)
+            throw new UserErrorException("There is no trial to compare. Give every method with every fold.", file, line);
+        ThrowIfIncomplete(all.Select(trial => (trial.Method, (ulong)trial.Fold)), all[0].Method, "fold");
+        return new()
+        {
+            Trials = [.. all],
+            Metrics = [.. metrics ?? SearchMetrics],
+            ByYear = byYear,
+            Bootstrap = bootstrap ?? new(),
+            Name = "compare",
+            BuiltAt = new(file, line),
+        };
+    }
+
+    private static RankGallery Ranked(Stage<Embeddings> images, BaselineProtocol? protocol, RetrievalDistance distance, string file, int line) =>
+        new() { Images = images, Protocol = protocol ?? new(), Distance = distance, Name = "rank gallery", BuiltAt = new(file, line) };
+
+    // A method is tried several times, each with another seed or fold, and all with the same ones.
+    private static void ThrowIfIncomplete(IEnumerable<(string Method, ulong Repeat)> trials, string reference, string repeat)
+    {
+        var methods = trials.GroupBy(trial => trial.Method).ToDictionary(method => method.Key, method => method.Select(trial => trial.Repeat).Order().ToArray());
+        if (!methods.TryGetValue(reference, out var repeats))
             throw new UserErrorException(
                 $"There is no method '{reference}' to compare the others with.{Suggestion.Sentence(reference, methods.Keys)} There are: {string.Join(", ", methods.Keys)}.");
-        if (seeds.Distinct().Count() != seeds.Length)
-            throw new UserErrorException($"'{reference}' has two trials with one seed; there is one trial a seed.");
-        if (methods.FirstOrDefault(method => !method.Value.SequenceEqual(seeds)) is { Key: { } other })
+        if (repeats.Distinct().Count() != repeats.Length)
+            throw new UserErrorException($"'{reference}' has two trials with one {repeat}; there is one trial a {repeat}.");
+        if (methods.FirstOrDefault(method => !method.Value.SequenceEqual(repeats)) is { Key: { } other })
             throw new UserErrorException(
-                $"'{other}' was tried with the seeds {string.Join(", ", methods[other])} and '{reference}' with {string.Join(", ", seeds)}. Give every method the same seeds.");
+                $"'{other}' was tried with the {repeat}s {string.Join(", ", methods[other])} and '{reference}' with {string.Join(", ", repeats)}. Give every method the same {repeat}s.");
     }
 }
