@@ -12,10 +12,10 @@ namespace ImageRegression.Training;
 public sealed record TrainingSet(ImageSet Images, ImmutableArray<int> Rows, LabelScaling Scaling, bool WithSex)
 {
     /// <summary>
-    /// Who is seen in each of <see cref="Rows"/>, for losses of identities: 0 … C − 1. Default the subjects. Where left and
-    /// right are told apart, number them: <c>Numbered(cases.Select(row => (row.Subject, side)))</c>.
+    /// Who is seen in each of <see cref="Rows"/>, for losses of identities: 0 … C − 1. Default <see cref="Case.Identity"/>,
+    /// the subject or one side of it, numbered in the order of their names.
     /// </summary>
-    public ImmutableArray<long> Identities { get; init; } = Numbered(Rows.Select(row => Images.Cases.Cases[row].Subject), StringComparer.Ordinal);
+    public ImmutableArray<long> Identities { get; init; } = Numbered(Rows.Select(row => Images.Cases.Cases[row].Identity), StringComparer.Ordinal);
 
     /// <summary>C, the identities there are.</summary>
     public int IdentityCount => Identities.Distinct().Count();

@@ -17,7 +17,10 @@ public sealed record TrainModel : Stage<TrainedModel>
     /// <summary>The images to train on.</summary>
     public required ImagePart Train { get; init; }
 
-    /// <summary>The images that choose the best weights; null: the last weights are kept.</summary>
+    /// <summary>
+    /// The images that choose the best weights, by the error of their labels or, where the loss matches subjects, by 1 − mAP;
+    /// null: the last weights are kept.
+    /// </summary>
     public ImagePart? Validation { get; init; }
 
     /// <summary>The network.</summary>
@@ -58,19 +61,18 @@ public sealed record TrainModel : Stage<TrainedModel>
         var scaling = Scaling ?? LabelScaling.FitZScore(images.Cases.Take(rows.AsSpan()).Labels);
         var set = new TrainingSet(images, rows, scaling, Model.UsesSex);
         using var model = For(set.IdentityCount).Build(Plan.Seed).to(ComputeDevice.Default);
-        if (Validation is not null && Plan.Loss.LabelKind == LabelKind.Identity)
-            throw new UserErrorException($"{Plan.Loss.Name} matches subjects, which the error of labels says nothing about. Train it without a validation part.");
 
         var trainer = new Trainer(Plan, ComputeDevice.Default)
         {
             Validate = Validation is null ? null
+                : IsMatching ? () => RetrievalError.Of(model, Model, images, Validation.Rows(run))
                 : () => ValidationError.Of(model, Model, scaling, images, rows, Validation.Rows(run)),
             Observe = moment =>
             {
                 run.Progress(moment.Iteration, Plan.Iterations, "it");
                 run.Metric("loss", moment.Loss, "");
                 if (moment.Validation is { } error)
-                    run.Metric("validation MAE", error, Train.Unit);
+                    run.Metric(IsMatching ? "validation 1 - mAP" : "validation MAE", error, IsMatching ? "" : Train.Unit);
             },
         };
         var history = trainer.Fit(model, set, run.CheckpointFolder, run.Cancellation);
@@ -91,6 +93,8 @@ public sealed record TrainModel : Stage<TrainedModel>
         var scaling = artifacts.ReadJson<double[]>("scaling.json");
         return new(model.to(ComputeDevice.Default), spec, LabelScaling.Affine(scaling[0], scaling[1]));
     }
+
+    private bool IsMatching => Plan.Loss.LabelKind == LabelKind.Identity;
 
     // The model for as many identities as the training images show.
     private ModelSpec For(int identities) => Model with { Readout = Model.Readout.ForIdentities(identities) };

@@ -171,6 +171,31 @@ public static class Evaluate
         RetrievalDistance distance = RetrievalDistance.SquaredEuclidean, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         new(method, fold, Ranked(images, protocol, distance, file, line));
 
+    /// <summary>The best of several trainings by the validation part, in one fold's test part, as one of the trials of a comparison: a grid search.</summary>
+    /// <param name="method">The row of the table that it counts for.</param>
+    /// <param name="fold">Which fold.</param>
+    /// <param name="grid">The trainings, by the names of their settings.</param>
+    /// <param name="images">The fold.</param>
+    /// <param name="protocol">Which images are the gallery; the first visit of every subject where null.</param>
+    /// <param name="distance">How far apart two embeddings are.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static RetrievalTrial BestRetrievalTrial(
+        string method, int fold, IEnumerable<(string Name, TrainModel Fit)> grid, SplitImages images, BaselineProtocol? protocol = null,
+        RetrievalDistance distance = RetrievalDistance.SquaredEuclidean, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new(method, fold, new ChooseMatches
+        {
+            Candidates =
+            [
+                .. grid.Select(one => new MatchCandidate(
+                    one.Name,
+                    Ranked(one.Fit.Embed(images.Validation, file, line), protocol, distance, file, line),
+                    Ranked(one.Fit.Embed(images.Test, file, line), protocol, distance, file, line))),
+            ],
+            Name = $"choose {method}",
+            BuiltAt = new(file, line),
+        });
+
     /// <summary>Compares methods that search, over folds: mean ± spread, 95 % intervals clustered by subject, and mAP by years.</summary>
     /// <param name="trials">Every method with every fold.</param>
     /// <param name="metrics">The columns; mAP, mAP@R, rank-1, rank-5, rank-10 and EER where null.</param>

@@ -59,16 +59,17 @@ public static class Train
     /// <param name="augment">Random changes of the training images; none where null.</param>
     /// <param name="checkpointEvery">Iterations between two checkpoints; decides nothing about the result.</param>
     /// <param name="seed">Seed of initial weights, batches and augmentation.</param>
+    /// <param name="imagesPerSubject">Images of one subject in a batch, for losses that match subjects; rows are drawn whoever is seen in them where null.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public static TrainModel On(
         SplitImages images, ModelSpec model, Method method, Optimizer optimizer, int iterations, int batch,
-        Augmentation? augment = null, int checkpointEvery = 100, ulong seed = 1,
+        Augmentation? augment = null, int checkpointEvery = 100, ulong seed = 1, int? imagesPerSubject = null,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var fit = On(
             images, model with { Readout = method.Readout }, method.Loss, optimizer, iterations, batch, augment,
             checkpointEvery: checkpointEvery, seed: seed, file: file, line: line);
-        return fit with { Plan = fit.Plan with { EmbeddingLoss = method.EmbeddingLoss }, Name = $"train {method.Name}" };
+        return fit with { Plan = fit.Plan with { EmbeddingLoss = method.EmbeddingLoss, ImagesPerSubject = imagesPerSubject }, Name = $"train {method.Name}" };
     }
 }

@@ -42,25 +42,33 @@ public sealed record RankGallery : Stage<Matches>
     /// <inheritdoc/>
     public override void Run(StageRun run)
     {
-        var embedded = run.Input(Images);
-        if (embedded.Cases.FirstOrDefault(c => c.Visit is null) is { } without)
-            throw new UserErrorException(
-                $"The image '{without.Id}' has no visit, so it is not known whether it is the first. Load the images with Load.Visits or Load.Knees.");
-        var visits = Protocol.Of([.. embedded.Cases.Select(c => new Visit(c.Subject, c.Side, c.Visit!.Value))]);
-        if (visits.Queries.IsEmpty)
-            throw new UserErrorException("No subject of the part was seen twice, so there is nothing to look for. Give subjects with a later visit.");
-
-        using var scope = NewDisposeScope();
-        var rankings = new Retrieval { Distance = Distance, Listed = Listed }.Of(Set(visits.Queries), Set(visits.Gallery));
-        var matches = new Matches(
-            [.. visits.Gallery.Select(row => embedded.Cases[row])],
-            [.. visits.Queries.Select((row, i) => new MatchQuery(embedded.Cases[row], visits.Years[i], rankings[i]))]);
-        matches.Save(run.Output);
-
-        RetrievalSet Set(ImmutableArray<int> rows) => new(
-            embedded.Vectors.index_select(0, tensor(rows.Select(row => (long)row).ToArray())), [.. rows.Select(row => embedded.Cases[row].Identity)]);
+        Of(run.Input(Images)).Save(run.Output);
     }
 
     /// <inheritdoc/>
     public override Matches Read(ArtifactFolder artifacts) => Matches.Load(artifacts);
+
+    private Matches Of(Embeddings embedded) => Of(embedded, Protocol, new Retrieval { Distance = Distance, Listed = Listed })
+        ?? throw new UserErrorException("No subject of the part was seen twice, so there is nothing to look for. Give subjects with a later visit.");
+
+    /// <summary>The gallery's answers to the follow-ups among embedded images; null where there is no follow-up.</summary>
+    /// <exception cref="UserErrorException">An image has no visit.</exception>
+    internal static Matches? Of(Embeddings embedded, BaselineProtocol protocol, Retrieval retrieval)
+    {
+        if (embedded.Cases.FirstOrDefault(c => c.Visit is null) is { } without)
+            throw new UserErrorException(
+                $"The image '{without.Id}' has no visit, so it is not known whether it is the first. Load the images with Load.Visits or Load.Knees.");
+        var visits = protocol.Of([.. embedded.Cases.Select(c => new Visit(c.Subject, c.Side, c.Visit!.Value))]);
+        if (visits.Queries.IsEmpty)
+            return null;
+
+        using var scope = NewDisposeScope();
+        var rankings = retrieval.Of(Set(visits.Queries), Set(visits.Gallery));
+        return new Matches(
+            [.. visits.Gallery.Select(row => embedded.Cases[row])],
+            [.. visits.Queries.Select((row, i) => new MatchQuery(embedded.Cases[row], visits.Years[i], rankings[i]))]);
+
+        RetrievalSet Set(ImmutableArray<int> rows) => new(
+            embedded.Vectors.index_select(0, tensor(rows.Select(row => (long)row).ToArray())), [.. rows.Select(row => embedded.Cases[row].Identity)]);
+    }
 }

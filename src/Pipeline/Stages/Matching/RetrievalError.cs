@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using ImageRegression.Data;
+using ImageRegression.Evaluation;
+using ImageRegression.Models;
+using static TorchSharp.torch;
+
+namespace ImageRegression.Pipeline.Stages;
+
+/// <summary>The error by which the best weights of a training to match subjects are chosen.</summary>
+internal static class RetrievalError
+{
+    /// <summary>1 − mAP of a search among the validation images, by the cosine of embeddings: follow-ups are looked for among first visits.</summary>
+    /// <exception cref="UserErrorException">The images have no visits, or none is a follow-up.</exception>
+    public static double Of(nn.Module<Tensor, Tensor, Tensor> model, ModelSpec spec, ImageSet images, ImmutableArray<int> validation)
+    {
+        using var scope = NewDisposeScope();
+        var embedded = Embeddings.Of(EmbedImages.Embed(model, spec, images, validation), images, validation, withVisits: true);
+        var matches = RankGallery.Of(embedded, new BaselineProtocol(), new Retrieval { Distance = RetrievalDistance.Cosine })
+            ?? throw new UserErrorException(
+                "No subject of the validation part was seen twice, so it cannot choose the weights. Put subjects with a later visit into it, or train without a validation part.");
+        return 1 - RetrievalMeasures.Of(matches).Value(RetrievalMetric.MAP);
+    }
+}
