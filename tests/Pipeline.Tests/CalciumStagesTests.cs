@@ -44,6 +44,9 @@ public sealed class CalciumStagesTests : IDisposable
         Assert.Equal(found.Select(scan => CalciumLabel.Of(scan.Score)), images.Cases.Labels);
         using var batch = images.Batch([0, 1, 2, 3]);
         Assert.InRange(batch.max().item<float>(), 0.1f, 1);   // tissue within the window
+        using var again = hearts.Prepare(Path.Combine(run.Stored(scans).Files.Root, "ct", "000002.nii"), null, stage => run.Stored(stage).Files);
+        Assert.True(again.Pixels[0].eq(images.Pixels[2]).all().ToBoolean());   // a scan asked about by itself is prepared as the study's own
+        Assert.Equal(("000002.nii", hearts.Crop.Layout), (again.Cases.Cases[0].Id, hearts.Layout));
         Assert.Contains("digital phantom: 4 drawn chests, 4 CT scans, no patient data", run.Stored(hearts).Manifest.AllNotes);
     }
 

@@ -19,7 +19,7 @@ public sealed record IndexNeighbors : Stage<NeighborIndex>
     public override string Kind => "index";
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;   // the binding of cropped hearts names their own layout
 
     /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs =>

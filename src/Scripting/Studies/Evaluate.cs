@@ -31,7 +31,10 @@ public static class Evaluate
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Regression(label, Predict.ByNeighbors(index, test, file, line), index.Index.Train, test, metrics, file, line);
 
-    /// <summary>Predicts for the test part as the model was trained to, by its head or else by neighbours, and measures.</summary>
+    /// <summary>
+    /// Predicts for the test part as the model was trained to, by its head or else by neighbours, whose answers have intervals
+    /// calibrated on the validation part, and measures.
+    /// </summary>
     /// <param name="label">What this row of the results stands for.</param>
     /// <param name="fit">The trained model.</param>
     /// <param name="images">The division it was trained on.</param>
@@ -68,7 +71,10 @@ public static class Evaluate
             BuiltAt = new(file, line),
         };
 
-    /// <summary>A trained model's answers for the test part, as one of the trials of a comparison.</summary>
+    /// <summary>
+    /// A trained model's answers for the test part, as one of the trials of a comparison; those of neighbours with intervals,
+    /// calibrated on the validation part.
+    /// </summary>
     /// <param name="method">The row of the table that it counts for.</param>
     /// <param name="fit">The trained model.</param>
     /// <param name="images">The division it was trained on.</param>

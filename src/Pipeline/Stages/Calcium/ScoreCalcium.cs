@@ -45,11 +45,10 @@ public sealed record ScoreCalcium : Stage<CalciumScores>
         {
             run.Cancellation.ThrowIfCancellationRequested();
             var (ct, id) = (scans.Ct(row), scans.Cases.Cases[row].Id);
-            var heart = heartNet.Task.Segment(heartNet.Module, heartNet.Spec, ct, null, ComputeDevice.Default);
-            if (VoxelBox.Around(heart) is null)
-                throw new UserErrorException($"No heart was found in the scan '{id}'. Train the heart's U-Net for longer, or look whether the scan shows the heart.",
+            var heart = heartNet.HeartIn(ct)
+                ?? throw new UserErrorException($"No heart was found in the scan '{id}'. Train the heart's U-Net for longer, or look whether the scan shows the heart.",
                     scans.Cases.File, scans.Cases.File is null ? null : scans.Cases.Cases[row].Line);
-            var calcium = Thresholded(ct, calciumNet.Task.Segment(calciumNet.Module, calciumNet.Spec, ct, heart, ComputeDevice.Default));
+            var calcium = Thresholded(ct, calciumNet.Find(ct, heart));
             ScanSet.Write(run.Output, "heart", row, heart);
             ScanSet.Write(run.Output, "calcium", row, calcium);
             var score = Scoring.Of(ct, calcium);
