@@ -4,6 +4,7 @@ using ImageRegression.Data.Volumes;
 using ImageRegression.Models;
 using ImageRegression.Pipeline.Stages;
 using ImageRegression.Scripting.Studies;
+using ImageRegression.Tests;
 using ImageRegression.Training;
 using Xunit;
 
@@ -48,6 +49,32 @@ public sealed class CalciumStagesTests : IDisposable
         Assert.True(again.Pixels[0].eq(images.Pixels[2]).all().ToBoolean());   // a scan asked about by itself is prepared as the study's own
         Assert.Equal(("000002.nii", hearts.Crop.Layout), (again.Cases.Cases[0].Id, hearts.Layout));
         Assert.Contains("digital phantom: 4 drawn chests, 4 CT scans, no patient data", run.Stored(hearts).Manifest.AllNotes);
+    }
+
+    [Fact]
+    public void A_NIfTI_and_a_DICOM_copy_of_one_scan_are_segmented_scored_and_cropped_alike()
+    {
+        var chests = Chests with { PixelMm = 4.5 };   // a size that NIfTI's 4 bytes hold exactly, so that bits can be equal
+        foreach (var subject in Enumerable.Range(0, 4))
+        {
+            NiftiFile.Write(Path.Combine(folder, $"{subject}.nii"), chests.Scan(subject).Ct);
+            DicomDataSet.WriteSeries(chests.Scan(subject).Ct, Path.Combine(folder, $"{subject}"));
+        }
+        File.WriteAllText(Path.Combine(folder, "labels.csv"), "path,label\n0.nii,3\n1.nii,3\n2.nii,3\n3.nii,3\n0,3\n1,3\n2,3\n3,3\n");
+        var teaching = Calcium.Scans("", chests with { Seed = 4 }, subjects: 6);
+        var scores = Calcium.Score(
+            Calcium.Scans(folder, chests, 1),
+            Calcium.UNet(new HeartTask { SpacingMm = 12 }, HeartSpec, "", teaching, iterations: 60, batch: 3, learningRate: 1e-2),
+            Calcium.UNet(new CalciumTask { PatchSize = 24 }, CalciumSpec, "", teaching, iterations: 200, batch: 6, learningRate: 3e-3, insideWeight: 50));
+        var hearts = Calcium.Hearts(scores, size: 8);
+        using var run = sandbox.Runner().Run([scores, hearts], sandbox.Events.Add);
+        var (nifti, dicom) = (run.Value(scores).Scans[..4], run.Value(scores).Scans[4..]);
+
+        Assert.Contains(nifti, scan => scan.Score > 0);
+        Assert.Equal(nifti.Select(scan => scan.Score), dicom.Select(scan => scan.Score));
+        Assert.Equal(nifti.SelectMany(scan => scan.Lesions).Select(lesion => lesion.VolumeMm3), dicom.SelectMany(scan => scan.Lesions).Select(lesion => lesion.VolumeMm3));
+        var pixels = run.Value(hearts).Pixels;
+        Assert.True(pixels[..4].eq(pixels[4..]).all().ToBoolean());
     }
 
     [Fact]
