@@ -3,12 +3,15 @@
 //           subjects; wider intervals where ages are read less well. Half of the held-out subjects have also chosen the
 //           weights and the radius, which makes intervals a little too narrow; the second table does without that half.
 // Run       dotnet run -- script experiments/baa-intervals.csx      about 5 minutes on 2 CPU cores, with the phantom
+using ConformalBins = ImageRegression.Index.ConformalBins;
+
 Title("Prediction intervals of bone age");
 
 var data = Arg("data", "", "folder with data_info.csv (id,boneage,sex,group) and <id>.png; empty: a digital phantom");
 var phantoms = Arg("phantoms", 1_500, "subjects of the phantom");
 var iterations = Arg("iterations", Choose(laptop: 800, paper: 15_000), "training batches");
 var clean = Arg("clean", false, "whether only subjects that chose neither weights nor radius are divided");
+var binsOf = Arg("bins-of", ConformalBins.Truth, "whose quarter of the ages intervals are calibrated in: that of the truth, or of the prediction");
 var seed = Arg("seed", 1, "seed of split, weights, batches and augmentation");
 
 var loaded = Load.BoneAge(data, height: Choose(104, 520), width: Choose(80, 400), phantoms);
@@ -24,4 +27,4 @@ var fit = Train.On(
 var (validation, test) = (fit.Embed(hands.Validation), fit.Embed(hands.Test));
 var index = Neighbors.Index(fit.Embed(hands.Train), Radius.SearchOn(validation));
 
-return Evaluate.Coverage(index, clean ? [test] : [validation, test]);
+return Evaluate.Coverage(index, clean ? [test] : [validation, test], binsOf: binsOf);

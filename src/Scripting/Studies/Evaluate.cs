@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ImageRegression.Evaluation;
+using ImageRegression.Index;
 using ImageRegression.Pipeline;
 using ImageRegression.Pipeline.Stages;
 using ImageRegression.Scripting.Host;
@@ -121,18 +122,19 @@ public static class Evaluate
     /// <param name="held">Embedded images of subjects that are not in it.</param>
     /// <param name="coverage">Probability that an interval shall hold the true value.</param>
     /// <param name="bins">Label bins that are calibrated apart.</param>
+    /// <param name="binsOf">Whether a case belongs to the bin of its true or of its predicted label.</param>
     /// <param name="resplits">Divisions into equal halves.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public static MeasureCoverage Coverage(
-        IndexNeighbors index, IEnumerable<EmbedImages> held, double coverage = 0.9, int bins = 4, int resplits = 20,
+        IndexNeighbors index, IEnumerable<EmbedImages> held, double coverage = 0.9, int bins = 4, ConformalBins binsOf = ConformalBins.Truth, int resplits = 20,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         new()
         {
             Index = index,
             Held = [.. held],
             Resplits = resplits,
-            Intervals = new() { Coverage = coverage, Bins = bins },
+            Intervals = new() { Coverage = coverage, Bins = bins, BinsOf = binsOf },
             Name = "coverage",
             BuiltAt = new(file, line),
         };
