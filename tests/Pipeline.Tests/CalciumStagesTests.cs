@@ -7,6 +7,7 @@ using ImageRegression.Scripting.Studies;
 using ImageRegression.Tests;
 using ImageRegression.Training;
 using Xunit;
+using static TorchSharp.torch;
 
 namespace ImageRegression.Pipeline.Tests;
 
@@ -45,6 +46,8 @@ public sealed class CalciumStagesTests : IDisposable
         Assert.Equal(found.Select(scan => CalciumLabel.Of(scan.Score)), images.Cases.Labels);
         using var batch = images.Batch([0, 1, 2, 3]);
         Assert.InRange(batch.max().item<float>(), 0.1f, 1);   // tissue within the window
+        Assert.All(Enumerable.Range(0, 4), row => Assert.Equal(   // what is found side by side is what is found alone
+            run.Value(heart).HeartIn(run.Value(scans).Ct(row))!.Voxels.ToArray(), run.Value(scores).Heart(row).Voxels.ToArray()));
         using var again = hearts.Prepare(Path.Combine(run.Stored(scans).Files.Root, "ct", "000002.nii"), null, stage => run.Stored(stage).Files);
         Assert.True(again.Pixels[0].eq(images.Pixels[2]).all().ToBoolean());   // a scan asked about by itself is prepared as the study's own
         Assert.Equal(("000002.nii", hearts.Crop.Layout), (again.Cases.Cases[0].Id, hearts.Layout));
@@ -91,6 +94,29 @@ public sealed class CalciumStagesTests : IDisposable
 
         var fault = FaultOf(loaded with { Model = HeartSpec with { Width = 8 } });
         Assert.StartsWith($"{file}: The weights are not those of a 3D U-Net of width 8 and depth 2.", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scans_in_which_no_heart_is_found_are_told_the_first_by_name_and_the_others_by_number()
+    {
+        var (hearts, calcium) = (Path.Combine(folder, "heart.safetensors"), Path.Combine(folder, "calcium.safetensors"));
+        SaveZeros(HeartSpec, hearts);
+        SaveZeros(CalciumSpec, calcium);
+        var scans = Calcium.Scans("", Chests, subjects: 3);
+        var fault = FaultOf(Calcium.Score(
+            scans,
+            Calcium.UNet(new HeartTask { SpacingMm = 12 }, HeartSpec, hearts, scans, iterations: 1, batch: 2, learningRate: 1),
+            Calcium.UNet(new CalciumTask { PatchSize = 24 }, CalciumSpec, calcium, scans, iterations: 1, batch: 2, learningRate: 1)));
+        Assert.StartsWith("No heart was found in the scan 'chest-000000-0' and in 2 more.", fault, StringComparison.Ordinal);
+
+        static void SaveZeros(UNetSpec spec, string file)   // a logit of 0 everywhere, which is not above a half
+        {
+            using var network = spec.Build(seed: 1);
+            using (no_grad())
+                foreach (var parameter in network.parameters())
+                    parameter.zero_();
+            Weights.Save(network, file);
+        }
     }
 
     [Fact]
