@@ -39,6 +39,7 @@ internal static class Studies
             [.. Enumerable.Range(0, neighbors).Select(k => (k, row: test + ((i + k) % train)))
                 .Select(pair => new CaseEvidence(Id(pair.row), labels[pair.row], 0.01 * (pair.k + 1), Math.Exp(-0.2 * pair.k))
                 {
+                    Share = Math.Exp(-0.2 * pair.k) / Enumerable.Range(0, neighbors).Sum(other => Math.Exp(-0.2 * other)),
                     EffectOfCase = -1.5 + pair.k,
                     EffectOfSubject = pair.k == 1 ? 2.5 : -1.5 + pair.k,   // the second nearest has a second image
                 })])

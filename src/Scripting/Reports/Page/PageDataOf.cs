@@ -99,18 +99,17 @@ internal sealed class PageDataOf
 
     private EvidenceData Evidence(ImmutableArray<CasePrediction> cases, CaseCatalog catalog)
     {
-        var shares = cases.Select(one => one.Evidence.Sum(e => e.Weight) is var total ? one.Evidence.Select(e => e.Weight / total).ToImmutableArray() : []).ToArray();
         return new(
             [.. cases.Select(one => one.Evidence.Take(neighbors).Select(e => catalog.PlaceOf(e.Id, e.Label)).ToImmutableArray())],
-            [.. cases.Select(one => one.Evidence.Take(neighbors).Select(e => e.Distance).ToImmutableArray())],
-            [.. shares.Select(all => all.Take(neighbors).ToImmutableArray())],
-            Effects(e => e.EffectOfCase),
-            cases.Any(one => one.Evidence.Any(e => !e.EffectOfSubject.Equals(e.EffectOfCase))) ? Effects(e => e.EffectOfSubject) : null,   // Equals: NaN is NaN
+            Nearest(e => e.Distance),
+            Nearest(e => e.Share),
+            Nearest(e => e.EffectOfCase),
+            cases.Any(one => one.Evidence.Any(e => !e.EffectOfSubject.Equals(e.EffectOfCase))) ? Nearest(e => e.EffectOfSubject) : null,   // Equals: NaN is NaN
             [.. cases.Select(one => Math.Max(0, one.Evidence.Length - neighbors))],
-            [.. shares.Select(all => all.Skip(neighbors).Sum())]);
+            [.. cases.Select(one => one.Evidence.Skip(neighbors).Sum(e => e.Share))]);
 
-        ImmutableArray<ImmutableArray<double>> Effects(Func<CaseEvidence, double> effect) =>
-            [.. cases.Select(one => one.Evidence.Take(neighbors).Select(effect).ToImmutableArray())];
+        ImmutableArray<ImmutableArray<double>> Nearest(Func<CaseEvidence, double> value) =>
+            [.. cases.Select(one => one.Evidence.Take(neighbors).Select(value).ToImmutableArray())];
     }
 
     private EmbeddingData Embedding(MethodFigures method, EmbeddingView view, LabelBins bins, CaseCatalog catalog)
