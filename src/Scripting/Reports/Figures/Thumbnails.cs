@@ -9,7 +9,8 @@ namespace ImageRegression.Scripting.Reports.Figures;
 /// <remarks>
 /// A volume is shown as its maximum intensity projection along the slices, as calcium is looked at: every plaque shows,
 /// whichever slice it lies in. Its axes grow to the right, the front and the head of the patient; radiologists look from
-/// below, the front above and the patient's right at the left, so the projection is turned by half a circle.
+/// below, the front above and the patient's right at the left, so the projection is turned by half a circle. Where voxels
+/// are averages over many of the scan, small plaques are faint; each projection is as bright as its brightest voxel.
 /// </remarks>
 /// <param name="TileHeight">Height of a picture, in pixels.</param>
 /// <param name="TileWidth">Width of a picture, in pixels.</param>
@@ -22,6 +23,7 @@ public sealed record Thumbnails(int TileHeight, int TileWidth, ImmutableArray<by
 
     private const int PerSheet = Across * Across;
     private const int Quality = 62;          // noise of radiographs goes, outlines of bones stay; 1 to 2 kB a picture
+    private const double FaintestShown = 0.01;   // of white: what is fainter throughout stays dark
     private const int LongSide = 160, LongSideOfMany = 112, Many = 400;
 
     /// <summary>Draws images until a budget is used up.</summary>
@@ -63,7 +65,13 @@ public sealed record Thumbnails(int TileHeight, int TileWidth, ImmutableArray<by
     {
         using var scope = NewDisposeScope();
         var image = images.Batch([row], CPU);
-        var flat = image.dim() == 5 ? image.amax(2).flip(2, 3) : image;
+        var flat = image.dim() == 5 ? Projection(image) : image;
         return nn.functional.adaptive_avg_pool2d(flat.mean([1], keepdim: true), [height, width]).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Projection(Tensor volume)
+    {
+        var brightest = volume.amax(2).flip(2, 3);
+        return brightest / Math.Max(FaintestShown, brightest.max().ToDouble());
     }
 }
