@@ -39,4 +39,7 @@ public sealed record LoadTable : LoadImages
             CaseTable.Read(Table), Layout, Limits, (done, total) => run.Progress(done, total, "images"), run.Cancellation);
         images.Save(run.Output.Path("images"));
     }
+
+    /// <inheritdoc/>
+    public override ImageSet Prepare(string file, Sex? sex, Func<Stage, ArtifactFolder> stored) => SingleImage.Decode(file, Layout, sex, Limits);
 }
