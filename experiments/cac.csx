@@ -14,7 +14,8 @@ var dose = Arg("dose", 1.0, "dose of the phantom's scans; noise is 8 HU / sqrt(d
 var label = Arg("label", CalciumReference.Measured, "which score is the label: measured from the U-Nets' masks, or that of the table");
 var methods = Arg("methods", "", "which rows, as a comma list such as L1,RM-Loss; empty: all six");
 var iterations = Arg("iterations", Choose(laptop: 600, paper: 30_000), "training batches of each method");
-var seed = (ulong)Arg("seed", 1, "seed of split, weights, batches and augmentation");
+var seed = Arg("seed", 1, "seed of the split, and the first of weights, batches and augmentation");
+var seeds = Arg("seeds", 1, "how often each training is repeated");
 
 var chests = new ChestPhantom(Seed: 1) { Dose = dose };
 var scans = Calcium.Scans(data, chests, subjects, scans: 1);
@@ -29,7 +30,7 @@ var calcium = Calcium.UNet(
 
 var scores = Calcium.Score(scans, heart, calcium);
 var loaded = Calcium.Hearts(scores, size: Choose(32, 128), label, Choose(HuWindow.CalciumAlone, HuWindow.Calcium));   // at 6.4 mm fat and muscle drown calcium
-var hearts = loaded.Split(train: 7, validation: 1, test: 2, seed);
+var hearts = loaded.Split(train: 7, validation: 1, test: 2, seed: (ulong)seed);
 
 var table = Method.Chosen(methods,
     Method.Head("MSE", Readout.Linear(), Loss.MeanSquaredError()),
@@ -39,15 +40,18 @@ var table = Method.Chosen(methods,
     Method.Head("ATrip+L1", Readout.Linear(), Loss.MeanAbsoluteError(), embeddingLoss: Loss.AdaptiveTriplet(margin: 1)),
     Method.Neighbors("RM-Loss", Loss.RegressionMetric(sigma: 1.5, alpha: 0.1)));
 
-var rows = (
+var trials = (
     from method in table
+    from run in Seed.From(seed, seeds)
     let fit = Train.On(
         hearts, Choose<ModelSpec>(laptop: new SmallResNet3DSpec(), paper: new ResNet3DSpec()), method,
         Choose(
             laptop: Optimizer.Adam(lr: 2e-3, schedule: new LearningRateSchedule.Cosine()),   // few iterations: end them gently
             paper: Optimizer.Adam(lr: 1e-4)),
-        iterations, batch: Choose(16, 36), Augmentation.Heart, seed: seed) with { Scaling = LabelScaling.Affine(6.5, 2) }
-    select Evaluate.Regression(
-        method.Name, fit, hearts, [Metric.MAE, Metric.R2, Metric.D5, Metric.RV, Metric.MeanPredictor])).ToArray();
+        iterations, batch: Choose(16, 36), Augmentation.Heart, seed: run) with { Scaling = LabelScaling.Affine(6.5, 2) }
+    select Evaluate.Trial(method.Name, fit, hearts, run)).ToArray();
 
-return (rows, Calcium.Evaluate("Agatston score from the U-Nets", scores), rows.Select(row => Calcium.Grades(row)));
+return (
+    Evaluate.Comparison(trials, Method.Reference("RM-Loss", table), [Metric.MAE, Metric.R2, Metric.D5, Metric.RV, Metric.MeanPredictor]),
+    Calcium.Evaluate("Agatston score from the U-Nets", scores),
+    trials.Select(trial => Calcium.Grades(trial)));

@@ -1,27 +1,50 @@
-// Question  Can the number in my table be read from my images?
+// Question  Can the number in my table be read from my images, and by which loss best?
 // Expect    An MAE clearly below that of predicting the mean, where the images show what the label says.
 // Run       dotnet run -- script experiments/folder.csx --set data=FOLDER --set unit=cells
-Title("Regression on a folder of images with RM-Loss");
+//           dotnet run -- script experiments/folder.csx --set data=FOLDER --set methods=all --set seeds=3
+Title("Regression on a folder of images");
 
 var data = Arg("data", "", "folder with labels.csv (path,label[,subject,visit,sex,split]) and its images, or images.zip");
 var unit = Arg("unit", "", "unit of the labels, for the tables");
+var methods = Arg("methods", "RM-Loss", "rows of the table, as a comma list of MSE, L1, OrdReg, ATrip+NN, ATrip+L1, RM-Loss; or all");
+var sigma = Arg("sigma", double.PositiveInfinity, "width of RM-Loss's pair weights, in standard deviations of the label; see docs/rm-loss.md before making it small");
+var alpha = Arg("alpha", 0.0, "floor of RM-Loss's pair weights");
+var first = Arg("first", 0.5, "lowest threshold of OrdReg, in label units");
+var last = Arg("last", 0.5, "highest threshold of OrdReg");
+var step = Arg("step", 0.0, "from one threshold of OrdReg to the next, such as 1 for whole labels; 0: no OrdReg");
 var size = Arg("size", Choose(laptop: 96, paper: 256), "height and width that images are resized to, in pixels");
-var iterations = Arg("iterations", Choose(laptop: 1_500, paper: 15_000), "training batches");
+var iterations = Arg("iterations", Choose(laptop: 1_500, paper: 15_000), "training batches of every method");
+var split = Arg("split", Division.New, "new: subjects are divided anew, 7:1:2; given: by the column split, which must name train, val and test");
 var rotation = Arg("rotation", 10.0, "largest random rotation in training, in degrees");
-var seed = Arg("seed", 1, "seed of split, weights, batches and augmentation");
+var seed = Arg("seed", 1, "seed of the split, and the first of weights, batches and augmentation");
+var seeds = Arg("seeds", 1, "how often each training is repeated");
 
-var images = Load.Folder(data, height: size, width: size, unit).Split(train: 7, validation: 1, test: 2, seed: (ulong)seed);
+var loaded = Load.Folder(data, height: size, width: size, unit);
+var images = split == Division.Given ? loaded.SplitAsGiven() : loaded.Split(train: 7, validation: 1, test: 2, seed: (ulong)seed);
 
-var fit = Train.On(
-    images,
-    Choose<ModelSpec>(laptop: new SmallResNetSpec { UseSex = false }, paper: new ResNet18Spec()),
-    Loss.RegressionMetric(sigma: 0.5, alpha: 0.1),
-    Choose(laptop: Optimizer.Adam(lr: 2e-3, schedule: new LearningRateSchedule.Cosine()), paper: Optimizer.Adam(lr: 1e-4)),
-    iterations, batch: Choose(32, 64),
-    new Augmentation { RotationDeg = rotation, Shift = 0.05, ScaleMin = 0.95, ScaleMax = 1.05, Contrast = 0.2, HorizontalFlip = 0.5 },
-    seed: (ulong)seed);
+var table = Method.Chosen(methods,
+[
+    Method.Head("MSE", Readout.Linear(), Loss.MeanSquaredError()),
+    Method.Head("L1", Readout.Linear(), Loss.MeanAbsoluteError()),
+    .. step > 0 ? new[] { Method.Head("OrdReg", Readout.Ordinal(first, last, step), Loss.OrdinalRegression()) } : [],
+    Method.Neighbors("ATrip+NN", Loss.AdaptiveTriplet(margin: 1)),
+    Method.Head("ATrip+L1", Readout.Linear(), Loss.MeanAbsoluteError(), embeddingLoss: Loss.AdaptiveTriplet(margin: 1)),
+    Method.Neighbors("RM-Loss", Loss.RegressionMetric(sigma, alpha)),
+]);
 
-var index = Neighbors.Index(fit.Embed(images.Train), Radius.SearchOn(fit.Embed(images.Validation)));
+var trials =
+    from method in table
+    from run in Seed.From(seed, seeds)
+    let fit = Train.On(
+        images,
+        Choose<ModelSpec>(laptop: new SmallResNetSpec { UseSex = false }, paper: new ResNet18Spec()),
+        method,
+        Choose(laptop: Optimizer.Adam(lr: 2e-3, schedule: new LearningRateSchedule.Cosine()), paper: Optimizer.Adam(lr: 1e-4)),
+        iterations, batch: Choose(32, 64),
+        new Augmentation { RotationDeg = rotation, Shift = 0.05, ScaleMin = 0.95, ScaleMax = 1.05, Contrast = 0.2, HorizontalFlip = 0.5 },
+        seed: run)
+    select Evaluate.Trial(method.Name, fit, images, run);
 
-return Evaluate.Regression(
-    "RM-Loss", index, fit.Embed(images.Test), [Metric.MAE, Metric.R2, Metric.D5, Metric.RV, Metric.MeanPredictor]);
+return Evaluate.Comparison(trials, Method.Reference("RM-Loss", table), [Metric.MAE, Metric.R2, Metric.D5, Metric.RV, Metric.MeanPredictor]);
+
+enum Division { New, Given }

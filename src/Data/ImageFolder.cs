@@ -1,6 +1,9 @@
 namespace ImageRegression.Data;
 
-/// <summary>Where the images of a table lie: a folder, a zip, or a folder with <c>images.zip</c> in it.</summary>
+/// <summary>
+/// Where the images of a table lie: a folder, a zip, or a folder with <c>images.zip</c> in it. A path may also name a row of
+/// an array of images in an .npz file of the folder, as <c>file.npz#array[row]</c>.
+/// </summary>
 /// <param name="Folder">The folder; null where there is only a zip.</param>
 /// <param name="Zip">The zip, whose members' names are the paths; null where there is none.</param>
 public sealed record ImageFolder(string? Folder, string? Zip)
@@ -21,8 +24,8 @@ public sealed record ImageFolder(string? Folder, string? Zip)
     internal static string? FaultOf(string path) => path switch
     {
         "" => "The path of the image is empty.",
-        _ when path.Contains(".npz#", StringComparison.OrdinalIgnoreCase) =>
-            $"The path '{path}' names an array in an .npz archive, which is not read. Save the images as PNG files.",
+        _ when NumpyPath.IsMeant(path) && NumpyPath.Of(path) is null =>
+            $"The path '{path}' names no image in an .npz file. Write file.npz#array[row], with rows from 0.",
         _ when path.StartsWith('/') || (path.Length > 1 && path[1] == ':') || path.Split('/').Contains("..") || path.Contains('\0') =>
             $"The path '{path}' leaves the image folder. Give it relative to that folder, or name another folder.",
         _ => null,

@@ -7,14 +7,19 @@ namespace ImageRegression.Data;
 /// <param name="place">Where they lie. A file in the folder goes before a member of the zip.</param>
 internal sealed class ImageReader(ImageFolder place) : IDisposable
 {
+    private const long MaxArrayBytes = 2_000_000_000;   // of one array in an .npz file, which is unpacked whole
+
     // A ZipArchive serves one thread; each reader in flight has its own, and gives it back.
     private readonly ConcurrentBag<ZipArchive> archives = [];
+    private readonly ConcurrentDictionary<(string File, string Array), Lazy<NumpyImages>> arrays = new();
     private readonly ConcurrentDictionary<string, string> realFolders = new(StringComparer.Ordinal);
     private readonly Lazy<string?> realRoot = new(() => place.Folder is null ? null : RealPath.Of(place.Folder));
 
     /// <summary>Why the image cannot be read; null where it is there.</summary>
     public string? FaultOf(string path)
     {
+        if (NumpyPath.Of(path) is { } numpy)
+            return FaultOf(numpy);
         if (FileFor(path) is { } file)
             return IsInside(file) ? null
                 : $"The image '{path}' is a link that leaves the folder {place.Folder}. Copy it there, or name the folder it lies in.";
@@ -28,6 +33,8 @@ internal sealed class ImageReader(ImageFolder place) : IDisposable
     {
         if (ImageFolder.FaultOf(path) is not null)
             throw new InvalidDataException("its path leaves the image folder");
+        if (NumpyPath.Of(path) is { } numpy)
+            return ArrayOf(numpy).File(numpy.Row);
         if (FileFor(path) is not { } file)
             return InZip(path, entry => entry is null
                 ? throw new InvalidDataException("it is not there any more")
@@ -41,6 +48,26 @@ internal sealed class ImageReader(ImageFolder place) : IDisposable
         while (archives.TryTake(out var archive))
             archive.Dispose();
     }
+
+    private string? FaultOf(NumpyPath path)
+    {
+        if (FileFor(path.Archive) is not { } file)
+            return $"The file '{path.Archive}' is not there. Looked in {place.Folder ?? place.Zip}.";
+        if (!IsInside(file))
+            return $"The file '{path.Archive}' is a link that leaves the folder {place.Folder}. Copy it there, or name the folder it lies in.";
+        try
+        {
+            var count = ArrayOf(path).Count;
+            return path.Row < count ? null : $"Array '{path.Array}' of '{path.Archive}' has {count} images, numbered from 0; there is no {path.Row}.";
+        }
+        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException)
+        {
+            return $"The file '{path.Archive}' cannot be used. {fault.Message}";
+        }
+    }
+
+    private NumpyImages ArrayOf(NumpyPath path) =>
+        arrays.GetOrAdd((FileFor(path.Archive)!, path.Array), static key => new(() => NumpyImages.Open(key.File, key.Array, MaxArrayBytes))).Value;
 
     private string Looked => place switch
     {

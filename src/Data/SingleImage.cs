@@ -13,17 +13,23 @@ public static class SingleImage
     public static ImageSet Decode(string file, PixelLayout layout, Sex? sex = null, DecodeLimits? limits = null)
     {
         var bytes = Read(file, limits ??= new DecodeLimits());
-        var name = Path.GetFileName(file);
         try
         {
-            return ImageSet.Fill(
-                new CaseTable([new Case(name, name, double.NaN, name) { Sex = sex }]), layout,
-                (_, slot) => ImageCodec.Decode(bytes, layout, limits, slot), progress: null, CancellationToken.None);
+            return ImageSet.Fill(Table(file, sex), layout, (_, slot) => ImageCodec.Decode(bytes, layout, limits, slot));
         }
         catch (AggregateException fault) when (fault.InnerException is InvalidDataException cause)
         {
             throw new UserErrorException($"The image cannot be used: {cause.Message}.", file, inner: fault);
         }
+    }
+
+    /// <summary>A table of one case whose label is not known.</summary>
+    /// <param name="path">The file or folder that its image is made of; its last name is that of the case.</param>
+    /// <param name="sex">Sex of the subject; null where unknown.</param>
+    public static CaseTable Table(string path, Sex? sex)
+    {
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
+        return new CaseTable([new Case(name, name, double.NaN, name) { Sex = sex }]);
     }
 
     private static byte[] Read(string file, DecodeLimits limits)

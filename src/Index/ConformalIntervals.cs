@@ -7,15 +7,22 @@ namespace ImageRegression.Index;
 /// Split conformal prediction with the score |y − ŷ| / s, s the local spread of the neighbours' labels, so that intervals are
 /// wide where labels vary and narrow where they do not (Lei et al. 2018, "Distribution-Free Predictive Inference for
 /// Regression", JASA 113). The quantile is taken apart for each group (Mondrian; Vovk 2012, "Conditional Validity of
-/// Inductive Conformal Predictors"): the bin of the *predicted* value, for the true one is not known when it counts, and
-/// the stratum (sex). A group with too few subjects is answered for by its bin, then by all. The bins' edges come from the
-/// training labels, which calibration cases have no part in. What is promised is an average over calibrations: one
-/// calibration on n subjects covers 90 ± √(9/n·100) %, and no group narrower than those calibrated is promised anything.
+/// Inductive Conformal Predictors"): a bin of labels and the stratum (sex). With <see cref="ConformalBins.Truth"/> the bin
+/// is that of the true label, which is not known when it counts: every value y is held against the quantile of its own
+/// bin, {y : |y − ŷ| ≤ q(bin of y)·s} holds the true value with the stated probability whatever bin that lies in, and the
+/// interval is the hull of that set, wider than it only where a bin of small errors lies between ŷ and one of large ones.
+/// With <see cref="ConformalBins.Prediction"/> it is that of ŷ. A group with too few subjects is answered for by its bin,
+/// then by all. The bins' edges come from the training labels, which calibration cases have no part in. What is promised
+/// is an average over calibrations: one calibration on n subjects covers 90 ± √(9/n·100) %, and no group narrower than
+/// those calibrated is promised anything.
 /// </remarks>
 public sealed record ConformalIntervals
 {
     /// <summary>The probability aimed at.</summary>
     public required double Coverage { get; init; }
+
+    /// <summary>Whose bin a group has.</summary>
+    public required ConformalBins BinsOf { get; init; }
 
     /// <summary>Nearest training cases whose labels give the local spread.</summary>
     public required int SpreadNeighbors { get; init; }
@@ -39,10 +46,11 @@ public sealed record ConformalIntervals
         var edges = Edges(trainingLabels.ToArray(), settings.Bins);
         var floor = settings.SpreadFloor * LocalSpread.OfAll(trainingLabels);
         var scored = cases.Select(one => (
-            one.Subject, one.Stratum, Bin: BinOf(one.Predicted, edges), Score: Math.Abs(one.Target - one.Predicted) / Scale(one.Spread, floor))).ToArray();
+            one.Subject, one.Stratum, Bin: BinOf(settings.BinsOf is ConformalBins.Truth ? one.Target : one.Predicted, edges), Score: Math.Abs(one.Target - one.Predicted) / Scale(one.Spread, floor))).ToArray();
         return new ConformalIntervals
         {
             Coverage = settings.Coverage,
+            BinsOf = settings.BinsOf,
             SpreadNeighbors = settings.SpreadNeighbors,
             SpreadFloor = floor,
             BinEdges = edges,
@@ -68,13 +76,28 @@ public sealed record ConformalIntervals
     /// <param name="predicted">ŷ, in label units.</param>
     /// <param name="spread">The local spread, in label units.</param>
     /// <param name="stratum">Its stratum, such as its sex; null where unknown, so that its bin answers.</param>
-    /// <returns>Both ends in label units, infinite where too few subjects were calibrated on, and the group that answered.</returns>
-    public (double Lower, double Upper, ConformalGroup Group) Of(double predicted, double spread, string? stratum)
+    /// <returns>Both ends, infinite where too few subjects were calibrated on, with the groups that set them.</returns>
+    public ConformalRange Of(double predicted, double spread, string? stratum)
     {
-        var bin = BinOf(predicted, BinEdges);
-        var group = Groups.First(one => one.IsUsed && (one.Bin ?? bin) == bin && (one.Stratum is null || one.Stratum == stratum));
-        var half = group.Quantile * Scale(spread, SpreadFloor);
-        return (predicted - half, predicted + half, group);
+        var scale = Scale(spread, SpreadFloor);
+        var own = BinOf(predicted, BinEdges);
+        var range = new ConformalRange(predicted - Half(own), predicted + Half(own), Group(own), Group(own));
+        if (BinsOf is ConformalBins.Prediction)
+            return range;
+        // Of its own bin, what lies within it; of every other bin, likewise, where that reaches farther.
+        range = range with { Lower = Math.Max(range.Lower, Floor(own)), Upper = Math.Min(range.Upper, Ceiling(own)) };
+        for (var bin = own - 1; bin >= 0; bin--)
+            if (predicted - Half(bin) < Ceiling(bin))
+                range = range with { Lower = Math.Max(predicted - Half(bin), Floor(bin)), LowerGroup = Group(bin) };
+        for (var bin = own + 1; bin <= BinEdges.Length; bin++)
+            if (predicted + Half(bin) >= Floor(bin))
+                range = range with { Upper = Math.Min(predicted + Half(bin), Ceiling(bin)), UpperGroup = Group(bin) };
+        return range;
+
+        ConformalGroup Group(int bin) => Groups.First(one => one.IsUsed && (one.Bin ?? bin) == bin && (one.Stratum is null || one.Stratum == stratum));
+        double Half(int bin) => Group(bin).Quantile * scale;
+        double Floor(int bin) => bin == 0 ? double.NegativeInfinity : BinEdges[bin - 1];
+        double Ceiling(int bin) => bin == BinEdges.Length ? double.PositiveInfinity : BinEdges[bin];
     }
 
     /// <summary>Which bin a value lies in, from 0.</summary>
@@ -88,19 +111,3 @@ public sealed record ConformalIntervals
         return [.. Enumerable.Range(1, bins - 1).Select(bin => labels[(int)((long)labels.Length * bin / bins)]).Distinct()];
     }
 }
-
-/// <summary>One case to calibrate on.</summary>
-/// <param name="Subject">Whose it is.</param>
-/// <param name="Stratum">What it is grouped by besides its label bin, such as the sex; null where unknown.</param>
-/// <param name="Predicted">ŷ, in label units.</param>
-/// <param name="Target">The true value, in label units.</param>
-/// <param name="Spread">The local spread, in label units.</param>
-public sealed record CalibrationCase(string Subject, string? Stratum, double Predicted, double Target, double Spread);
-
-/// <summary>A group of cases with a quantile of its own.</summary>
-/// <param name="Bin">Its label bin, from 0; null for all.</param>
-/// <param name="Stratum">Its stratum; null for all.</param>
-/// <param name="Subjects">Subjects it was calibrated on.</param>
-/// <param name="Quantile">Half the width of its intervals, in local spreads; +∞ where the subjects are too few for any.</param>
-/// <param name="IsUsed">Whether it has subjects enough to answer for itself; if not, a wider group does.</param>
-public sealed record ConformalGroup(int? Bin, string? Stratum, int Subjects, double Quantile, bool IsUsed);

@@ -11,6 +11,9 @@ public sealed record ConformalSettings
             : throw new ArgumentOutOfRangeException(nameof(Coverage), value, "Must lie strictly between 0 and 1.");
     } = 0.9;
 
+    /// <summary>Whose bin a case belongs to, the true or the predicted value's. Default the truth's.</summary>
+    public ConformalBins BinsOf { get; init; } = ConformalBins.Truth;
+
     /// <summary>Label bins that are calibrated apart, of equal training counts; ≥ 1, 1 for none. Default 4.</summary>
     public int Bins
     {
@@ -45,4 +48,14 @@ public sealed record ConformalSettings
         get;
         init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(SpreadFloor), value, "Must be greater than 0.");
     } = 0.05;
+}
+
+/// <summary>Which value's label bin a promise of coverage is made to.</summary>
+public enum ConformalBins
+{
+    /// <summary>That of the true label: the oldest are covered as often as all, also where predictions shrink to the mean.</summary>
+    Truth,
+
+    /// <summary>That of the predicted value: narrower where predictions shrink, at the cost of the cases at both ends.</summary>
+    Prediction,
 }

@@ -43,14 +43,22 @@ public sealed record GroundedNeighbors(RadiusNeighbors Predictor)
     {
         var prediction = Predictor.Predict(neighbors, labels.AsSpan());
         var evidence = prediction.Evidence;
-        var bySubject = evidence.Select(one => subjects[one.Row]).Distinct()
-            .ToDictionary(subject => subject, subject => Without(row => subjects[row] == subject));
-        return new GroundedPrediction(
-            prediction,
-            [.. evidence.Select(one => Without(row => row == one.Row))],
-            [.. evidence.Select(one => bySubject[subjects[one.Row]])]);
+        var (rows, distances, scratch) = (new int[neighbors.Count], new double[neighbors.Count], new double[neighbors.Count]);
+        var ofCase = evidence.Select(one => Without(row => row == one.Row)).ToImmutableArray();
+        var cases = neighbors.Rows.CountBy(row => subjects[row]).ToDictionary();
+        var bySubject = evidence.Zip(ofCase, (one, value) => (Subject: subjects[one.Row], Value: value)).DistinctBy(one => one.Subject)
+            .ToDictionary(one => one.Subject, one => cases[one.Subject] == 1 ? one.Value : Without(row => subjects[row] == one.Subject));
+        return new GroundedPrediction(prediction, ofCase, [.. evidence.Select(one => bySubject[subjects[one.Row]])]);
 
-        double Without(Predicate<int> isLeftOut) => Predictor.Predict(neighbors.Without(isLeftOut), labels.AsSpan()).Value;
+        // Called for every neighbour, of which there can be thousands: nothing is allocated here.
+        double Without(Predicate<int> isLeftOut)
+        {
+            var kept = 0;
+            for (var i = 0; i < neighbors.Count; i++)
+                if (!isLeftOut(neighbors.Rows[i]))
+                    (rows[kept], distances[kept++]) = (neighbors.Rows[i], neighbors.Distances[i]);
+            return Predictor.Value(rows.AsSpan(0, kept), distances.AsSpan(0, kept), labels.AsSpan(), scratch);
+        }
     }
 
     internal static int MostOfOneSubject(ImmutableArray<string> subjects) =>

@@ -81,6 +81,24 @@ public sealed record RadiusNeighbors(double Radius)
         return new Prediction(value, evidence.MoveToImmutable(), within == 0);
     }
 
+    /// <summary>Only the predicted value; in the bits of <see cref="Predict(Neighbors, ReadOnlySpan{double})"/>.</summary>
+    /// <param name="rows">Rows of the neighbours, nearest first.</param>
+    /// <param name="distances">Their distances.</param>
+    /// <param name="labels">Of all training cases, in label units.</param>
+    /// <param name="scratch">At least as many values as there are neighbours.</param>
+    internal double Value(ReadOnlySpan<int> rows, ReadOnlySpan<double> distances, ReadOnlySpan<double> labels, Span<double> scratch)
+    {
+        var (first, end) = Voters(distances);
+        var voters = distances[first..end];
+        var shares = scratch[..voters.Length];
+        Weigh(voters, shares);
+        Share(voters, shares, shares);
+        var value = voters.IsEmpty ? double.NaN : 0;
+        for (var i = 0; i < voters.Length; i++)
+            value += shares[i] * labels[rows[first + i]];
+        return value;
+    }
+
     /// <summary>Only the predicted value, from labels already in the order of the distances.</summary>
     internal double Value(ReadOnlySpan<double> distances, ReadOnlySpan<double> labels, Span<double> scratch)
     {

@@ -56,7 +56,7 @@ public sealed class CaseTableTests : IDisposable
     [InlineData("../../etc/passwd,1,,", "labels.csv(3): The path '../../etc/passwd' leaves the image folder. Give it relative to that folder, or name another folder.")]
     [InlineData("/etc/passwd,1,,", "labels.csv(3): The path '/etc/passwd' leaves the image folder. Give it relative to that folder, or name another folder.")]
     [InlineData(@"..\b.png,1,,", "labels.csv(3): The path '../b.png' leaves the image folder. Give it relative to that folder, or name another folder.")]
-    [InlineData("x.npz#0,1,,", "labels.csv(3): The path 'x.npz#0' names an array in an .npz archive, which is not read. Save the images as PNG files.")]
+    [InlineData("x.npz#0,1,,", "labels.csv(3): The path 'x.npz#0' names no image in an .npz file. Write file.npz#array[row], with rows from 0.")]
     [InlineData("first.png,1,,", "labels.csv(3): The image 'first.png' is listed already in line 2.")]
     [InlineData("a.png,1,diverse,", "labels.csv(3): sex is 'diverse'. Write F or M, or leave it empty.")]
     [InlineData("a.png,1,,holdout", "labels.csv(3): split is 'holdout'. Write train, val or test (as a group 0, 1 or 2), or leave it empty.")]

@@ -29,6 +29,7 @@ public sealed class RealTablesTests
     [InlineData("hannover-covid-cxr", 179, 48)]
     [InlineData("tcga-lung-ct-age", 58, 35)]
     [InlineData("elpv-solar-cells", 1970, 1970)]
+    [InlineData("pneumoniamnist-variant", 5030, 5030)]
     public void Tables_with_images_are_read_as_they_are(string folder, int images, int subjects)
     {
         var cases = CaseTable.Read(SharedFolder.Path("data", folder, "labels.csv"));

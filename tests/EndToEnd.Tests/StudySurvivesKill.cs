@@ -3,9 +3,16 @@ using Xunit;
 
 namespace ImageRegression.EndToEnd.Tests;
 
-/// <summary>The bone-age study at a tiny size, as a person runs it: a process that may die at any moment.</summary>
+/// <summary>Studies at a tiny size, as a person runs them: processes that may die at any moment.</summary>
 public sealed class StudySurvivesKill : IDisposable
 {
+    private const string Segmentation = """
+        var chests = new ChestPhantom(4) { Columns = 48, Rows = 48, Slices = 24, PixelMm = 4.4, SliceMm = 5 };
+        return Calcium.UNet(
+            new HeartTask { SpacingMm = 12 }, new UNetSpec { Axes = 3, Width = 4, Depth = 2 }, "", Calcium.Scans("", chests, subjects: 4),
+            iterations: 250, batch: 2, learningRate: 1e-2);
+        """;
+
     private readonly CommandLine cli = new();
 
     public void Dispose() => cli.Dispose();
@@ -14,17 +21,23 @@ public sealed class StudySurvivesKill : IDisposable
     public async Task A_study_killed_in_training_ends_in_the_bits_of_one_left_alone()
     {
         Succeeds(Study("alone", iterations: 60));
-
-        using (var study = cli.Start(Study("killed", iterations: 60)))
-        {
-            await Until(() => Directory.Exists(Path.Combine(cli.Folder, "killed", "checkpoints"))
-                && Directory.EnumerateDirectories(Path.Combine(cli.Folder, "killed", "checkpoints"), "state-*", SearchOption.AllDirectories)
-                    .Any(state => !state.EndsWith(".unfinished", StringComparison.Ordinal)));
-            study.Kill(entireProcessTree: true);
-            await study.WaitForExitAsync();
-        }
-        Assert.DoesNotContain(Bits("killed").Keys, name => name.EndsWith("metrics.json", StringComparison.Ordinal));
+        await KilledInTraining(Study("killed", iterations: 60), "killed");
+        Assert.DoesNotContain(Bits("killed").Keys, name => name.EndsWith("weights.safetensors", StringComparison.Ordinal));
         Succeeds(Study("killed", iterations: 60));
+
+        Assert.Equal(Bits("alone"), Bits("killed"));
+        Assert.Contains(Bits("killed").Keys, name => name.EndsWith("weights.safetensors", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_U_Net_killed_in_training_ends_in_the_bits_of_one_left_alone()
+    {
+        cli.Write("segmentation.csx", Segmentation);
+        Succeeds(["script", "segmentation.csx", "--cache", "alone"]);
+        string[] killed = ["script", "segmentation.csx", "--cache", "killed"];
+        await KilledInTraining(killed, "killed");
+        Assert.DoesNotContain(Bits("killed").Keys, name => name.EndsWith("weights.safetensors", StringComparison.Ordinal));
+        Succeeds(killed);
 
         Assert.Equal(Bits("alone"), Bits("killed"));
         Assert.Contains(Bits("killed").Keys, name => name.EndsWith("weights.safetensors", StringComparison.Ordinal));
@@ -65,6 +78,17 @@ public sealed class StudySurvivesKill : IDisposable
         var ended = cli.Run(arguments);
         Assert.True(ended.ExitCode == 0, ended.Shown);
         return ended;
+    }
+
+    /// <summary>Starts a study and ends it, without a warning, as soon as it has saved a state of its training.</summary>
+    private async Task KilledInTraining(string[] study, string cache)
+    {
+        var checkpoints = Path.Combine(cli.Folder, cache, "checkpoints");
+        using var running = cli.Start(study);
+        await Until(() => Directory.Exists(checkpoints) && Directory.EnumerateDirectories(checkpoints, "state-*", SearchOption.AllDirectories)
+            .Any(state => !state.EndsWith(".unfinished", StringComparison.Ordinal)));
+        running.Kill(entireProcessTree: true);
+        await running.WaitForExitAsync();
     }
 
     /// <summary>SHA-256 of every file of every result but the manifests, which hold times.</summary>

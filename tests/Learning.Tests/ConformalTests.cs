@@ -31,7 +31,7 @@ public class ConformalTests
     [Fact]
     public void A_small_group_is_answered_for_by_its_bin_and_a_small_bin_by_all()
     {
-        var settings = new ConformalSettings { Bins = 2, MinSubjects = 10 };
+        var settings = new ConformalSettings { Bins = 2, MinSubjects = 10, BinsOf = ConformalBins.Prediction };
         double[] labels = [.. Enumerable.Range(0, 100).Select(i => (double)i)];
         CalibrationCase[] cases =
         [
@@ -39,14 +39,14 @@ public class ConformalTests
         ];
         var intervals = ConformalIntervals.Calibrate(settings, labels, cases);
 
-        Assert.Equal((0, "F", 12), Key(intervals.Of(20, 0, "F").Group));
-        Assert.Equal((0, null, 15), Key(intervals.Of(20, 0, "M").Group));
-        Assert.Equal((0, null, 15), Key(intervals.Of(20, 0, null).Group));
-        Assert.Equal((null, null, 19), Key(intervals.Of(80, 0, "M").Group));
+        Assert.Equal((0, "F", 12), Key(intervals.Of(20, 0, "F").LowerGroup));
+        Assert.Equal((0, null, 15), Key(intervals.Of(20, 0, "M").LowerGroup));
+        Assert.Equal((0, null, 15), Key(intervals.Of(20, 0, null).LowerGroup));
+        Assert.Equal((null, null, 19), Key(intervals.Of(80, 0, "M").UpperGroup));
         Assert.Equal(50, Assert.Single(intervals.BinEdges));
 
         // All spreads are 0, so that only the floor scales: 12 equal errors of 1 give an interval of ±1.
-        var (lower, upper, _) = intervals.Of(20, 0, "F");
+        var (lower, upper, _, _) = intervals.Of(20, 0, "F");
         Assert.Equal((19, 21), (Math.Round(lower, 9), Math.Round(upper, 9)));
 
         static (int?, string?, int) Key(ConformalGroup group) => (group.Bin, group.Stratum, group.Subjects);
@@ -61,6 +61,50 @@ public class ConformalTests
         Assert.Equal((double.NegativeInfinity, double.PositiveInfinity), (intervals.Of(2, 1, null).Lower, intervals.Of(2, 1, null).Upper));
         Assert.Null(new ForeignTest(new(), SubjectScores.Of([("a", 1)])).IsForeign(1e9));
         Assert.Equal(19, new ForeignTest(new(), SubjectScores.Of([("a", 1)])).FewestSubjects);
+    }
+
+    [Fact]
+    public void A_value_is_held_against_the_quantile_of_its_own_bin_and_the_interval_is_the_hull_of_what_remains()
+    {
+        // Bins below 50, 50 to 100, 100 and more, with errors of 10, 2 and 30; a spread of nothing, so that only the floor scales.
+        double[] labels = [.. Enumerable.Range(0, 150).Select(i => (double)i)];
+        var intervals = ConformalIntervals.Calibrate(
+            new() { Bins = 3, MinSubjects = 10 }, labels, [.. Cases(25, error: 10), .. Cases(75, error: 2), .. Cases(125, error: 30)]);
+        Assert.Equal([50.0, 100.0], intervals.BinEdges.AsEnumerable());
+
+        Assert.Equal((20, 40, 0, 0), Of(30));      // within one bin: its own error alone
+        Assert.Equal((37, 50, 0, 0), Of(47));      // 50 and more may be 2 away at most, which none is
+        Assert.Equal((43, 55, 0, 1), Of(53));      // what lies below 50 may be 10 away, what lies above 2
+        Assert.Equal((73, 105, 1, 2), Of(75));     // the hull bridges 77 to 100: 100 to 105 may be 30 away
+        Assert.Equal((98, 130, 1, 2), Of(100));    // at an edge, which belongs to the upper bin
+
+        (double, double, int?, int?) Of(double predicted)
+        {
+            var range = intervals.Of(predicted, 0, null);
+            return (Math.Round(range.Lower, 9), Math.Round(range.Upper, 9), range.LowerGroup.Bin, range.UpperGroup.Bin);
+        }
+
+        static IEnumerable<CalibrationCase> Cases(double target, double error) =>
+            Enumerable.Range(0, 10).Select(i => new CalibrationCase($"{target}-{i}", null, target + error, target, 0));
+    }
+
+    /// <summary>Where predictions shrink to the mean, bins of the prediction leave those at both ends of the truth uncovered; bins of the truth do not.</summary>
+    [Fact]
+    public void Every_bin_of_the_truth_is_covered_also_where_predictions_shrink_to_the_mean()
+    {
+        using var scope = NewDisposeScope();
+        var space = new SimulatedSpace(training: 900, pool: 1500, seed: 13, noise: 5);
+        var (byTruth, byPrediction) = (new Tally(), new Tally());
+        for (var split = 0; split < 8; split++)
+        {
+            space.Measure((ulong)split, calibrated: 500, byTruth, ConformalBins.Truth);
+            space.Measure((ulong)split, calibrated: 500, byPrediction, ConformalBins.Prediction);
+        }
+
+        var bins = Enumerable.Range(0, SimulatedSpace.LabelBins).Select(bin => $"bin {bin}").ToArray();
+        Assert.All(bins, bin => Assert.True(byTruth.Mean(bin) >= 0.88, $"{bin}: {byTruth.Mean(bin)}"));
+        Assert.Contains(bins, bin => byPrediction.Mean(bin) < 0.82);
+        Assert.InRange(byPrediction.Mean("all"), 0.88, 0.92);
     }
 
     /// <summary>

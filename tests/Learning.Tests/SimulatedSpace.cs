@@ -15,12 +15,18 @@ internal sealed class SimulatedSpace
     public const int LabelBins = 4;
     private const double Range = 228, Deviation = Range / 3.5;
 
+    private readonly double noise;
     private readonly Tensor training, pool;
     private readonly double[] trainingLabels, labels;
     private readonly string[] subjects, sexes;
 
-    public SimulatedSpace(int training, int pool, ulong seed)
+    /// <param name="training">Subjects of the index.</param>
+    /// <param name="pool">Subjects to calibrate on and to test.</param>
+    /// <param name="seed">Of everything.</param>
+    /// <param name="noise">How many times as noisy as said above; at 5 predictions shrink to the mean, as those of a network hardly trained.</param>
+    public SimulatedSpace(int training, int pool, ulong seed, double noise = 1)
     {
+        this.noise = noise;
         var random = new SplitMix64(seed);
         var (index, asked) = (new List<Image>(), new List<Image>());
         for (var subject = 0; subject < training; subject++)
@@ -42,13 +48,13 @@ internal sealed class SimulatedSpace
     }
 
     /// <summary>Divides the pool by subject, calibrates on one part and counts what is covered in the other, one image a subject.</summary>
-    public void Measure(ulong seed, int calibrated, Tally covered)
+    public void Measure(ulong seed, int calibrated, Tally covered, ConformalBins binsOf = ConformalBins.Truth)
     {
         var (held, test) = Split(seed, calibrated);
         using var scope = NewDisposeScope();
         var predictor = new RadiusNeighbors(RadiusSearch.Best(radii: 40).Run(
             new RadiusNeighbors(0), training, trainingLabels, pool.index_select(0, tensor(held.Select(row => (long)row).ToArray())), [.. held.Select(row => labels[row])]).Radius);
-        var settings = new ConformalSettings { Bins = LabelBins };
+        var settings = new ConformalSettings { Bins = LabelBins, BinsOf = binsOf };
         var predicted = predictor.Predict(training, trainingLabels, pool).Select(prediction => prediction.Value).ToArray();
         double[] spreads = [.. NeighborSearch.Nearest(pool, training, settings.SpreadNeighbors)
             .Select((near, row) => LocalSpread.Of(near, settings.SpreadNeighbors, trainingLabels, predicted[row]))];
@@ -56,7 +62,7 @@ internal sealed class SimulatedSpace
             settings, trainingLabels, [.. held.Select(row => new CalibrationCase(subjects[row], sexes[row], predicted[row], labels[row], spreads[row]))]);
         foreach (var row in test)
         {
-            var (lower, upper, _) = intervals.Of(predicted[row], spreads[row], sexes[row]);
+            var (lower, upper, _, _) = intervals.Of(predicted[row], spreads[row], sexes[row]);
             var hit = lower <= labels[row] && labels[row] <= upper ? 1.0 : 0.0;
             var bin = ConformalIntervals.BinOf(labels[row], intervals.BinEdges);   // of the true label
             covered.Add("all", hit);
@@ -85,11 +91,11 @@ internal sealed class SimulatedSpace
         return ([.. rows.Where(row => held.Contains(subjects[row]))], [.. rows.Where(row => !held.Contains(subjects[row])).DistinctBy(row => subjects[row])]);
     }
 
-    private static Image Draw(ref SplitMix64 random, string subject, double label, string sex, double common)
+    private Image Draw(ref SplitMix64 random, string subject, double label, string sex, double common)
     {
-        var noise = (3 + 12 * label / Range) * (sex == "Male" ? 1.5 : 1);
+        var deviation = noise * (3 + 12 * label / Range) * (sex == "Male" ? 1.5 : 1);
         return new(subject, sex, label,
-            [(label + noise * (0.8 * common + (common == 0 ? 1 : 0.6) * random.Normal())) / Deviation, 0.02 * random.Normal(), 0.02 * random.Normal(), 0.02 * random.Normal()]);
+            [(label + deviation * (0.8 * common + (common == 0 ? 1 : 0.6) * random.Normal())) / Deviation, 0.02 * random.Normal(), 0.02 * random.Normal(), 0.02 * random.Normal()]);
     }
 
     private static Tensor Vectors(List<Image> images) =>

@@ -4,8 +4,10 @@ using ImageRegression.Data.Volumes;
 using ImageRegression.Models;
 using ImageRegression.Pipeline.Stages;
 using ImageRegression.Scripting.Studies;
+using ImageRegression.Tests;
 using ImageRegression.Training;
 using Xunit;
+using static TorchSharp.torch;
 
 namespace ImageRegression.Pipeline.Tests;
 
@@ -44,7 +46,38 @@ public sealed class CalciumStagesTests : IDisposable
         Assert.Equal(found.Select(scan => CalciumLabel.Of(scan.Score)), images.Cases.Labels);
         using var batch = images.Batch([0, 1, 2, 3]);
         Assert.InRange(batch.max().item<float>(), 0.1f, 1);   // tissue within the window
+        Assert.All(Enumerable.Range(0, 4), row => Assert.Equal(   // what is found side by side is what is found alone
+            run.Value(heart).HeartIn(run.Value(scans).Ct(row))!.Voxels.ToArray(), run.Value(scores).Heart(row).Voxels.ToArray()));
+        using var again = hearts.Prepare(Path.Combine(run.Stored(scans).Files.Root, "ct", "000002.nii"), null, stage => run.Stored(stage).Files);
+        Assert.True(again.Pixels[0].eq(images.Pixels[2]).all().ToBoolean());   // a scan asked about by itself is prepared as the study's own
+        Assert.Equal(("000002.nii", hearts.Crop.Layout), (again.Cases.Cases[0].Id, hearts.Layout));
         Assert.Contains("digital phantom: 4 drawn chests, 4 CT scans, no patient data", run.Stored(hearts).Manifest.AllNotes);
+    }
+
+    [Fact]
+    public void A_NIfTI_and_a_DICOM_copy_of_one_scan_are_segmented_scored_and_cropped_alike()
+    {
+        var chests = Chests with { PixelMm = 4.5 };   // a size that NIfTI's 4 bytes hold exactly, so that bits can be equal
+        foreach (var subject in Enumerable.Range(0, 4))
+        {
+            NiftiFile.Write(Path.Combine(folder, $"{subject}.nii"), chests.Scan(subject).Ct);
+            DicomDataSet.WriteSeries(chests.Scan(subject).Ct, Path.Combine(folder, $"{subject}"));
+        }
+        File.WriteAllText(Path.Combine(folder, "labels.csv"), "path,label\n0.nii,3\n1.nii,3\n2.nii,3\n3.nii,3\n0,3\n1,3\n2,3\n3,3\n");
+        var teaching = Calcium.Scans("", chests with { Seed = 4 }, subjects: 6);
+        var scores = Calcium.Score(
+            Calcium.Scans(folder, chests, 1),
+            Calcium.UNet(new HeartTask { SpacingMm = 12 }, HeartSpec, "", teaching, iterations: 60, batch: 3, learningRate: 1e-2),
+            Calcium.UNet(new CalciumTask { PatchSize = 24 }, CalciumSpec, "", teaching, iterations: 200, batch: 6, learningRate: 3e-3, insideWeight: 50));
+        var hearts = Calcium.Hearts(scores, size: 8);
+        using var run = sandbox.Runner().Run([scores, hearts], sandbox.Events.Add);
+        var (nifti, dicom) = (run.Value(scores).Scans[..4], run.Value(scores).Scans[4..]);
+
+        Assert.Contains(nifti, scan => scan.Score > 0);
+        Assert.Equal(nifti.Select(scan => scan.Score), dicom.Select(scan => scan.Score));
+        Assert.Equal(nifti.SelectMany(scan => scan.Lesions).Select(lesion => lesion.VolumeMm3), dicom.SelectMany(scan => scan.Lesions).Select(lesion => lesion.VolumeMm3));
+        var pixels = run.Value(hearts).Pixels;
+        Assert.True(pixels[..4].eq(pixels[4..]).all().ToBoolean());
     }
 
     [Fact]
@@ -61,6 +94,29 @@ public sealed class CalciumStagesTests : IDisposable
 
         var fault = FaultOf(loaded with { Model = HeartSpec with { Width = 8 } });
         Assert.StartsWith($"{file}: The weights are not those of a 3D U-Net of width 8 and depth 2.", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scans_in_which_no_heart_is_found_are_told_the_first_by_name_and_the_others_by_number()
+    {
+        var (hearts, calcium) = (Path.Combine(folder, "heart.safetensors"), Path.Combine(folder, "calcium.safetensors"));
+        SaveZeros(HeartSpec, hearts);
+        SaveZeros(CalciumSpec, calcium);
+        var scans = Calcium.Scans("", Chests, subjects: 3);
+        var fault = FaultOf(Calcium.Score(
+            scans,
+            Calcium.UNet(new HeartTask { SpacingMm = 12 }, HeartSpec, hearts, scans, iterations: 1, batch: 2, learningRate: 1),
+            Calcium.UNet(new CalciumTask { PatchSize = 24 }, CalciumSpec, calcium, scans, iterations: 1, batch: 2, learningRate: 1)));
+        Assert.StartsWith("No heart was found in the scan 'chest-000000-0' and in 2 more.", fault, StringComparison.Ordinal);
+
+        static void SaveZeros(UNetSpec spec, string file)   // a logit of 0 everywhere, which is not above a half
+        {
+            using var network = spec.Build(seed: 1);
+            using (no_grad())
+                foreach (var parameter in network.parameters())
+                    parameter.zero_();
+            Weights.Save(network, file);
+        }
     }
 
     [Fact]

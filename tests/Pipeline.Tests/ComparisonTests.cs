@@ -68,6 +68,20 @@ public sealed class ComparisonTests(FortyHands study) : IClassFixture<FortyHands
     }
 
     [Fact]
+    public void A_trial_of_neighbours_has_intervals_and_a_verdict_on_foreign_cases_from_the_validation_part()
+    {
+        var trial = Evaluate.Trial("RM-Loss", study.Fit(), study.Hands, 1);
+        using var run = study.Run(trial.Predictions, study.Fit());
+        var answers = run.Value(trial.Predictions).Cases;
+        Assert.All(answers, answer => Assert.True(answer.Interval is { Coverage: 0.9 } interval && interval.Lower <= answer.Predicted && answer.Predicted <= interval.Upper));
+        Assert.Equal(10, answers.Length);
+
+        // With other intervals the model, its embeddings and the radius stay as they are.
+        var wider = Predict.ByNeighbors(((CalibrateIntervals)((PredictByNeighbors)trial.Predictions).Index) with { Intervals = new() { Coverage = 0.95 } }, trial.Test);
+        Assert.Equal(["calibrate", "predict"], study.Sandbox.Runner().Plan([wider]).Where(stage => stage.Action is PlannedAction.Execute).Select(stage => stage.Name));
+    }
+
+    [Fact]
     public void Methods_that_answer_for_different_images_cannot_be_paired()
     {
         var table = Compare([Metric.MAE], ("RM-Loss", 1, Errors(1)), ("L1", 1, Errors(2) with { Part = study.Fit().Embed(study.Hands.Validation) }));

@@ -34,6 +34,7 @@ public sealed class MethodTests : IDisposable
             var predictions = run.Value(row.Predictions).Cases;
             Assert.Equal(8, predictions.Length);
             Assert.All(predictions, one => Assert.Equal(method.Readout == Readout.None, one.Evidence.Length > 0));
+            Assert.All(predictions, one => Assert.Equal(method.Readout == Readout.None, one.Interval is not null));
             Assert.Equal(predictions.Average(one => Math.Abs(one.Predicted - one.Target)), run.Value(row).Metrics[0].Value, 9);
             Assert.All(run.Value(row).Metrics, metric => Assert.True(double.IsFinite(metric.Value), $"{method.Name} {metric.Name}"));
         });

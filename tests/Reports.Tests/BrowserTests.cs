@@ -60,12 +60,27 @@ public sealed class BrowserTests : IDisposable
         await Assertions.Expect(card.Locator("canvas[data-drawn]")).ToHaveCountAsync(9);   // the case and its eight nearest
         await Assertions.Expect(card).ToContainTextAsync("4 further training cases hold");
         await Assertions.Expect(card).ToContainTextAsync("90 % interval");
+        await Assertions.Expect(card.Locator("dl")).ToContainTextAsync("calibration subjects");
+        await Assertions.Expect(card.Locator(".neighbours li").First).ToContainTextAsync("without it −1.5");
+        await Assertions.Expect(card.Locator(".neighbours li").Nth(1)).ToContainTextAsync("without its subject +2.5");
 
         await browser.Page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(card).ToBeHiddenAsync();
 
         await browser.Page.Locator("#predicted .scatterlayer .point").Nth(5).ClickAsync(new() { Force = true });
         await Assertions.Expect(card).ToBeVisibleAsync();
+        Assert.Empty(browser.Complaints);
+    }
+
+    [BrowserFact]
+    public async Task A_card_of_a_scan_shows_where_its_calcium_lies()
+    {
+        using var scans = Studies.Scans(20);
+        var method = Studies.Method("RM-Loss", 12, 8, pictures: new PictureSource("hearts", () => scans));
+        await using var browser = await Browser.Open(Save(HtmlReport.Of(Studies.Report("digital phantom"), new([method]))), ColorScheme.Light);
+        await browser.Page.Locator("#cases tbody tr").First.ClickAsync();
+        await Assertions.Expect(browser.Page.Locator("#card canvas[data-drawn]")).ToHaveCountAsync(9);
+        Assert.True(await ColoursOf(browser.Page, await browser.Page.Locator("#card .query canvas").ScreenshotAsync()) > 20);
         Assert.Empty(browser.Complaints);
     }
 

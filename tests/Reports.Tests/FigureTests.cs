@@ -54,6 +54,25 @@ public class FigureTests
     }
 
     [Fact]
+    public void A_volume_is_shown_by_its_brightest_voxels_seen_from_below()
+    {
+        // Eight by eight bright voxels in the patient's right front, in the uppermost of four slices.
+        var layout = new PixelLayout(32, 32) { Depth = 4 };
+        using var volumes = ImageSet.Fill(new CaseTable([new Case("a", "a", 1, "a")]), layout, (_, slot) =>
+        {
+            slot.Clear();
+            for (var row = 24; row < 32; row++)
+                slot.Slice((((3 * 32) + row) * 32) + 24, 8).Fill(60);   // faint, and shown white
+        });
+        var sheet = Assert.Single(Thumbnails.Of(volumes, [0], long.MaxValue).Sheets);
+        var (_, pixels) = ImageCodec.Decode(sheet, 1, new DecodeLimits());
+        Assert.True(At(4, 4) > 200);    // the front above, the patient's right at the left
+        Assert.All([(4, 28), (28, 4), (28, 28)], corner => Assert.True(At(corner.Item1, corner.Item2) < 50));
+
+        byte At(int row, int column) => pixels[(row * 32) + column];
+    }
+
+    [Fact]
     public void Thumbnails_are_the_images_shrunk_and_end_at_their_budget()
     {
         using var hands = new HandPhantom(1).Generate(200);

@@ -129,7 +129,9 @@ public sealed class PageTests(PageTests.ManyHands many) : IClassFixture<PageTest
     [Fact]
     public void Evidence_keeps_the_nearest_and_says_what_the_others_hold()
     {
-        var evidence = ImmutableArray.Create(new CaseEvidence("n", 10, 0.1, 0.6), new CaseEvidence("m", 20, 0.2, 0.3), new CaseEvidence("o", 30, 0.3, 0.1));
+        var evidence = ImmutableArray.Create(
+            new CaseEvidence("n", 10, 0.1, 0.9) { Share = 0.6, EffectOfCase = 4.5, EffectOfSubject = double.NaN },
+            new CaseEvidence("m", 20, 0.2, 0.45) { Share = 0.3 }, new CaseEvidence("o", 30, 0.3, 0.15) { Share = 0.1 });
         var method = MethodFigures.Of("m", "", [Answer("a", 13, 12) with { Evidence = evidence }], []);
         var data = Data(HtmlReport.Of(Studies.Report(), new([method]), new PageLimits { Neighbors = 1 }));
         var found = data.GetProperty("methods")[0].GetProperty("evidence");
@@ -137,6 +139,7 @@ public sealed class PageTests(PageTests.ManyHands many) : IClassFixture<PageTest
         var place = found.GetProperty("case")[0][0].GetInt32();
         Assert.Equal("n", data.GetProperty("catalogs")[0].GetProperty("id")[place].GetString());
         Assert.Equal(0.6, found.GetProperty("share")[0][0].GetDouble(), 6);
+        Assert.Equal((4.5, JsonValueKind.Null), (found.GetProperty("effect")[0][0].GetDouble(), found.GetProperty("subjectEffect")[0][0].ValueKind));
         Assert.Equal((2, 0.4), (found.GetProperty("others")[0].GetInt32(), found.GetProperty("othersShare")[0].GetDouble()));
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImageRegression.Data;
+using ImageRegression.Data.Calcium;
 using ImageRegression.Pipeline;
 using ImageRegression.Pipeline.Stages;
 using ImageRegression.Scripting;
@@ -36,15 +37,31 @@ internal static class Studies
         var cases = Enumerable.Range(0, test).Select(i => new CasePrediction(
             Id(i), Id(i), i % 2 == 0 ? Sex.Female : Sex.Male, labels[i], labels[i] + (20 * random.NextDouble()) - 10, i % 50 != 0,
             [.. Enumerable.Range(0, neighbors).Select(k => (k, row: test + ((i + k) % train)))
-                .Select(pair => new CaseEvidence(Id(pair.row), labels[pair.row], 0.01 * (pair.k + 1), Math.Exp(-0.2 * pair.k)))])
+                .Select(pair => new CaseEvidence(Id(pair.row), labels[pair.row], 0.01 * (pair.k + 1), Math.Exp(-0.2 * pair.k))
+                {
+                    Share = Math.Exp(-0.2 * pair.k) / Enumerable.Range(0, neighbors).Sum(other => Math.Exp(-0.2 * other)),
+                    EffectOfCase = -1.5 + pair.k,
+                    EffectOfSubject = pair.k == 1 ? 2.5 : -1.5 + pair.k,   // the second nearest has a second image
+                })])
         {
-            Interval = intervals ? new PredictionInterval(labels[i] - 14, labels[i] + 14, 0.9) : null,
+            Interval = intervals ? new PredictionInterval(labels[i] - 14, labels[i] + 14, 0.9) { CalibratedOn = $"{30 + (i % 2)} calibration subjects" } : null,
             IsForeign = intervals ? i % 40 == 3 : null,
         }).ToImmutableArray();
         var moments = Enumerable.Range(1, 1_200).Select(i => new TrainingMoment(i, 1.0 / i, 1e-3, i % 100 == 0 ? 40.0 / i : null));
         return MethodFigures.Of(
             name, "months", cases, [LearningCurve.Of("train", new TrainingHistory([.. moments], 1_100))],
             View(labels, test, train), pictures);
+    }
+
+    /// <summary>Hearts of chest phantoms, under the ids of the hands.</summary>
+    public static ImageSet Scans(int count)
+    {
+        var (chests, crop) = (new ChestPhantom(1), new HeartCrop { Size = 48 });
+        return ImageSet.Fill(new CaseTable([.. Hands.Take(count)]), crop.Layout, (row, slot) =>
+        {
+            var scan = chests.Scan(row);
+            crop.Of(scan.Ct, scan.Heart, slot);
+        });
     }
 
     private static EmbeddingView View(double[] labels, int test, int train)

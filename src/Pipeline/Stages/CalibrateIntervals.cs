@@ -27,7 +27,7 @@ public sealed record CalibrateIntervals : Stage<NeighborIndex>
     public override string Kind => "calibrate";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs =>

@@ -39,7 +39,7 @@ public sealed record IndexCalibration(ConformalIntervals Intervals, ForeignTest 
         if (double.IsInfinity(all.Quantile))
             yield return Text($"{all.Subjects} subjects are too few for {100 * Intervals.Coverage:0.#} % intervals, which are infinite: calibrate on {Math.Ceiling(Intervals.Coverage / (1 - Intervals.Coverage) - 1e-9):0} or more");
         if (Intervals.Groups.Any(group => !group.IsUsed))   // without their number, so that the trials of a table say it once
-            yield return "intervals: some groups by predicted label and sex have too few subjects to be calibrated apart; wider groups answer for them, as each prediction says";
+            yield return $"intervals: some groups by {(Intervals.BinsOf is ConformalBins.Truth ? "label" : "predicted label")} and sex have too few subjects to be calibrated apart; wider groups answer for them, as each prediction says";
         if (!Foreign.CanDecide)
             yield return Text($"{Foreign.Distances.Subjects} subjects are too few to tell foreign cases at level {Foreign.Settings.Level}: calibrate on {Foreign.FewestSubjects} or more");
     }
@@ -49,10 +49,10 @@ public sealed record IndexCalibration(ConformalIntervals Intervals, ForeignTest 
     internal CasePrediction Complete(CasePrediction answer, Neighbors surroundings, ImmutableArray<double> labels)
     {
         var spread = LocalSpread.Of(surroundings, Intervals.SpreadNeighbors, labels.AsSpan(), answer.Predicted);
-        var (lower, upper, group) = Intervals.Of(answer.Predicted, spread, Stratum(answer.Sex));
+        var range = Intervals.Of(answer.Predicted, spread, Stratum(answer.Sex));
         return answer with
         {
-            Interval = new(lower, upper, Intervals.Coverage) { CalibratedOn = Words(group) },
+            Interval = new(range.Lower, range.Upper, Intervals.Coverage) { CalibratedOn = Words(range) },
             IsForeign = Foreign.IsForeign(ForeignTest.DistanceOf(surroundings, Foreign.Settings)),
         };
     }
@@ -65,12 +65,18 @@ public sealed record IndexCalibration(ConformalIntervals Intervals, ForeignTest 
 
     private static string? Stratum(Sex? sex) => sex?.ToString();
 
+    private string Words(ConformalRange range) => range.LowerGroup == range.UpperGroup
+        ? Words(range.LowerGroup)
+        : $"{Words(range.LowerGroup)} at its lower end, {Words(range.UpperGroup)} at its upper";
+
     private string Words(ConformalGroup group) => group switch
     {
         { Bin: null } => Text($"all {group.Subjects} calibration subjects"),
-        { Bin: { } bin, Stratum: null } => Text($"{group.Subjects} calibration subjects predicted {Range(bin)}"),
-        { Bin: { } bin, Stratum: var stratum } => Text($"{group.Subjects} {stratum.ToLowerInvariant()} calibration subjects predicted {Range(bin)}"),
+        { Bin: { } bin, Stratum: null } => Text($"{group.Subjects} calibration subjects {Binned} {Range(bin)}"),
+        { Bin: { } bin, Stratum: var stratum } => Text($"{group.Subjects} {stratum.ToLowerInvariant()} calibration subjects {Binned} {Range(bin)}"),
     };
+
+    private string Binned => Intervals.BinsOf is ConformalBins.Truth ? "labelled" : "predicted";
 
     private string Range(int bin) => Intervals.BinEdges switch
     {

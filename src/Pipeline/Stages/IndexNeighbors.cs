@@ -19,7 +19,7 @@ public sealed record IndexNeighbors : Stage<NeighborIndex>
     public override string Kind => "index";
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;   // the binding of cropped hearts names their own layout
 
     /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs =>
@@ -49,16 +49,17 @@ public sealed record IndexNeighbors : Stage<NeighborIndex>
     /// <param name="coverage">Probability that an interval holds the true value.</param>
     /// <param name="foreignLevel">Part of the cases like the index's own that may be called foreign.</param>
     /// <param name="bins">Label bins that are calibrated apart.</param>
+    /// <param name="binsOf">Whether a case belongs to the bin of its true or of its predicted label.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public CalibrateIntervals Calibrate(
-        EmbedImages held, double coverage = 0.9, double foreignLevel = 0.05, int bins = 4,
+        EmbedImages held, double coverage = 0.9, double foreignLevel = 0.05, int bins = 4, ConformalBins binsOf = ConformalBins.Truth,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         new()
         {
             Index = this,
             Held = held,
-            Intervals = new ConformalSettings { Coverage = coverage, Bins = bins },
+            Intervals = new ConformalSettings { Coverage = coverage, Bins = bins, BinsOf = binsOf },
             Foreign = new ForeignSettings { Level = foreignLevel },
             Name = "calibrate",
             BuiltAt = new(file, line),

@@ -19,7 +19,7 @@ public abstract record LoadImages : Stage<ImageSet>
     internal virtual bool HasVisits => false;
 
     /// <summary>The shape that every image is brought to, in the study and when a single image is asked about.</summary>
-    public PixelLayout Layout => new(Height, Width);
+    public virtual PixelLayout Layout => new(Height, Width);
 
     /// <inheritdoc/>
     public override void Describe(Settings settings)
@@ -30,6 +30,14 @@ public abstract record LoadImages : Stage<ImageSet>
 
     /// <inheritdoc/>
     public override ImageSet Read(ArtifactFolder artifacts) => ImageSet.Load(artifacts.Path("images"));
+
+    /// <summary>One file by itself, prepared as this stage prepares its own, for an answer outside of the study.</summary>
+    /// <param name="file">What this stage makes one image of.</param>
+    /// <param name="sex">Sex of the subject; null where unknown.</param>
+    /// <param name="stored">The results of stages that preparing needs.</param>
+    /// <returns>A set of one image, with the label NaN; to be disposed.</returns>
+    /// <exception cref="UserErrorException">The file is missing, damaged, too large or of another kind.</exception>
+    public virtual ImageSet Prepare(string file, Sex? sex, Func<Stage, ArtifactFolder> stored) => SingleImage.Decode(file, Layout, sex);
 
     /// <summary>Divides the subjects in the given proportions.</summary>
     /// <param name="train">Share of the training part; the three shares need not add up to anything.</param>

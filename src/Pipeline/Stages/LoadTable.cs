@@ -8,7 +8,7 @@ public sealed record LoadTable : LoadImages
 {
     // Only files that could be images: a large neighbour that is none need not be hashed.
     internal static readonly string[] Pictures =
-        ["*.png", "*.jpg", "*.jpeg", "*.tif", "*.tiff", "*.bmp", "*.webp", "*.jp2", "*.pgm", "*.ppm", "*.pnm"];
+        ["*.png", "*.jpg", "*.jpeg", "*.tif", "*.tiff", "*.bmp", "*.webp", "*.jp2", "*.pgm", "*.ppm", "*.pnm", "*.npz"];
 
     /// <summary>The table, as the user named it.</summary>
     public required string Table { get; init; }
@@ -39,4 +39,7 @@ public sealed record LoadTable : LoadImages
             CaseTable.Read(Table), Layout, Limits, (done, total) => run.Progress(done, total, "images"), cancellation: run.Cancellation);
         images.Save(run.Output.Path("images"));
     }
+
+    /// <inheritdoc/>
+    public override ImageSet Prepare(string file, Sex? sex, Func<Stage, ArtifactFolder> stored) => SingleImage.Decode(file, Layout, sex, Limits);
 }

@@ -34,7 +34,7 @@ public sealed record MeasureCoverage : Stage<ImmutableArray<Result>>
     public override string Kind => "coverage";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs =>

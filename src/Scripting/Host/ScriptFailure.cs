@@ -47,7 +47,7 @@ public sealed record ScriptFailure(string Message, ScriptFault? At, bool IsUserF
     private static Exception Cause(Exception thrown) => thrown switch
     {
         TargetInvocationException or TypeInitializationException when thrown.InnerException is { } inner => Cause(inner),
-        AggregateException { InnerExceptions: [var only] } => Cause(only),
+        AggregateException { InnerExceptions: [var first, ..] } => Cause(first),   // workers that failed side by side: mend one, then the next
         _ => thrown,
     };
 

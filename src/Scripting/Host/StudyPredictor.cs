@@ -16,7 +16,7 @@ public sealed class StudyPredictor(BuiltScript script, ImmutableArray<Stage> tar
     private readonly Store store = new(request.CacheFolder);
 
     /// <summary>The answer for an image, with its evidence.</summary>
-    /// <param name="image">The image file.</param>
+    /// <param name="image">The image file; for a study of scans a NIfTI file or the folder of a DICOM series.</param>
     /// <param name="sex">Sex of the subject, where known.</param>
     /// <param name="method">The method, as the study's table calls it; null for the only one or the study's reference.</param>
     /// <exception cref="UserErrorException">
@@ -28,7 +28,7 @@ public sealed class StudyPredictor(BuiltScript script, ImmutableArray<Stage> tar
         var queries = chosen.Predictions.Queries;
         var images = queries.Part.Split.Images;
         var (fit, indexed) = (Stored(queries.Fit), Stored(chosen.Predictions.Index));
-        using var asked = SingleImage.Decode(image, images.Layout, sex, (images as LoadTable)?.Limits);
+        using var asked = images.Prepare(image, sex, stage => Stored(stage).Files);
         using var index = IndexFile.Open(indexed.Files.Path(IndexFile.Name), IndexBinding.Of(fit.Manifest, images.Layout));
         using var model = queries.Fit.Read(fit.Files);
         return new GroundedAnswer(

@@ -102,10 +102,10 @@ public static class Calcium
     public static EvaluateScores Evaluate(string label, ScoreCalcium scores, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         new() { Label = label, Scores = scores, Name = "evaluate scores", BuiltAt = new(file, line) };
 
-    /// <summary>Confusion matrix and kappa of clinical grades for evaluated predictions.</summary>
-    /// <param name="evaluated">The evaluated method.</param>
+    /// <summary>Confusion matrix and kappa of clinical grades for the answers of a trial.</summary>
+    /// <param name="trial">One training of one method.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
-    public static EvaluateGrades Grades(EvaluateRegression evaluated, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        new() { Predictions = evaluated.Predictions, Name = $"grades, {evaluated.Label}", BuiltAt = new(file, line) };
+    public static EvaluateGrades Grades(Trial trial, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new() { Predictions = trial.Predictions, Name = $"grades, {trial.Method}, seed {trial.Seed}", BuiltAt = new(file, line) };
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ImageRegression.Data;
 using ImageRegression.Evaluation;
+using ImageRegression.Index;
 using ImageRegression.Pipeline;
 using ImageRegression.Pipeline.Stages;
 using ImageRegression.Scripting.Host;
@@ -35,7 +36,10 @@ public static class Evaluate
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Regression(label, Predict.ByNeighbors(index, test, file, line), index.Index.Train, test, metrics, file, line);
 
-    /// <summary>Predicts for the test part as the model was trained to, by its head or else by neighbours, and measures.</summary>
+    /// <summary>
+    /// Predicts for the test part as the model was trained to, by its head or else by neighbours, whose answers have intervals
+    /// calibrated on the validation part, and measures.
+    /// </summary>
     /// <param name="label">What this row of the results stands for.</param>
     /// <param name="fit">The trained model.</param>
     /// <param name="images">The division it was trained on.</param>
@@ -72,7 +76,10 @@ public static class Evaluate
             BuiltAt = new(file, line),
         };
 
-    /// <summary>A trained model's answers for the test part, as one of the trials of a comparison.</summary>
+    /// <summary>
+    /// A trained model's answers for the test part, as one of the trials of a comparison; those of neighbours with intervals,
+    /// calibrated on the validation part.
+    /// </summary>
     /// <param name="method">The row of the table that it counts for.</param>
     /// <param name="fit">The trained model.</param>
     /// <param name="images">The division it was trained on.</param>
@@ -119,18 +126,19 @@ public static class Evaluate
     /// <param name="held">Embedded images of subjects that are not in it.</param>
     /// <param name="coverage">Probability that an interval shall hold the true value.</param>
     /// <param name="bins">Label bins that are calibrated apart.</param>
+    /// <param name="binsOf">Whether a case belongs to the bin of its true or of its predicted label.</param>
     /// <param name="resplits">Divisions into equal halves.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public static MeasureCoverage Coverage(
-        IndexNeighbors index, IEnumerable<EmbedImages> held, double coverage = 0.9, int bins = 4, int resplits = 20,
+        IndexNeighbors index, IEnumerable<EmbedImages> held, double coverage = 0.9, int bins = 4, ConformalBins binsOf = ConformalBins.Truth, int resplits = 20,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         new()
         {
             Index = index,
             Held = [.. held],
             Resplits = resplits,
-            Intervals = new() { Coverage = coverage, Bins = bins },
+            Intervals = new() { Coverage = coverage, Bins = bins, BinsOf = binsOf },
             Name = "coverage",
             BuiltAt = new(file, line),
         };

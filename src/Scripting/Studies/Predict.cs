@@ -8,18 +8,19 @@ namespace ImageRegression.Scripting.Studies;
 /// <summary>Answers of a trained model.</summary>
 public static class Predict
 {
-    /// <summary>As the model was trained to answer: by its head, or by neighbours where it has none.</summary>
+    /// <summary>
+    /// As the model was trained to answer: by its head, or by neighbours where it has none, whose answers then have intervals
+    /// and a verdict on foreign cases.
+    /// </summary>
     /// <param name="fit">The trained model.</param>
-    /// <param name="images">The division it was trained on; its validation part settles the neighbours' radius.</param>
+    /// <param name="images">The division it was trained on; its validation part settles the neighbours' radius and calibrates their index.</param>
     /// <param name="queries">The embedded images to answer for.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public static Stage<Predictions> For(
         TrainModel fit, SplitImages images, EmbedImages queries, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         fit.Model.Readout == Readout.None
-            ? ByNeighbors(
-                Neighbors.Index(fit.Embed(images.Train, file, line), Radius.BestOn(fit.Embed(images.Validation, file, line)), file, line),
-                queries, file, line)
+            ? ByNeighbors(Neighbors.Calibrated(fit, images, file, line), queries, file, line)
             : ByReadout(fit, queries, file: file, line: line);
 
     /// <summary>By the neighbours in an index, with the evidence for each answer.</summary>

@@ -27,6 +27,31 @@ public sealed class ScanTableTests : IDisposable
         Assert.Equal(cases.Cases[0].Label, new AgatstonScoring().Of(ct, calcium!).Score, 0.01 * scan.TrueScore);
     }
 
+    /// <summary>NIfTI states voxel sizes in 4 bytes and DICOM in decimals, so bits are equal where both can state the size.</summary>
+    [Theory]
+    [InlineData(2.25, 0)]
+    [InlineData(2.2, 1e-6)]
+    public void A_NIfTI_and_a_DICOM_copy_of_one_scan_have_the_same_score(double pixelMm, double tolerance)
+    {
+        var scan = new ChestPhantom(5) { PixelMm = pixelMm }.Scan(1);
+        folder.WithTable("path,label,calcium", "ct.nii,0,calcium.nii", "series,0,calcium.nii");
+        Write("ct.nii", scan.Ct);
+        Write("calcium.nii", scan.Calcium);
+        DicomDataSet.WriteSeries(scan.Ct, Path.Combine(folder.Root, "series"));
+        var cases = ScanTable.Read(folder.Table);
+        var (nifti, dicom) = (Score(0), Score(1));
+
+        Assert.True(nifti.Score > 100);
+        Assert.InRange(Math.Abs(dicom.Score / nifti.Score - 1), 0, tolerance);
+        Assert.Equal(nifti.Lesions.Select(lesion => (lesion.PeakHu, lesion.Slices)), dicom.Lesions.Select(lesion => (lesion.PeakHu, lesion.Slices)));
+
+        CalciumScore Score(int row)
+        {
+            var (ct, _, calcium) = ScanTable.Scan(cases, row);
+            return new AgatstonScoring().Of(ct, calcium!);
+        }
+    }
+
     [Fact]
     public void Every_label_without_its_scan_is_told_with_its_line()
     {

@@ -61,6 +61,14 @@ internal sealed class DicomDataSet
             .Image(grid.Rows, grid.Columns).Pixels(samples.ToArray().Select(hu => (ushort)(hu + 1024)).ToArray());
     }
 
+    /// <summary>A CT volume of whole Hounsfield units as a folder with one file a slice.</summary>
+    public static void WriteSeries(Volume volume, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        for (var slice = 0; slice < volume.Grid.Slices; slice++)
+            File.WriteAllBytes(Path.Combine(folder, $"{volume.Grid.Slices - slice:D4}.dcm"), Slice(volume, slice).ToFile());   // named from the head down
+    }
+
     public DicomDataSet Image(int rows, int columns) =>
         Short(DicomTag.SamplesPerPixel, 1).Text(DicomTag.Photometric, "CS", "MONOCHROME2").Short(DicomTag.Rows, rows).Short(DicomTag.Columns, columns)
             .Short(DicomTag.BitsAllocated, 16).Short(DicomTag.BitsStored, 16).Short(0x00280102, 15).Short(DicomTag.PixelRepresentation, 0);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ImageRegression.Data;
 using ImageRegression.Data.Calcium;
+using ImageRegression.Data.Volumes;
 
 namespace ImageRegression.Pipeline.Stages;
 
@@ -18,6 +19,9 @@ public sealed record CropHearts : LoadImages
 
     /// <summary>Which score becomes the label. Default the one measured on the found calcium, as Chao et al. (2022).</summary>
     public CalciumReference Label { get; init; } = CalciumReference.Measured;
+
+    /// <inheritdoc/>
+    public override PixelLayout Layout => Crop.Layout;
 
     /// <inheritdoc/>
     public override string Kind => "crop hearts";
@@ -46,6 +50,17 @@ public sealed record CropHearts : LoadImages
             cases, Crop.Layout, (row, slot) => Crop.Of(scans.Ct(row), scores.Heart(row), slot),
             (done, total) => run.Progress(done, total, "hearts"), run.Cancellation);
         images.Save(run.Output.Path("images"));
+    }
+
+    /// <summary>The heart of one scan, a NIfTI file or the folder of a DICOM series, as the study's U-Net finds it.</summary>
+    /// <inheritdoc/>
+    public override ImageSet Prepare(string file, Sex? sex, Func<Stage, ArtifactFolder> stored)
+    {
+        var ct = VolumeReader.Read(file, new() { Hounsfield = true });
+        ct.RequireFinite("The scan");
+        using var network = Scores.Heart.Read(stored(Scores.Heart));
+        var heart = network.HeartIn(ct) ?? throw new UserErrorException("No heart was found in the scan. Does it show one?", file);
+        return ImageSet.Fill(SingleImage.Table(file, sex), Layout, (_, slot) => Crop.Of(ct, heart, slot));
     }
 
     private Case Labelled(Case scan, ScoredScan scored) =>

@@ -8,6 +8,8 @@ namespace ImageRegression.Pipeline.Stages;
 /// <summary>Segments heart and calcium in every scan by two U-Nets and scores the calcium after Agatston.</summary>
 public sealed record ScoreCalcium : Stage<CalciumScores>
 {
+    private const int MostAtOnce = 4;   // a scan of 512×512×300 voxels, its masks and what a network makes of them take 2 GB
+
     /// <summary>The scans.</summary>
     public required LoadScans Scans { get; init; }
 
@@ -40,29 +42,40 @@ public sealed record ScoreCalcium : Stage<CalciumScores>
     public override void Run(StageRun run)
     {
         var (scans, heartNet, calciumNet) = (run.Input(Scans), run.Input(Heart), run.Input(Calcium));
-        var scored = new ScoredScan[scans.Count];
-        for (var row = 0; row < scans.Count; row++)
+        var scored = new ScoredScan?[scans.Count];
+        var (done, gate) = (0, new Lock());
+        Parallel.For(0, scans.Count, new ParallelOptions { CancellationToken = run.Cancellation, MaxDegreeOfParallelism = Math.Min(MostAtOnce, Environment.ProcessorCount) }, row =>
         {
-            run.Cancellation.ThrowIfCancellationRequested();
-            var (ct, id) = (scans.Ct(row), scans.Cases.Cases[row].Id);
-            var heart = heartNet.Task.Segment(heartNet.Module, heartNet.Spec, ct, null, ComputeDevice.Default);
-            if (VoxelBox.Around(heart) is null)
-                throw new UserErrorException($"No heart was found in the scan '{id}'. Train the heart's U-Net for longer, or look whether the scan shows the heart.",
-                    scans.Cases.File, scans.Cases.File is null ? null : scans.Cases.Cases[row].Line);
-            var calcium = Thresholded(ct, calciumNet.Task.Segment(calciumNet.Module, calciumNet.Spec, ct, heart, ComputeDevice.Default));
-            ScanSet.Write(run.Output, "heart", row, heart);
-            ScanSet.Write(run.Output, "calcium", row, calcium);
-            var score = Scoring.Of(ct, calcium);
-            scored[row] = new ScoredScan(
-                id, score.Score, score.Lesions, scans.Cases.Cases[row].Label, Dice(heart, scans.Heart(row)), Dice(calcium, scans.Calcium(row)));
-            run.Progress(row + 1, scans.Count, "scans");
-        }
-        run.Output.WriteJson("scores.json", scored.ToImmutableArray());
-        run.Metric("mean error of log2(score + 1)", scored.Average(scan => Math.Abs(CalciumLabel.Of(scan.Score) - CalciumLabel.Of(scan.Reference))));
+            scored[row] = Scored(run.Output, scans, row, heartNet, calciumNet);
+            lock (gate)
+                run.Progress(++done, scans.Count, "scans");
+        });
+        if (Array.IndexOf(scored, null) is var missing and >= 0)
+            throw new UserErrorException(
+                $"No heart was found in the scan '{scans.Cases.Cases[missing].Id}'{Others(scored)}. Train the heart's U-Net for longer, or look whether the scan shows the heart.",
+                scans.Cases.File, scans.Cases.File is null ? null : scans.Cases.Cases[missing].Line);
+        run.Output.WriteJson("scores.json", scored.OfType<ScoredScan>().ToImmutableArray());
+        run.Metric("mean error of log2(score + 1)", scored.Average(scan => Math.Abs(CalciumLabel.Of(scan!.Score) - CalciumLabel.Of(scan.Reference))));
     }
 
     /// <inheritdoc/>
     public override CalciumScores Read(ArtifactFolder artifacts) => new(artifacts.ReadJson<ImmutableArray<ScoredScan>>("scores.json"), artifacts.Root);
+
+    // Null where no heart is found; which scan it is that is complained of must not depend on who came first.
+    private ScoredScan? Scored(ArtifactFolder to, ScanSet scans, int row, SegmentationNetwork heartNet, SegmentationNetwork calciumNet)
+    {
+        var (ct, one) = (scans.Ct(row), scans.Cases.Cases[row]);
+        if (heartNet.HeartIn(ct) is not { } heart)
+            return null;
+        var calcium = Thresholded(ct, calciumNet.Find(ct, heart));
+        ScanSet.Write(to, "heart", row, heart);
+        ScanSet.Write(to, "calcium", row, calcium);
+        var score = Scoring.Of(ct, calcium);
+        return new ScoredScan(one.Id, score.Score, score.Lesions, one.Label, Dice(heart, scans.Heart(row)), Dice(calcium, scans.Calcium(row)));
+    }
+
+    private static string Others(ScoredScan?[] scored) =>
+        scored.Count(scan => scan is null) - 1 is var others and > 0 ? $" and in {others} more" : "";
 
     // The network marks where calcium is, generously; calcium itself is what reaches the threshold there.
     private Volume Thresholded(Volume ct, Volume found)

@@ -1,3 +1,5 @@
+using ImageRegression.Data.Calcium;
+using ImageRegression.Data.Volumes;
 using ImageRegression.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -39,6 +41,15 @@ public abstract record UNetStage : Stage<SegmentationNetwork>
 /// <param name="Task">What it looks for.</param>
 public sealed record SegmentationNetwork(nn.Module<Tensor, Tensor> Module, UNetSpec Spec, SegmentationTask Task) : IDisposable
 {
+    /// <summary>Where the network finds its structure: 1 inside, on the grid of the scan.</summary>
+    /// <param name="ct">The scan, in HU.</param>
+    /// <param name="heart">The heart, for what is looked for within it.</param>
+    public Volume Find(Volume ct, Volume? heart = null) => Task.Segment(Module, Spec, ct, heart, ComputeDevice.Default);
+
+    /// <summary>The heart, for a network that looks for it; null where it finds none.</summary>
+    /// <param name="ct">The scan, in HU.</param>
+    public Volume? HeartIn(Volume ct) => Find(ct) is var heart && VoxelBox.Around(heart) is null ? null : heart;
+
     /// <inheritdoc/>
     public void Dispose() => Module.Dispose();
 }

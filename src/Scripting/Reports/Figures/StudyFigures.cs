@@ -43,7 +43,7 @@ public sealed record MethodFigures
     /// <summary>The embedding space along its principal components; null where the method has none.</summary>
     public EmbeddingView? Embedding { get; init; }
 
-    /// <summary>The images; null where they are no flat pictures.</summary>
+    /// <summary>The images or volumes; null where they are not known.</summary>
     public PictureSource? Pictures { get; init; }
 
     /// <summary>Computes the numbers from what a study has made.</summary>

@@ -43,14 +43,20 @@ internal sealed record MethodData(
     ImmutableArray<CurveData> Curves,
     EmbeddingData? Embedding);
 
-/// <summary>The interval of each answer.</summary>
-internal sealed record IntervalData(double Coverage, ImmutableArray<double> Lower, ImmutableArray<double> Upper);
+/// <summary>The interval of each answer; On is the place in Bases of what it was calibrated on, −1 where that was not said.</summary>
+internal sealed record IntervalData(
+    double Coverage, ImmutableArray<double> Lower, ImmutableArray<double> Upper, ImmutableArray<string> Bases, ImmutableArray<int> On);
 
-/// <summary>The nearest training cases of each answer; how many others have a say, and the part of the answer that they hold.</summary>
+/// <summary>
+/// The nearest training cases of each answer, with what leaving out the case, or its whole subject, does to the answer; how
+/// many others have a say, and the part of the answer that they hold. SubjectEffect is null where no subject has two cases.
+/// </summary>
 internal sealed record EvidenceData(
     ImmutableArray<ImmutableArray<int>> Case,
     ImmutableArray<ImmutableArray<double>> Distance,
     ImmutableArray<ImmutableArray<double>> Share,
+    ImmutableArray<ImmutableArray<double>> Effect,
+    ImmutableArray<ImmutableArray<double>>? SubjectEffect,
     ImmutableArray<int> Others,
     ImmutableArray<double> OthersShare);
 

@@ -74,10 +74,7 @@ internal sealed class PageDataOf
             [.. cases.Select(one => (one.Predicted + one.Target) / 2)],
             [.. cases.Select(one => one.Predicted - one.Target)],
             [.. cases.Select(one => (one.IsForeign is true ? 1 : 0) | (one.WithinRadius || one.Evidence.IsEmpty ? 0 : 2))],
-            cases.FirstOrDefault(one => one.Interval is not null)?.Interval is not { } first ? null : new(
-                first.Coverage,
-                [.. cases.Select(one => one.Interval?.Lower ?? double.NaN)],
-                [.. cases.Select(one => one.Interval?.Upper ?? double.NaN)]),
+            cases.FirstOrDefault(one => one.Interval is not null)?.Interval is not { } first ? null : Intervals(first.Coverage, cases),
             cases.All(one => one.Evidence.IsEmpty) ? null : Evidence(cases, catalog),
             method.Agreement is not { } agreement ? null : new(
                 agreement.Count, agreement.StandardDeviation, Ends(agreement.Bias), Ends(agreement.LowerLimit), Ends(agreement.UpperLimit)),
@@ -89,15 +86,30 @@ internal sealed class PageDataOf
             method is { Embedding: { } view, Bins: { } ranges } ? Embedding(method, view, ranges, catalog) : null);
     }
 
+    private static IntervalData Intervals(double coverage, ImmutableArray<CasePrediction> cases)
+    {
+        var bases = cases.Select(one => one.Interval?.CalibratedOn).OfType<string>().Distinct().ToImmutableArray();
+        return new(
+            coverage,
+            [.. cases.Select(one => one.Interval?.Lower ?? double.NaN)],
+            [.. cases.Select(one => one.Interval?.Upper ?? double.NaN)],
+            bases,
+            [.. cases.Select(one => one.Interval?.CalibratedOn is { } words ? bases.IndexOf(words) : -1)]);
+    }
+
     private EvidenceData Evidence(ImmutableArray<CasePrediction> cases, CaseCatalog catalog)
     {
-        var shares = cases.Select(one => one.Evidence.Sum(e => e.Weight) is var total ? one.Evidence.Select(e => e.Weight / total).ToImmutableArray() : []).ToArray();
         return new(
             [.. cases.Select(one => one.Evidence.Take(neighbors).Select(e => catalog.PlaceOf(e.Id, e.Label)).ToImmutableArray())],
-            [.. cases.Select(one => one.Evidence.Take(neighbors).Select(e => e.Distance).ToImmutableArray())],
-            [.. shares.Select(all => all.Take(neighbors).ToImmutableArray())],
+            Nearest(e => e.Distance),
+            Nearest(e => e.Share),
+            Nearest(e => e.EffectOfCase),
+            cases.Any(one => one.Evidence.Any(e => !e.EffectOfSubject.Equals(e.EffectOfCase))) ? Nearest(e => e.EffectOfSubject) : null,   // Equals: NaN is NaN
             [.. cases.Select(one => Math.Max(0, one.Evidence.Length - neighbors))],
-            [.. shares.Select(all => all.Skip(neighbors).Sum())]);
+            [.. cases.Select(one => one.Evidence.Skip(neighbors).Sum(e => e.Share))]);
+
+        ImmutableArray<ImmutableArray<double>> Nearest(Func<CaseEvidence, double> value) =>
+            [.. cases.Select(one => one.Evidence.Take(neighbors).Select(value).ToImmutableArray())];
     }
 
     private EmbeddingData Embedding(MethodFigures method, EmbeddingView view, LabelBins bins, CaseCatalog catalog)

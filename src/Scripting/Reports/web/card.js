@@ -38,6 +38,7 @@ function facts(method, answer) {
     ...row('predicted', withUnit(text.answer(method.predicted[answer]), unit), 'large'),
     ...(interval && interval.lower[answer] !== null
       ? row(`${percent(interval.coverage)} interval`, `${text.answer(interval.lower[answer])} to ${text.answer(interval.upper[answer])}`) : []),
+    ...(interval && interval.on[answer] >= 0 ? row('calibrated on', interval.bases[interval.on[answer]], 'quiet') : []),
     ...row('true', withUnit(text.truth(method.target[answer]), unit)),
     ...row('error', withUnit(text.signed(method.difference[answer]), unit)));
 }
@@ -80,6 +81,11 @@ function line(method, catalog, answer) {
     element('span', { class: 'key truth' }, 'true'), all ? ', ' : '', all ? element('span', { class: 'key neighbour' }, 'neighbours') : null));
 }
 
+/** How the answer would move; an answer that rests on this case alone has no other to give. */
+function effect(name, change, text) {
+  return `${name} ${change === null ? 'no answer' : text.signed(change)}`;
+}
+
 function evidence(method, catalog, answer) {
   const all = method.evidence;
   if (!all || all.case[answer].length === 0) return element('p', { class: 'quiet' }, 'This method answers without neighbours.');
@@ -92,6 +98,8 @@ function evidence(method, catalog, answer) {
       element('strong', {}, withUnit(text.truth(catalog.label[place]), method.unit)),
       element('span', {}, `${share(all.share[answer][i])} of the answer`),
       element('span', { class: 'share', style: `--share:${all.share[answer][i] ?? 0}`, 'aria-hidden': 'true' }),
+      element('span', {}, effect('without it', all.effect[answer][i], text)),
+      all.subjectEffect ? element('span', {}, effect('without its subject', all.subjectEffect[answer][i], text)) : null,
       element('span', { class: 'quiet' }, `distance ${all.distance[answer][i]?.toPrecision(3) ?? '–'}`),
       element('span', { class: 'quiet id' }, catalog.id[place])))),
     others > 0 ? element('p', { class: 'quiet' }, `${others} further training case${others === 1 ? ' holds' : 's hold'} ${share(all.othersShare[answer])} of the answer.`) : null);

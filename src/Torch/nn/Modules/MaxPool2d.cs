@@ -3,25 +3,10 @@ using static TorchSharp.torch;
 namespace TorchSharp.Modules;
 
 /// <summary>Largest value of each window over two axes.</summary>
-public sealed class MaxPool2d : nn.Module<Tensor, Tensor>
+public sealed class MaxPool2d : MaxPool
 {
-    internal MaxPool2d(long[] kernel_size, long[]? stride, long[]? padding, long[]? dilation, bool ceil_mode) : base(nameof(MaxPool2d)) =>
-        (this.kernel_size, this.stride, this.padding, this.dilation, this.ceil_mode) = (kernel_size, stride, padding, dilation, ceil_mode);
-
-    /// <summary>Size of the window on each axis.</summary>
-    public long[] kernel_size { get; set; }
-
-    /// <summary>Step between windows on each axis; null for the size of the window.</summary>
-    public long[]? stride { get; set; }
-
-    /// <summary>Padding on both sides of each axis; null for none.</summary>
-    public long[]? padding { get; set; }
-
-    /// <summary>Whether a window may reach over the end.</summary>
-    public bool ceil_mode { get; set; }
-
-    /// <summary>Step between the elements of a window on each axis; null for 1.</summary>
-    public long[]? dilation { get; set; }
+    internal MaxPool2d(long[] kernel_size, long[]? stride, long[]? padding, long[]? dilation, bool ceil_mode)
+        : base(nameof(MaxPool2d), kernel_size, stride, padding, dilation, ceil_mode) { }
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => nn.functional.max_pool2d(input, kernel_size, stride, padding, dilation, ceil_mode);
