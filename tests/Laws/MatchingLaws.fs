@@ -27,9 +27,14 @@ type private Entry =
         MayBeNegative: bool
     }
 
+let private names (identities: int64[]) = torch.tensor identities
+
 let private valueAndState (loss: Loss) state seen =
     use scope = torch.NewDisposeScope()
-    let struct (value, next) = loss.Step(matrix seen.Outputs, torch.tensor seen.Identities, state)
+
+    let struct (value, next) =
+        loss.Step(matrix seen.Outputs, names seen.Identities, state)
+
     scalar value, next
 
 let private valueOf (loss: Loss) seen =
@@ -38,7 +43,7 @@ let private valueOf (loss: Loss) seen =
 let private gradientOf (loss: Loss) seen =
     use scope = torch.NewDisposeScope()
     let outputs = (matrix seen.Outputs).requires_grad_()
-    let struct (value, _) = loss.Step(outputs, torch.tensor seen.Identities, loss.StartState)
+    let struct (value, _) = loss.Step(outputs, names seen.Identities, loss.StartState)
     value.backward ()
     values (nonNull outputs.grad)
 
@@ -98,7 +103,7 @@ let private mean (terms: Dual list) =
 let private meanOfActive (terms: Dual list) =
     mean (terms |> List.filter (fun term -> term.Value > 0.0))
 
-let private reduce reduction =
+let private reduce reduction : Dual list -> Dual =
     match reduction with
     | TripletReduction.Sum -> List.sum
     | TripletReduction.MeanOfActive -> meanOfActive
@@ -137,6 +142,18 @@ let private apart (f: Dual[][]) =
                 (s i j).Value
     ]
 
+// Which of two is the more similar.
+let private ties (f: Dual[][]) =
+    let s = cosine f
+
+    [
+        for a in 0 .. f.Length - 1 do
+            for i in 0 .. f.Length - 1 do
+                for j in 0 .. i - 1 do
+                    if i <> a && j <> a then
+                        (s a i - s a j).Value
+    ]
+
 let private triplet name (loss: Triplet) =
     let score = if loss.Score = PairScore.UnitDistance then unitDistance else cosine
 
@@ -173,10 +190,9 @@ let private triplet name (loss: Triplet) =
                         if loss.Swap then
                             (s p n - s a n).Value
                             (s a p - s p n).Value - loss.Margin
-
-                    if loss.Score = PairScore.UnitDistance || loss.Mining = TripletMining.BatchHard then
-                        yield! apart f
                 ]
+                @ (if loss.Score = PairScore.UnitDistance then apart f else [])
+                @ (if loss.Mining = TripletMining.BatchHard then ties f else [])
         IsOrdered = false
         MayBeNegative = false
     }
@@ -269,14 +285,7 @@ let private sct name (loss: SelectivelyContrastive) select isHard =
                         (s a p - s a n).Value
                         (s a n).Value - 0.8
                 ]
-                @ [
-                    // Which of two is the most similar.
-                    for a in 0 .. y.Length - 1 do
-                        for i in 0 .. y.Length - 1 do
-                            for j in 0 .. i - 1 do
-                                if i <> a && j <> a then
-                                    (s a i - s a j).Value
-                ]
+                @ ties f
         IsOrdered = false
         MayBeNegative = true
     }
@@ -438,8 +447,8 @@ let ``the order of the batch does not matter`` () =
                 Identities = Array.rev seen.Identities
             }
 
-        entry.IsOrdered
-        || valueOf entry.Loss backwards |> isCloseTo 1e-10 (valueOf entry.Loss seen)
+        (entry.IsOrdered
+         || valueOf entry.Loss backwards |> isCloseTo 1e-10 (valueOf entry.Loss seen))
         |> Prop.ofTestable)
 
 [<Fact>]
@@ -464,19 +473,17 @@ let ``the names of the subjects do not matter`` () =
 
 [<Fact>]
 let ``no value is negative but SCT's`` () =
-    forEveryLoss (fun entry seen -> entry.MayBeNegative || valueOf entry.Loss seen >= 0.0 |> Prop.ofTestable)
+    forEveryLoss (fun entry seen -> (entry.MayBeNegative || valueOf entry.Loss seen >= 0.0) |> Prop.ofTestable)
 
 [<Fact>]
 let ``float32 gives the value of float64, nearly`` () =
     forEveryLoss (fun entry seen ->
-        let s = cosine (seen.Outputs |> Array.map (Array.map constant))
-
         let inFloat32 () =
             use scope = torch.NewDisposeScope()
             let outputs = (matrix seen.Outputs).``to``(torch.ScalarType.Float32)
 
             let struct (value, _) =
-                entry.Loss.Step(outputs, torch.tensor seen.Identities, entry.Loss.StartState)
+                entry.Loss.Step(outputs, names seen.Identities, entry.Loss.StartState)
 
             Assert.Equal(torch.ScalarType.Float32, value.dtype)
             scalar value
@@ -485,7 +492,6 @@ let ``float32 gives the value of float64, nearly`` () =
             entry.Decisions (seen.Outputs |> Array.map (Array.map constant)) seen.Identities
             |> List.forall (fun value -> System.Math.Abs(value: float) > 1e-3)
 
-        ignore s
         isFarFromKinks ==> lazy (inFloat32 () |> isCloseTo 2e-3 (valueOf entry.Loss seen)))
 
 [<Fact>]
@@ -580,8 +586,8 @@ let ``AdaTriplet costs nothing exactly where every constraint holds`` () =
         ==> lazy
             (let holds = violations |> List.forall (fun v -> v < 0.0)
 
-             (valueOf loss seen = 0.0) = holds
-             && (gradientOf loss seen |> Array.forall ((=) 0.0) || not holds)
+             ((valueOf loss seen = 0.0) = holds
+              && (not holds || gradientOf loss seen |> Array.forall ((=) 0.0)))
              |> Prop.classify (holds && not violations.IsEmpty) "all hold"
              |> Prop.classify (not holds) "some do not")
 
@@ -736,12 +742,12 @@ let private ofClasses: (string * Loss * (Dual[][] -> int64[] -> Dual) * (Seen ->
     let soft = SoftTriple(Centers = 2, Tau = 0.0)
 
     [
-        "identity softmax", Loss.IdentitySoftmax(5.0), softmaxOf 5.0 id, id
-        "CosFace", Loss.CosFace(0.35, 8.0), softmaxOf 8.0 (fun cos -> cos - constant 0.35), id
-        "ArcFace", Loss.ArcFace(28.6, 8.0), softmaxOf 8.0 (arc m true), id
-        "ArcFace, not monotone", ArcFace(Scale = 8.0, Monotone = false), softmaxOf 8.0 (arc m false), id
+        "identity softmax", Loss.IdentitySoftmax(5.0) :> Loss, softmaxOf 5.0 id, id
+        "CosFace", Loss.CosFace(0.35, 8.0) :> Loss, softmaxOf 8.0 (fun cos -> cos - constant 0.35), id
+        "ArcFace", Loss.ArcFace(28.6, 8.0) :> Loss, softmaxOf 8.0 (arc m true), id
+        "ArcFace, not monotone", ArcFace(Scale = 8.0, Monotone = false) :> Loss, softmaxOf 8.0 (arc m false), id
         "SoftTriple",
-        soft,
+        (soft :> Loss),
         softTriple soft,
         (fun seen ->
             { seen with
@@ -759,8 +765,8 @@ let ``losses of class weights are their definitions, and so are their gradients`
             let expected = definition (seen.Outputs |> Array.map (Array.map constant)) y
             let gradient = Dual.gradient (fun outputs -> definition outputs y) seen.Outputs |> Array.concat
 
-            (valueOf loss seen |> isCloseTo 1e-10 expected.Value)
-            && (gradientOf loss seen |> areCloseTo 1e-8 gradient)
+            (valueOf loss seen |> isCloseTo 1e-10 expected.Value
+             && gradientOf loss seen |> areCloseTo 1e-8 gradient)
             |> Prop.label name
 
         Check.QuickThrowOnFailure(Prop.forAll cosines holds)

@@ -63,7 +63,7 @@ public sealed class SubjectSamplerTests
     [Fact]
     public void Identities_are_numbered_in_the_order_of_their_names()
     {
-        Assert.Equal([1L, 0, 1, 2], TrainingSet.Numbered(["b", "a", "b", "c"]));
-        Assert.Equal([1L, 0, 2], TrainingSet.Numbered([("s", 'R'), ("s", 'L'), ("t", 'L')]));
+        Assert.Equal([1L, 0, 1, 2], TrainingSet.Numbered(["b", "a", "b", "c"]).ToArray());
+        Assert.Equal([1L, 0, 2], TrainingSet.Numbered([("s", 'R'), ("s", 'L'), ("t", 'L')]).ToArray());
     }
 }
