@@ -27,7 +27,10 @@ let private searchOf coordinate =
         let! dimensions = Gen.choose (1, 3)
         let! queryCount = Gen.choose (1, 5)
         let! count = Gen.choose (1, 14)
-        let points n = Gen.arrayOfLength n (Gen.arrayOfLength dimensions coordinate)
+
+        let points n =
+            Gen.arrayOfLength n (Gen.arrayOfLength dimensions coordinate)
+
         let names n (of': string list) = Gen.arrayOfLength n (Gen.elements of')
         let! queries = points queryCount
         let! gallery = points count
@@ -91,7 +94,8 @@ let ``a ranking is that of sorting the whole gallery, ties by its order`` skips 
 
             Seq.toArray found.MatchRanks = matchesIn search query expected
             && found.Candidates = expected.Length
-            && (found.Nearest |> Seq.map (fun entry -> entry.Distance, entry.Row) |> Seq.toArray) = Array.truncate 3 expected
+            && (found.Nearest |> Seq.map (fun entry -> entry.Distance, entry.Row) |> Seq.toArray) =
+                Array.truncate 3 expected
             && (found.Nearest
                 |> Seq.forall (fun entry -> entry.IsMatch = (search.Ids[entry.Row] = search.QueryIds[query]))))
         |> Array.forall id)
@@ -263,8 +267,10 @@ let ``along the thresholds false matches rise and false non-matches fall, from 0
 let ``both errors at a threshold are what counting queries gives`` () =
     forEverySearch (fun search ->
         let rankings = run (Retrieval()) search
+
         let share (condition: QueryRanking -> bool) those =
-            float (those |> Array.filter condition |> Array.length) / float (Array.length those)
+            float (those |> Array.filter condition |> Array.length)
+            / float (Array.length those)
 
         let known = rankings |> Array.filter (fun ranking -> ranking.HasMatch)
 
@@ -275,7 +281,10 @@ let ``both errors at a threshold are what counting queries gives`` () =
                 not (ranking.Nearest[0].IsMatch && ranking.Nearest[0].Distance <= point.Threshold)
 
             isCloseTo 1e-12 (share missed known) point.FalseNonMatchRate
-            && isCloseTo 1e-12 (share (fun (ranking: QueryRanking) -> ranking.StrangerDistance <= point.Threshold) rankings) point.FalseMatchRate))
+            && isCloseTo
+                1e-12
+                (share (fun (ranking: QueryRanking) -> ranking.StrangerDistance <= point.Threshold) rankings)
+                point.FalseMatchRate))
 
 [<Fact>]
 let ``the equal error rate lies between the errors on both sides of it`` () =
@@ -287,8 +296,13 @@ let ``the equal error rate lies between the errors on both sides of it`` () =
         if points.Length = 0 then
             Double.IsNaN rate
         else
-            let after = points |> Array.find (fun point -> point.FalseMatchRate >= point.FalseNonMatchRate)
-            let before = points |> Array.findBack (fun point -> point.FalseMatchRate < point.FalseNonMatchRate)
+            let after =
+                points
+                |> Array.find (fun point -> point.FalseMatchRate >= point.FalseNonMatchRate)
+
+            let before =
+                points
+                |> Array.findBack (fun point -> point.FalseMatchRate < point.FalseNonMatchRate)
 
             before.FalseMatchRate - 1e-12 <= rate
             && rate <= after.FalseMatchRate + 1e-12
