@@ -228,10 +228,10 @@ public static class AdaTripletGoldens
         });
 
     // The margins once an epoch of these batches is over.
-    private static Margins After(AutoMargin margins, IReadOnlyList<GoldenNode> batches)
+    private static Margins After(AutoMargin margins, GoldenNode[] batches)
     {
         var loss = Loss.AdaTriplet(margins);
-        return batches.Aggregate(loss.StartFor(batches.Count), (state, batch) =>
+        return batches.Aggregate(loss.StartFor(batches.Length), (state, batch) =>
         {
             using var scope = NewDisposeScope();
             return loss.Of(Matrix(batch, "raw_embeddings"), Labels(batch), state).Next;

@@ -627,7 +627,7 @@ let ``AutoMargin keeps ε in [0, 2) and β in [0, 1]`` () =
         let loss = Loss.AdaTriplet(auto)
 
         [ first; second; third; first ]
-        |> List.scan (fun state seen -> snd (valueAndState loss state seen)) (box (loss.StartFor(2L)))
+        |> List.scan (fun state seen -> snd (valueAndState loss state seen)) (loss.StartStateFor(2L))
         |> List.forall (fun state ->
             let margins = (state :?> MarginState).Margins
 
@@ -680,7 +680,7 @@ let ``after an epoch AutoMargin's margins are eq. 2 and 3 over all its triplets`
 
         let after =
             [ first; second ]
-            |> List.fold (fun state batch -> snd (valueAndState loss state batch)) (box (loss.StartFor(2L)))
+            |> List.fold (fun state batch -> snd (valueAndState loss state batch)) (loss.StartStateFor(2L))
             :?> MarginState
 
         after.Margins.Epsilon |> isCloseTo 1e-10 (min (max (fst expected) 0.0) (System.Math.BitDecrement 2.0))
