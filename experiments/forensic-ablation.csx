@@ -8,8 +8,8 @@ Title("AdaTriplet and AutoMargin: what their parts contribute");
 var data = Arg("data", "", "folder with labels.csv (path,subject,visit[,side,site,x,y,spacing]) and its images; empty: a digital phantom");
 var crop = Arg("crop", true, "whether 140 × 140 mm around the landmark x,y are cut out; with data only");
 var subjects = Arg("subjects", 100, "subjects of the phantom, with two knees and six visits each");
-var size = Arg("size", Choose(48, 256), "height and width of the images, in pixels");
-var iterations = Arg("iterations", Choose(100, 33_000), "training batches of every setting");
+var size = Arg("size", Choose(32, 256), "height and width of the images, in pixels");
+var iterations = Arg("iterations", Choose(300, 33_000), "training batches of every setting");
 var folds = Arg("folds", 5, "folds of subjects, each tested on once");
 var seed = Arg("seed", 1, "seed of the folds; fold i trains with seed + i");
 

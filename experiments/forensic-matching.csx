@@ -10,8 +10,8 @@ var data = Arg("data", "", "folder with labels.csv (path,subject,visit[,side,sit
 var crop = Arg("crop", true, "whether 140 × 140 mm around the landmark x,y are cut out; with data only");
 var subjects = Arg("subjects", 100, "subjects of the phantom, with two knees and six visits each");
 var methods = Arg("methods", "", "rows of the table, as a comma list such as Triplet,ArcFace; empty: all");
-var size = Arg("size", Choose(64, 256), "height and width of the images, in pixels");
-var iterations = Arg("iterations", Choose(200, 33_000), "training batches of every method");   // paper: 100 epochs of OAI
+var size = Arg("size", Choose(48, 256), "height and width of the images, in pixels");
+var iterations = Arg("iterations", Choose(500, 33_000), "training batches of every method");   // paper: 100 epochs of OAI
 var folds = Arg("folds", 5, "folds of subjects, each tested on once");
 var seed = Arg("seed", 1, "seed of the folds; fold i trains with seed + i");
 
@@ -34,7 +34,7 @@ var trials =
     let parts = images.Fold(fold, of: folds, seed: (ulong)seed)
     let fit = Train.On(
         parts,
-        Choose<ModelSpec>(laptop: new SmallResNetSpec { UseSex = false }, paper: new ResNet18Spec { Normalized = true, Dropout = 0.2 }),
+        Choose<ModelSpec>(laptop: new SmallResNetSpec { UseSex = false, Width = 8 }, paper: new ResNet18Spec { Normalized = true, Dropout = 0.2 }),
         method,
         Choose(
             laptop: Optimizer.Adam(lr: 2e-3, schedule: new LearningRateSchedule.Cosine()),   // few iterations: end them gently
