@@ -3,8 +3,8 @@
 //           years and 96 % after six; ArcFace, SoftTriple, contrastive and plain triplet losses follow, and all fall with the years.
 //           On the knee phantom the losses lie closer together; raw pixels find 8 % at rank 1.
 // Run       dotnet run -- script experiments/forensic-matching.csx      about 10 minutes on 2 CPU cores, with the phantom
-//           dotnet run -- script experiments/forensic-matching.csx --set data=FOLDER --set crop=false
-Title("The same knee years later: losses that match subjects");
+//           dotnet run -- script experiments/forensic-matching.csx --set data=FOLDER --set crop=false --set years=false
+Title("The same subject at a later visit: losses that match");
 
 var data = Arg("data", "", "folder with labels.csv (path,subject,visit[,side,site,x,y,spacing]) and its images; empty: a digital phantom");
 var crop = Arg("crop", true, "whether 140 × 140 mm around the landmark x,y are cut out; with data only");
@@ -12,6 +12,7 @@ var subjects = Arg("subjects", 100, "subjects of the phantom, with two knees and
 var methods = Arg("methods", "", "rows of the table, as a comma list such as Triplet,ArcFace; empty: all");
 var size = Arg("size", Choose(48, 256), "height and width of the images, in pixels");
 var iterations = Arg("iterations", Choose(500, 33_000), "training batches of every method");   // paper: 100 epochs of OAI
+var years = Arg("years", true, "whether visits are months, so that mAP is also shown by years");
 var folds = Arg("folds", 5, "folds of subjects, each tested on once");
 var seed = Arg("seed", 1, "seed of the folds; fold i trains with seed + i");
 
@@ -42,4 +43,4 @@ var trials =
         iterations, batch: Choose(64, 128), Augmentation.Knee, seed: (ulong)(seed + fold), imagesPerSubject: 4)
     select Evaluate.RetrievalTrial(method.Name, fold, fit.Embed(parts.Test), distance: RetrievalDistance.Cosine);
 
-return Evaluate.RetrievalComparison(trials);
+return Evaluate.RetrievalComparison(trials, byYear: years ? RetrievalMetric.MAP : null);
