@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using ImageRegression.Evaluation;
 using ImageRegression.Pipeline.Stages;
-using System.Collections.Immutable;
 using TorchSharp;
 
 namespace ImageRegression.Scripting.Reports.Figures;
