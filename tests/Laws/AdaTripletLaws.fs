@@ -57,11 +57,7 @@ let ``AdaTriplet costs nothing exactly where every constraint holds`` () =
 
         let violations =
             triplets seen.Identities
-            |> List.collect (fun (a, p, n) ->
-                [
-                    0.2 - (s a p).Value + (s a n).Value
-                    (s a n).Value - 0.6
-                ])
+            |> List.collect (fun (a, p, n) -> [ 0.2 - (s a p).Value + (s a n).Value; (s a n).Value - 0.6 ])
 
         violations |> List.forall (fun v -> System.Math.Abs(v: float) > 1e-9)
         ==> lazy

@@ -15,8 +15,13 @@ let private margins =
     gen {
         let! kDelta = Gen.choose (1, 4)
         let! kNegative = Gen.choose (1, 4)
-        let! rule = Gen.elements [ MarginRule.Mean; MarginRule.FirstQuartile; MarginRule.Median ]
-        let! negatives = Gen.elements [ MarginNegatives.Triplets; MarginNegatives.UniquePairs ]
+
+        let! rule =
+            Gen.elements [ MarginRule.Mean; MarginRule.FirstQuartile; MarginRule.Median ]
+
+        let! negatives =
+            Gen.elements [ MarginNegatives.Triplets; MarginNegatives.UniquePairs ]
+
         let! time = Gen.elements [ MarginTime.Epoch; MarginTime.Batch ]
         return AutoMargin(KDelta = kDelta, KNegative = kNegative, Rule = rule, Negatives = negatives, Time = time)
     }
@@ -52,7 +57,8 @@ let ``after an epoch AutoMargin's margins are eq. 2 and 3 over all its triplets`
 
         let seen =
             [ first; second ]
-            |> List.map (fun batch -> cosine (batch.Outputs |> Array.map (Array.map constant)), triplets batch.Identities)
+            |> List.map (fun batch ->
+                cosine (batch.Outputs |> Array.map (Array.map constant)), triplets batch.Identities)
 
         let deltas =
             seen
@@ -74,16 +80,15 @@ let ``after an epoch AutoMargin's margins are eq. 2 and 3 over all its triplets`
             | _ when deltas.IsEmpty -> 1.0, 1.0
             | MarginRule.FirstQuartile -> quantile 0.25 deltas, quantile 0.75 negatives
             | MarginRule.Median -> quantile 0.5 deltas, quantile 0.5 negatives
-            | _ ->
-                List.average deltas / float auto.KDelta,
-                1.0 + (List.average negatives - 1.0) / float auto.KNegative
+            | _ -> List.average deltas / float auto.KDelta, 1.0 + (List.average negatives - 1.0) / float auto.KNegative
 
         let after =
             [ first; second ]
             |> List.fold (fun state batch -> snd (valueAndState loss state batch)) (loss.StartStateFor(2L))
             :?> MarginState
 
-        after.Margins.Epsilon |> isCloseTo 1e-10 (min (max (fst expected) 0.0) (System.Math.BitDecrement 2.0))
+        after.Margins.Epsilon
+        |> isCloseTo 1e-10 (min (max (fst expected) 0.0) (System.Math.BitDecrement 2.0))
         && after.Margins.Beta |> isCloseTo 1e-10 (min (max (snd expected) 0.0) 1.0)
 
     let perEpoch =

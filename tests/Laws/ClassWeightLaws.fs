@@ -17,7 +17,9 @@ let private cosines =
     gen {
         let! count = Gen.choose (1, 6)
         let! outputs = rows count classes
-        let! identities = Gen.arrayOfLength count (Gen.choose (0, classes - 1) |> Gen.map int64)
+
+        let! identities =
+            Gen.arrayOfLength count (Gen.choose (0, classes - 1) |> Gen.map int64)
 
         return
             {
@@ -49,7 +51,9 @@ let private softTriple (loss: SoftTriple) (c: Dual[][]) (y: int64[]) =
         row
         |> Array.chunkBySize loss.Centers
         |> Array.map (fun those ->
-            let weights = those |> Array.map (fun cos -> exponential (cos / constant loss.Gamma))
+            let weights =
+                those |> Array.map (fun cos -> exponential (cos / constant loss.Gamma))
+
             (Array.map2 (*) weights those |> Array.sum) / Array.sum weights)
 
     softmaxOf loss.Scale (fun s -> s - constant loss.Margin) (Array.map similarity c) (y |> Array.map (fun i -> i % 2L))
@@ -80,7 +84,9 @@ let ``losses of class weights are their definitions, and so are their gradients`
             let y = seen.Identities
 
             let expected = definition (seen.Outputs |> Array.map (Array.map constant)) y
-            let gradient = Dual.gradient (fun outputs -> definition outputs y) seen.Outputs |> Array.concat
+
+            let gradient =
+                Dual.gradient (fun outputs -> definition outputs y) seen.Outputs |> Array.concat
 
             (valueOf loss seen |> isCloseTo 1e-10 expected.Value
              && gradientOf loss seen |> areCloseTo 1e-8 gradient)

@@ -48,7 +48,9 @@ let ``rotating the space changes nothing`` () =
                 Outputs = seen.Outputs |> Array.map (rotate seen.Outputs[0])
             }
 
-        valueOf entry.Loss rotated |> isCloseTo 1e-9 (valueOf entry.Loss seen) |> Prop.ofTestable)
+        valueOf entry.Loss rotated
+        |> isCloseTo 1e-9 (valueOf entry.Loss seen)
+        |> Prop.ofTestable)
 
 [<Fact>]
 let ``the names of the subjects do not matter`` () =
@@ -58,7 +60,9 @@ let ``the names of the subjects do not matter`` () =
                 Identities = seen.Identities |> Array.map (fun y -> 1000L - 7L * y)
             }
 
-        valueOf entry.Loss renamed |> isCloseTo 1e-10 (valueOf entry.Loss seen) |> Prop.ofTestable)
+        valueOf entry.Loss renamed
+        |> isCloseTo 1e-10 (valueOf entry.Loss seen)
+        |> Prop.ofTestable)
 
 [<Fact>]
 let ``no value is negative but SCT's`` () =
@@ -81,13 +85,15 @@ let ``float32 gives the value of float64, nearly`` () =
             entry.Decisions (seen.Outputs |> Array.map (Array.map constant)) seen.Identities
             |> List.forall (fun value -> System.Math.Abs(value: float) > 1e-3)
 
-        isFarFromKinks ==> lazy (inFloat32 () |> isCloseTo 2e-3 (valueOf entry.Loss seen)))
+        isFarFromKinks
+        ==> lazy (inFloat32 () |> isCloseTo 2e-3 (valueOf entry.Loss seen)))
 
 [<Fact>]
 let ``coincident points, zero vectors and batches without a triplet give finite values and gradients`` () =
     for entry in losses do
         let holds seen =
-            let everywhere value = seen.Outputs |> Array.map (fun _ -> value)
+            let everywhere value =
+                seen.Outputs |> Array.map (fun _ -> value)
 
             [
                 { seen with

@@ -55,8 +55,7 @@ let isDecided entry seen =
 let forEveryLossOf batches law =
     for entry in losses do
         let holds seen =
-            isDecided entry seen
-            ==> lazy (law entry seen |> Prop.label entry.Name)
+            isDecided entry seen ==> lazy (law entry seen |> Prop.label entry.Name)
 
         Check.One(Config.QuickThrowOnFailure.WithMaxRejected(20000), Prop.forAll batches holds)
 

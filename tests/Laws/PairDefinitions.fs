@@ -17,7 +17,9 @@ let contrastive =
                 meanOfActive (pairs true y |> List.map (fun (i, j) -> -(s i j)))
                 + meanOfActive (pairs false y |> List.map (fun (i, j) -> positivePart (constant 1.0 + s i j)))
         Decisions =
-            fun f y -> apart f @ (pairs false y |> List.map (fun (i, j) -> 1.0 + (unitDistance f i j).Value))
+            fun f y ->
+                apart f
+                @ (pairs false y |> List.map (fun (i, j) -> 1.0 + (unitDistance f i j).Value))
         IsOrdered = false
         MayBeNegative = false
     }
@@ -35,10 +37,7 @@ let sct name (loss: SelectivelyContrastive) select isHard =
                     if isHard (s a p).Value (s a n).Value then
                         constant loss.Lambda * s a n
                     else
-                        logarithm (
-                            constant 1.0
-                            + exponential ((s a n - s a p) / constant loss.Temperature)
-                        ))
+                        logarithm (constant 1.0 + exponential ((s a n - s a p) / constant loss.Temperature)))
                 |> mean
         Decisions =
             fun f y ->
@@ -109,27 +108,32 @@ let multiSimilarity (loss: MultiSimilarity) f (y: int64[]) =
 
 let ntXent (loss: NTXent) f (y: int64[]) =
     let s = cosine f
-    let e i j = exponential (s i j / constant loss.Temperature)
+
+    let e i j =
+        exponential (s i j / constant loss.Temperature)
 
     pairs true y
     |> List.map (fun (a, p) ->
         let negatives =
-            pairs false y |> List.filter (fun (i, _) -> i = a) |> List.map (fun (_, n) -> e a n)
+            pairs false y
+            |> List.filter (fun (i, _) -> i = a)
+            |> List.map (fun (_, n) -> e a n)
 
         logarithm ((e a p + sumOf negatives) / e a p))
     |> mean
 
 let supervisedContrastive (loss: SupervisedContrastive) f (y: int64[]) =
     let s = cosine f
-    let e i j = exponential (s i j / constant loss.Temperature)
+
+    let e i j =
+        exponential (s i j / constant loss.Temperature)
 
     [ 0 .. y.Length - 1 ]
     |> List.choose (fun a ->
         match pairs true y |> List.filter (fun (i, _) -> i = a) with
         | [] -> None
         | positives ->
-            let all =
-                [ 0 .. y.Length - 1 ] |> List.filter ((<>) a) |> List.map (e a) |> sumOf
+            let all = [ 0 .. y.Length - 1 ] |> List.filter ((<>) a) |> List.map (e a) |> sumOf
 
             Some(mean (positives |> List.map (fun (_, p) -> logarithm (all / e a p)))))
     |> mean

@@ -65,7 +65,8 @@ let hardest (s: int -> int -> Dual) triplets =
     triplets
     |> List.groupBy (fun (a, _, _) -> a)
     |> List.map (fun (a, those) ->
-        let p = those |> List.map (fun (_, p, _) -> p) |> List.minBy (fun p -> (s a p).Value)
+        let p =
+            those |> List.map (fun (_, p, _) -> p) |> List.minBy (fun p -> (s a p).Value)
 
         let n =
             those |> List.map (fun (_, _, n) -> n) |> List.maxBy (fun n -> (s a n).Value)
@@ -107,7 +108,11 @@ let ties (f: Dual[][]) =
     ]
 
 let triplet name (loss: Triplet) =
-    let score = if loss.Score = PairScore.UnitDistance then unitDistance else cosine
+    let score =
+        if loss.Score = PairScore.UnitDistance then
+            unitDistance
+        else
+            cosine
 
     let softplus (x: Dual) =
         logarithm (constant 1.0 + exponential x)
