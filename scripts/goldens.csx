@@ -7,6 +7,12 @@
 #load "goldens/QualityGoldens.cs"
 #load "goldens/InceptionGoldens.cs"
 #load "goldens/OrdinalGoldens.cs"
+#load "goldens/MatchingGoldenBatch.cs"
+#load "goldens/AdaTripletGoldenMethod.cs"
+#load "goldens/AdaTripletMinerGoldens.cs"
+#load "goldens/AdaTripletMethodGoldens.cs"
+#load "goldens/AdaTripletEquationGoldens.cs"
+#load "goldens/MatchingBaselineGoldens.cs"
 #load "goldens/AdaTripletGoldens.cs"
 #load "goldens/RetrievalGoldens.cs"
 

@@ -29,6 +29,21 @@ public class MatchingTests
         Assert.Equal(0, Value(loss with { Mining = TripletMining.Easy }), 12);
     }
 
+    // φ_ap = 1, φ_an = cos 60° = ½ for both anchors of the pair: Δ keeps ε, and only β could be violated.
+    [Fact]
+    public void Without_its_second_term_AdaTriplet_is_the_triplet_loss_and_counts_no_triplet_for_β()
+    {
+        using var scope = NewDisposeScope();
+        var (f, subjects) = (tensor([1, 0, 1, 0, 0.5, Math.Sqrt(0.75), -1, 0, 0, 1]).reshape(5, 2), tensor([7L, 7, 1, 2, 2]));
+        foreach (var reduction in Enum.GetValues<TripletReduction>())
+        {
+            double Cost(Loss loss) => loss.Step(f, subjects, loss.StartState).Value.item<double>();
+            var triplet = Cost(Loss.Triplet(0.25) with { Reduction = reduction });
+            Assert.True(triplet > 0);
+            Assert.Equal(triplet, Cost(Loss.AdaTriplet(0.25, 0.1, lambda: 0) with { Reduction = reduction }), 12);
+        }
+    }
+
     [Fact]
     public void A_miner_lists_the_triplets_that_the_losses_count()
     {

@@ -46,10 +46,7 @@ internal sealed class GalleryRanking
         var nearest = Nearest(asked, squared, Math.Min(settings.Listed, candidates), slack);
         foreach (var row in matches)
             squared[row] = double.PositiveInfinity;
-        var stranger = IndexOfLeast(squared);
-        return new(
-            [.. ranks.Order()], candidates, nearest,
-            double.IsPositiveInfinity(squared[stranger]) ? double.PositiveInfinity : Told(Exact(asked, stranger)));
+        return new([.. ranks.Order()], candidates, nearest, Told(Least(asked, squared, slack)));
     }
 
     private int[] Ranks(int asked, ReadOnlySpan<double> squared, int[] matches, double slack)
@@ -125,12 +122,14 @@ internal sealed class GalleryRanking
         return least[count - 1];
     }
 
-    private static int IndexOfLeast(ReadOnlySpan<double> values)
+    // The distance of the nearest entry that is left; infinite where none is.
+    private double Least(int asked, ReadOnlySpan<double> squared, double slack)
     {
-        var least = 0;
-        for (var row = 1; row < values.Length; row++)
-            if (values[row] < values[least])
-                least = row;
+        var limit = Largest(squared, 1) + (2 * slack);
+        var least = double.PositiveInfinity;
+        for (var row = 0; row < squared.Length; row++)
+            if (squared[row] <= limit && double.IsFinite(squared[row]))
+                least = Math.Min(least, Exact(asked, row));
         return least;
     }
 

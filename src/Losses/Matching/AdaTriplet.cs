@@ -130,7 +130,7 @@ public sealed record AdaTriplet : Loss<MarginState>
             if (AutoMargin is { } auto)
                 (margins, next) = auto.Advance(state, identities, scores);
             var rule = new TripletRule(margins.Epsilon, Mining);
-            if (NegativeTerm == NegativeTerm.Triplets)
+            if (NegativeTerm == NegativeTerm.Triplets && Lambda > 0)   // at λ = 0 a negative beyond β costs nothing and is not active
                 rule = rule with { Beta = margins.Beta, Lambda = Lambda };
             var triplets = TripletSums.Of(rule, identities, scores, pull).Reduce(Reduction);
             return NegativeTerm == NegativeTerm.Triplets ? triplets : triplets + PairTerms(margins, identities, scores, pull);

@@ -10,16 +10,16 @@ internal sealed class AnchorNeighbors(long[] identities)
     private (int Positives, int Negatives) count;
     private readonly double[] ofPositives = new double[identities.Length];
 
-    /// <summary>N, rounded up to whole vector registers.</summary>
-    public int Padded { get; } = (identities.Length + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count;
-
     /// <summary>Rows of the other images of the anchor's subject.</summary>
     public ReadOnlySpan<int> Positives => positives.AsSpan(0, count.Positives);
 
     /// <summary>Rows of the other subjects' images.</summary>
     public ReadOnlySpan<int> Negatives => negatives.AsSpan(0, count.Negatives);
 
-    /// <summary>Scores of the negatives, in their order; NaN behind them.</summary>
+    /// <summary>Whether there are both.</summary>
+    public bool HasTriplet => count is { Positives: > 0, Negatives: > 0 };
+
+    /// <summary>Scores of the negatives, in their order; NaN behind them, up to whole vector registers.</summary>
     public double[] Scores { get; } = new double[(identities.Length + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count];
 
     /// <summary>Turns to an anchor.</summary>
@@ -62,7 +62,7 @@ internal sealed class AnchorNeighbors(long[] identities)
     /// <param name="semiHard">Whether the negative must be less similar than the positive; there may be none.</param>
     public void KeepMostSimilar(bool semiHard)
     {
-        if (count.Positives == 0 || count.Negatives == 0)
+        if (!HasTriplet)
         {
             count = default;
             return;

@@ -29,7 +29,8 @@ public enum SelectiveForm
 /// </code>
 /// averaged over the triplets. Xuan, Stylianou, Liu, Pless (2020), "Hard negative examples are hard, but useful", ECCV, and
 /// their code, whose hard triplets also include those with φ_an &gt; 0.8. A batch without a triplet costs 0 and pulls
-/// nowhere. Where the repository's form divides by an empty group and gives NaN, ours leaves the group out.
+/// nowhere. Where the repository's form divides by an empty group and gives NaN, ours leaves the group out. Forms with all
+/// triplets list them, N²·(K − 1) for K images a subject; the others list one an anchor.
 /// </remarks>
 public sealed record SelectivelyContrastive : Loss<NoState>
 {

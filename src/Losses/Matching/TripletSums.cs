@@ -28,7 +28,7 @@ internal ref struct TripletSums
         this.pull = pull;
         n = identities.Length;
         near = new AnchorNeighbors(identities);
-        (active, mined) = (new double[near.Padded], new double[near.Padded]);
+        (active, mined) = (new double[near.Scores.Length], new double[near.Scores.Length]);
     }
 
     /// <summary>Σ over the mined triplets.</summary>
@@ -71,7 +71,7 @@ internal ref struct TripletSums
         near.Take(anchor, scores.Slice(anchor * n, n));
         if (rule.Mining == TripletMining.BatchHard)
             near.KeepHardest();
-        if (near.Positives.Length == 0 || near.Negatives.Length == 0)
+        if (!near.HasTriplet)
             return;
         var ofAnchor = pull.Slice(anchor * n, n);
         active.AsSpan().Clear();
