@@ -14,7 +14,7 @@ export function surfaces({ surfaces: found }) {
     `Loss surface of ${loss.name}`,
     `${loss.name}: ε = ${number(loss.epsilon)}${loss.beta === null ? '' : `, β = ${number(loss.beta)}, λ = ${number(loss.lambda)}`}.`) }));
 
-  function drawOne({ loss, image, plot }, isLast) {
+  function drawOne({ loss, image, plot }) {
     const places = found.middles.map((_, i) => i).filter((i) => i % hoverEvery === 0);
     const points = places.flatMap((row) => places.map((column) => [found.middles[column], found.middles[row], loss.values[row][column]]));
     const arrows = (ink, width, size) => ({
@@ -25,7 +25,7 @@ export function surfaces({ surfaces: found }) {
     draw(plot, [
       {
         type: 'scatter', mode: 'markers', showlegend: false, x: points.map(([x]) => x), y: points.map(([, y]) => y),
-        marker: { color: points.map(([, , value]) => value), colorscale: scale, cmin: 0, cmax: found.greatest, opacity: 0, size: 12, showscale: isLast, colorbar: { title: { text: 'loss', side: 'right' }, thickness: 14, outlinewidth: 0 } },
+        marker: { color: points.map(([, , value]) => value), colorscale: scale, cmin: 0, cmax: found.greatest, opacity: 0, size: 12, showscale: true, colorbar: { title: { text: 'loss', side: 'right' }, thickness: 14, outlinewidth: 0 } },
         text: points.map(([x, y, value]) => `φ_an ${number(x, 2)}, φ_ap ${number(y, 2)}<br>${plain(loss.name)} ${number(value, 3)}`), hovertemplate: '%{text}<extra></extra>',
       },
       arrows('#14171c', 4, 12), arrows('#ffffff', 1.6, 8),   // white with a dark edge shows on any colour
@@ -33,7 +33,7 @@ export function surfaces({ surfaces: found }) {
       images: [{ source: image, xref: 'x', yref: 'y', x: -1, y: 1, sizex: 2, sizey: 2, sizing: 'stretch', layer: 'below' }],
       xaxis: { title: { text: 'similarity of anchor and negative, φ_an' }, range: [-1, 1], constrain: 'domain', showgrid: false, zeroline: false },
       yaxis: { title: { text: 'of anchor and positive, φ_ap' }, range: [-1, 1], scaleanchor: 'x', constrain: 'domain', showgrid: false, zeroline: false },
-      margin: { l: 56, r: isLast ? 8 : 24, t: 16, b: 52 },
+      margin: { l: 56, r: 8, t: 16, b: 52 },
     });
   }
 
@@ -41,7 +41,7 @@ export function surfaces({ surfaces: found }) {
     node: section('surfaces', 'Loss surfaces',
       element('div', { class: 'pair' }, ...panels.map((panel) => panel.node)),
       element('p', { class: 'quiet' }, 'Each point is a triplet; arrows point along the negative gradient and are as long as it is steep. Where there is none, the triplet costs nothing or no longer pulls. Nguyen et al. (2022), eq. 1 and Figure 1.')),
-    draw: () => panels.forEach((panel, i) => drawOne(panel, i === panels.length - 1)),
+    draw: () => panels.forEach(drawOne),
   };
 }
 

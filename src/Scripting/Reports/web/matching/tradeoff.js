@@ -20,7 +20,7 @@ export function tradeOff({ methods }) {
     })), {
       xaxis: { title: { text: 'false match rate' }, type: 'log', exponentformat: 'none', dtick: 1 },
       yaxis: { title: { text: 'false non-match rate' }, rangemode: 'tozero' },
-      margin: { l: 64, r: 24, t: 70, b: 52 },
+      margin: { l: 64, r: 24, t: 92, b: 52 },
     }),
   };
 }

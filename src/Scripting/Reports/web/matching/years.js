@@ -27,7 +27,7 @@ export function years({ methods }) {
     }), {
       xaxis: { title: { text: 'years since the first visit' }, tickvals: [...new Set(found.flatMap((method) => method.byYear.years))], zeroline: false },
       yaxis: { title: { text: 'mAP' } },
-      margin: { l: 64, r: 24, t: 70, b: 52 },
+      margin: { l: 64, r: 24, t: 92, b: 52 },
     }),
   };
 }
