@@ -196,7 +196,7 @@ public sealed class PageTests(PageTests.ManyHands many) : IClassFixture<PageTest
 
     private static string[] Rules(string page) => [.. Data(page).GetProperty("rules").EnumerateArray().Select(rule => rule.GetString()!)];
 
-    private static JsonElement Data(string page)
+    internal static JsonElement Data(string page)
     {
         const string start = "<script type=\"application/json\" id=\"data\">";
         var from = page.IndexOf(start, StringComparison.Ordinal) + start.Length;

@@ -46,6 +46,9 @@ public sealed record ChooseMatches : Stage<Matches>
         run.Input(Candidates[best].Test).Save(run.Output);
     }
 
+    /// <summary>What was chosen, from what the stage has written.</summary>
+    public static MatchChoice Choice(ArtifactFolder artifacts) => artifacts.ReadJson<MatchChoice>(ChoiceFile);
+
     /// <inheritdoc/>
     public override Matches Read(ArtifactFolder artifacts) => Matches.Load(artifacts);
 }

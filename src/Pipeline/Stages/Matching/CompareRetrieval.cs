@@ -17,7 +17,7 @@ public sealed record RetrievalTrial(string Method, int Fold, Stage<Matches> Matc
 /// The mean is taken over the folds' values, as the AdaTriplet paper does; the spread is the standard deviation over folds, of
 /// which the paper's standard error is 1/√k.
 /// </remarks>
-public sealed record CompareRetrieval : Stage<ImmutableArray<Result>>
+public sealed record CompareRetrieval : Stage<ImmutableArray<Result>>, IMeasuresMatches
 {
     /// <summary>The trials; rows come in the order in which methods first appear.</summary>
     public required ImmutableArray<RetrievalTrial> Trials { get; init; }

@@ -6,13 +6,16 @@ using ImageRegression.Evaluation;
 namespace ImageRegression.Pipeline.Stages;
 
 /// <summary>Measures a search in a gallery: in all, by years since the first visit, and as one that may answer "nobody".</summary>
-public sealed record EvaluateRetrieval : Stage<Result>
+public sealed record EvaluateRetrieval : Stage<Result>, IMeasuresMatches
 {
     /// <summary>What this row of the results stands for.</summary>
     public required string Label { get; init; }
 
     /// <summary>What is measured.</summary>
     public required Stage<Matches> Matches { get; init; }
+
+    /// <inheritdoc/>
+    public ImmutableArray<RetrievalTrial> Trials => [new(Label, 0, Matches)];
 
     /// <summary>The columns of the result, in order.</summary>
     public required ImmutableArray<RetrievalMetric> Metrics { get; init; }

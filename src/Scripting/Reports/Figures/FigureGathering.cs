@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ImageRegression.Data;
 using ImageRegression.Pipeline;
 using ImageRegression.Pipeline.Stages;
+using ImageRegression.Scripting.Reports.Figures.Matching;
 using ImageRegression.Training;
 
 namespace ImageRegression.Scripting.Reports.Figures;
@@ -13,23 +14,30 @@ namespace ImageRegression.Scripting.Reports.Figures;
 /// types among the stages the predictions come from, so a study may put stages of its own in between. A stage whose
 /// result is in the store no more leaves its figure out.
 /// </remarks>
-public sealed class FigureGathering(StudyRun run)
+public sealed class FigureGathering
 {
-    private const string HistoryFile = "history.json";
+    private readonly StudyRun run;
+    private readonly StoredStages stages;
+
+    private FigureGathering(StudyRun run) => (this.run, stages) = (run, new(run));
 
     /// <summary>The figures of everything that the given stages measure, in their order.</summary>
-    public static StudyFigures Of(StudyRun run, IEnumerable<Stage> targets) => new FigureGathering(run).Figures(targets);
-
-    private StudyFigures Figures(IEnumerable<Stage> targets)
+    public static StudyFigures Of(StudyRun run, IEnumerable<Stage> targets)
     {
-        var measured = Upstream(targets)
+        var all = StoredStages.Upstream(targets).ToArray();
+        return new(new FigureGathering(run).Methods(all)) { Matching = MatchingGathering.Of(run, all) };
+    }
+
+    private ImmutableArray<MethodFigures> Methods(Stage[] all)
+    {
+        var measured = all
             .OrderBy(stage => stage is IMeasuresPredictions ? 0 : 1)   // whoever names a method well comes first
             .SelectMany(Measured)
-            .Where(one => IsStored(one.Predictions))
-            .DistinctBy(one => Identity(one.Predictions))
+            .Where(one => stages.Has(one.Predictions))
+            .DistinctBy(one => stages.Identity(one.Predictions))
             .ToArray();
-        var names = Distinct(measured.Select(one => one.Method));
-        return new([.. measured.Zip(names, (one, name) => Method(one with { Method = name }))]);
+        var names = StoredStages.Distinct(measured.Select(one => one.Method));
+        return [.. measured.Zip(names, (one, name) => Method(one with { Method = name }))];
     }
 
     private static IEnumerable<MeasuredPredictions> Measured(Stage stage) =>
@@ -39,7 +47,7 @@ public sealed class FigureGathering(StudyRun run)
 
     private MethodFigures Method(MeasuredPredictions measured)
     {
-        var upstream = Upstream([measured.Predictions]).Where(IsStored).DistinctBy(Identity).ToImmutableArray();
+        var upstream = stages.Behind(measured.Predictions).ToImmutableArray();
         var images = upstream.OfType<Stage<ImageSet>>().FirstOrDefault();
         var test = Stored(measured.Test) ?? Role<Embeddings>("queries", measured.Predictions);
         var train = Stored(measured.Train) ?? Role<Embeddings>("train", measured.Predictions);
@@ -47,48 +55,16 @@ public sealed class FigureGathering(StudyRun run)
             measured.Method,
             (images as LoadImages)?.Unit ?? "",
             run.Value(measured.Predictions).Cases,
-            [.. upstream.Where(stage => run.Stored(stage).Files.Has(HistoryFile))
-                .Select(stage => LearningCurve.Of(stage.Name, run.Stored(stage).Files.ReadJson<TrainingHistory>(HistoryFile)))],
+            [.. upstream.Where(stage => run.Stored(stage).Files.Has(StoredStages.HistoryFile))
+                .Select(stage => LearningCurve.Of(stage.Name, run.Stored(stage).Files.ReadJson<TrainingHistory>(StoredStages.HistoryFile)))],
             test is null ? null : EmbeddingView.Of(run.Value(test), train is null ? null : run.Value(train)),
-            images is null ? null : new PictureSource(Identity(images).Hex, () => run.Value(images)));
+            stages.Pictures(images));
     }
 
     private Stage<T>? Stored<T>(Stage<T>? stage)
-        where T : notnull => stage is not null && IsStored(stage) ? stage : null;
+        where T : notnull => stage is not null && stages.Has(stage) ? stage : null;
 
     private Stage<T>? Role<T>(string role, Stage of)
         where T : notnull =>
-        of.Inputs.Where(input => input.Role == role).Select(input => input.Stage).OfType<Stage<T>>().FirstOrDefault(IsStored);
-
-    private bool IsStored(Stage stage)
-    {
-        try
-        {
-            return run.Stored(stage) is not null;
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
-    }
-
-    private Fingerprint Identity(Stage stage) => run.Stored(stage).Manifest.Fingerprint;
-
-    /// <summary>The stages and all that they come from, what comes first in a study first.</summary>
-    private static IEnumerable<Stage> Upstream(IEnumerable<Stage> stages)
-    {
-        var seen = new HashSet<Stage>(ReferenceEqualityComparer.Instance);
-        return stages.SelectMany(Visit);
-
-        IEnumerable<Stage> Visit(Stage stage) =>
-            seen.Add(stage) ? [.. stage.Inputs.SelectMany(input => Visit(input.Stage)), stage] : [];
-    }
-
-    /// <summary>The second RM-Loss is called <c>RM-Loss (2)</c>: several seeds may share a label.</summary>
-    private static IEnumerable<string> Distinct(IEnumerable<string> labels)
-    {
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var label in labels)
-            yield return (counts[label] = counts.GetValueOrDefault(label) + 1) is var count and > 1 ? $"{label} ({count})" : label;
-    }
+        of.Inputs.Where(input => input.Role == role).Select(input => input.Stage).OfType<Stage<T>>().FirstOrDefault(stages.Has);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ImageRegression.Scripting.Reports.Figures.Matching;
 
 namespace ImageRegression.Scripting.Reports.Figures;
 
@@ -14,9 +15,7 @@ public static class PrintedFigures
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var method in figures.Methods)
         {
-            var stem = FileStem(method.Name);
-            for (var copy = 2; !taken.Add(stem); copy++)
-                stem = $"{FileStem(method.Name)}-{copy}";
+            var stem = FreeStem(method.Name, taken);
             if (method.Agreement is not null)
             {
                 yield return ($"{stem}-predicted-true.svg", PredictedTrue(method));
@@ -27,6 +26,18 @@ public static class PrintedFigures
             if (method is { Embedding: { Explained.Length: > 1 } embedding, Bins: not null })
                 yield return ($"{stem}-embedding.svg", Embedding(method, embedding));
         }
+        if (figures.Matching is { } matching)
+            foreach (var drawn in PrintedMatching.Of(matching, taken))
+                yield return drawn;
+    }
+
+    /// <summary>A stem that no other method has taken, and takes it.</summary>
+    internal static string FreeStem(string name, HashSet<string> taken)
+    {
+        var stem = FileStem(name);
+        for (var copy = 2; !taken.Add(stem); copy++)
+            stem = $"{FileStem(name)}-{copy}";
+        return stem;
     }
 
     /// <summary>Letters and digits of a label, joined by hyphens: <c>Ordinal+NN</c> is <c>ordinal-nn</c>.</summary>

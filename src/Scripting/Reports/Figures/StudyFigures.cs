@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ImageRegression.Data;
 using ImageRegression.Evaluation;
 using ImageRegression.Pipeline.Stages;
+using ImageRegression.Scripting.Reports.Figures.Matching;
 
 namespace ImageRegression.Scripting.Reports.Figures;
 
@@ -11,6 +12,9 @@ public sealed record StudyFigures(ImmutableArray<MethodFigures> Methods)
 {
     /// <summary>A study that predicts nothing: its page has tables only.</summary>
     public static StudyFigures None { get; } = new([]);
+
+    /// <summary>What searches in a gallery found; null where the study measures none.</summary>
+    public MatchingFigures? Matching { get; init; }
 }
 
 /// <summary>What the pictures of one method show.</summary>

@@ -43,10 +43,33 @@ internal sealed class SvgPlot(string title, Axis x, Axis y, int rightMargin = 20
             marks.Append(Svg($"<rect x=\"{Left}\" y=\"{Y(to):0.#}\" width=\"{FrameWidth}\" height=\"{Math.Max(0, Y(from) - Y(to)):0.#}\" fill=\"{colour}\" fill-opacity=\"0.12\"/>\n"));
     }
 
-    public void Polyline(IEnumerable<(double X, double Y)> points, string colour, double width = 1.4)
+    public void Polyline(IEnumerable<(double X, double Y)> points, string colour, double width = 1.4, string dashes = "")
     {
         var places = points.Where(point => double.IsFinite(point.X + point.Y)).Select(point => Svg($"{X(point.X):0.#},{Y(point.Y):0.#}"));
-        marks.Append(Svg($"<polyline points=\"{string.Join(' ', places)}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width:0.##}\" stroke-linejoin=\"round\"/>\n"));
+        marks.Append(Svg($"<polyline points=\"{string.Join(' ', places)}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width:0.##}\" stroke-linejoin=\"round\"{(dashes.Length == 0 ? "" : $" stroke-dasharray=\"{dashes}\"")}/>\n"));
+    }
+
+    /// <summary>A filled rectangle between two values of either axis.</summary>
+    public void Cell((double X, double Y) from, (double X, double Y) to, string colour) =>
+        marks.Append(Svg($"<rect x=\"{X(from.X):0.#}\" y=\"{Y(to.Y):0.#}\" width=\"{X(to.X) - X(from.X):0.#}\" height=\"{Y(from.Y) - Y(to.Y):0.#}\" fill=\"{colour}\" shape-rendering=\"crispEdges\"/>\n"));
+
+    /// <summary>A white arrow with a dark edge, which shows on any colour.</summary>
+    public void Arrow((double X, double Y) from, (double X, double Y) to)
+    {
+        var (fromX, fromY, tipX, tipY) = (X(from.X), Y(from.Y), X(to.X), Y(to.Y));
+        var angle = Math.Atan2(tipY - fromY, tipX - fromX);
+        (double X, double Y) Barb(double turn) => (tipX - (6 * Math.Cos(angle + turn)), tipY - (6 * Math.Sin(angle + turn)));
+        var (left, right) = (Barb(0.5), Barb(-0.5));
+        var path = Svg($"M{fromX:0.#} {fromY:0.#}L{tipX:0.#} {tipY:0.#}M{left.X:0.#} {left.Y:0.#}L{tipX:0.#} {tipY:0.#}L{right.X:0.#} {right.Y:0.#}");
+        foreach (var (colour, width) in new[] { ("#14171c", 3.2), ("#fff", 1.4) })
+            marks.Append(Svg($"<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linecap=\"round\" stroke-linejoin=\"round\"/>\n"));
+    }
+
+    /// <summary>A line of the legend for a line of the figure.</summary>
+    public void LineLegend(string colour, string dashes, string text)
+    {
+        var line = Top + 14 + (legendLines++ * LegendLine);
+        marks.Append(Svg($"<line x1=\"{Left + FrameWidth + 8}\" y1=\"{line - 4}\" x2=\"{Left + FrameWidth + 32}\" y2=\"{line - 4}\" stroke=\"{colour}\" stroke-width=\"2\" stroke-dasharray=\"{dashes}\"/><text x=\"{Left + FrameWidth + 38}\" y=\"{line}\" font-size=\"12\">{Escaped(text)}</text>\n"));
     }
 
     public void Legend(string colour, string text)

@@ -33,27 +33,17 @@ internal sealed class CaseCatalog(string key, PictureSource? pictures)
     /// <param name="budgetBytes">Most bytes of pictures.</param>
     public CatalogData Data(IEnumerable<string> order, long budgetBytes)
     {
-        var tiles = Enumerable.Repeat(-1, entries.Count).ToArray();
-        SheetsData? sheets = null;
-        if (pictures is not null)
-        {
-            var images = pictures.Open();
-            var rows = images.Cases.Cases.Select((one, row) => (one.Id, row)).ToDictionary(pair => pair.Id, pair => pair.row, StringComparer.Ordinal);
-            var wanted = order.Distinct().Where(id => rows.ContainsKey(id) && places.ContainsKey(id)).ToArray();
-            var drawn = Thumbnails.Of(images, [.. wanted.Select(id => rows[id])], budgetBytes);
-            foreach (var (id, tile) in wanted.Take(drawn.Count).Select((id, tile) => (id, tile)))
-                tiles[places[id]] = tile;
-            sheets = new(Thumbnails.Across, drawn.TileWidth, drawn.TileHeight, [.. drawn.Sheets.Select(sheet => $"data:image/webp;base64,{Convert.ToBase64String(sheet)}")]);
-            Rule = drawn.Count == wanted.Length ? null : string.Create(CultureInfo.InvariantCulture,
-                $"Pictures are kept for {drawn.Count} of {wanted.Length} cases, which keeps the page below 8 MB: by turns the largest errors and cases spread evenly over the true values, each with its nearest neighbours. All other cases show their ids.");
-        }
+        var kept = KeptPictures.Of(pictures, order.Where(places.ContainsKey), budgetBytes);
+        if (kept is { IsAll: false })
+            Rule = string.Create(CultureInfo.InvariantCulture,
+                $"Pictures are kept for {kept.Count} of {kept.Wanted} cases, which keeps the page below 8 MB: by turns the largest errors and cases spread evenly over the true values, each with its nearest neighbours. All other cases show their ids.");
         return new(
             [.. entries.Select(one => one.Id)],
             [.. entries.Select(one => one.Subject is null || one.Subject == one.Id ? "" : one.Subject)],   // mostly the id itself: once is enough
             [.. entries.Select(one => one.Sex switch { Sex.Female => "F", Sex.Male => "M", _ => "" })],
             [.. entries.Select(one => one.Label)],
-            [.. tiles],
-            sheets);
+            [.. entries.Select(one => kept?.TileOf(one.Id) ?? -1)],
+            kept?.Sheets);
     }
 
     private sealed record Entry(string Id, double Label, string? Subject, Sex? Sex);

@@ -12,9 +12,9 @@ internal static class PageAssets
 
     public static string Script => Text("page.js");
 
-    /// <summary>Changes with everything that decides how a page looks: the code of this assembly and of the one that computes the numbers, assets included.</summary>
+    /// <summary>Changes with everything that decides how a page looks: the code of this assembly and of those that compute the numbers, assets included.</summary>
     public static string Version => string.Join('+',
-        new[] { typeof(PageAssets), typeof(Evaluation.BlandAltman) }.Select(type => type.Assembly.ManifestModule.ModuleVersionId));
+        new[] { typeof(PageAssets), typeof(Evaluation.BlandAltman), typeof(Pipeline.Stages.RetrievalMeasures) }.Select(type => type.Assembly.ManifestModule.ModuleVersionId));
 
     /// <summary>What the page's security policy lets run: this text and nothing else.</summary>
     public static string HashOf(string script) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}";

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using ImageRegression.Scripting.Reports.Page.Matching;
 
 namespace ImageRegression.Scripting.Reports.Page;
 
@@ -6,7 +8,12 @@ namespace ImageRegression.Scripting.Reports.Page;
 // doubles hold NaN where there is no value, which JSON writes as null.
 
 /// <summary>The whole: cases once for each set of images, what each method answered, and what was left out, a sentence each.</summary>
-internal sealed record PageData(ImmutableArray<CatalogData> Catalogs, ImmutableArray<MethodData> Methods, ImmutableArray<string> Rules);
+internal sealed record PageData(ImmutableArray<CatalogData> Catalogs, ImmutableArray<MethodData> Methods, ImmutableArray<string> Rules)
+{
+    /// <summary>Of a study that searches galleries; null, and not written, for all others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MatchingData? Matching { get; init; }
+}
 
 /// <summary>Cases of one set of images, which all else names by their place here. Tile is the place of a case's picture, −1 where it has none.</summary>
 internal sealed record CatalogData(

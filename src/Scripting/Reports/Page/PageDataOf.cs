@@ -3,6 +3,7 @@ using System.Globalization;
 using ImageRegression.Evaluation;
 using ImageRegression.Pipeline.Stages;
 using ImageRegression.Scripting.Reports.Figures;
+using ImageRegression.Scripting.Reports.Page.Matching;
 
 namespace ImageRegression.Scripting.Reports.Page;
 
@@ -15,9 +16,12 @@ internal sealed class PageDataOf
     private readonly int neighbors;
     private readonly List<CaseCatalog> catalogs = [];
 
+    private readonly MatchingDataOf? matching;
+
     private PageDataOf(StudyFigures figures, PageLimits limits)
     {
         this.limits = limits;
+        matching = figures.Matching is null ? null : new(figures.Matching, limits);
         var answers = 0;
         shown = [.. figures.Methods.TakeWhile((method, i) => (answers += method.Cases.Length) <= limits.Answers || i == 0)];
         hidden = [.. figures.Methods.Skip(shown.Length).Select(method => method.Name)];
@@ -31,8 +35,9 @@ internal sealed class PageDataOf
     {
         var methods = shown.Select(Method).ToImmutableArray();
         var thinned = shown.Any(method => method.Embedding?.Train.Cases.Length > limits.TrainingPoints);
-        var budget = limits.PictureBytes / Math.Max(1, catalogs.Count);
+        var budget = limits.PictureBytes / Math.Max(1, catalogs.Count + (matching?.ImageSets ?? 0));
         var drawn = catalogs.Select(catalog => (Catalog: catalog, Data: catalog.Data(Pictured(catalog), budget))).ToArray();
+        var searches = matching?.Data(budget);
         return new([.. drawn.Select(one => one.Data)], methods,
         [
             .. hidden.IsEmpty ? [] : new[] { $"Not on this page, to keep it small: {string.Join(", ", hidden)}. Their rows are in the table and their figures among the SVG files." },
@@ -40,7 +45,11 @@ internal sealed class PageDataOf
                 ? [Text($"A card lists the {neighbors} nearest training cases and says what all others hold; predictions.csv has every one.")] : Array.Empty<string>(),
             .. thinned ? [Text($"The embedding shows {limits.TrainingPoints} training cases, evenly over the labels, and all test cases.")] : Array.Empty<string>(),
             .. drawn.Select(one => one.Catalog.Rule).OfType<string>(),
-        ]);
+            .. searches?.Rules ?? [],
+        ])
+        {
+            Matching = searches?.Data,
+        };
     }
 
     // The farther neighbours of a card come after the nearest ones of all cards.

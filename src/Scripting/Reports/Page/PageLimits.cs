@@ -15,6 +15,12 @@ internal sealed record PageLimits
     /// <summary>Training cases drawn in one embedding, taken evenly over the labels.</summary>
     public int TrainingPoints { get; init; } = 2_000;
 
+    /// <summary>Queries of one method that the match board lists.</summary>
+    public int Queries { get; init; } = 2_000;
+
+    /// <summary>Queries of all methods together; many methods list fewer each.</summary>
+    public int AllQueries { get; init; } = 18_000;
+
     /// <summary>Neighbours of a card that pictures are made for before those of all other cards.</summary>
     public int PicturedNeighbors { get; init; } = 5;
 

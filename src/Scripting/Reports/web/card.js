@@ -1,33 +1,21 @@
 import { element } from './dom.js';
+import { openDialog } from './dialog.js';
 import { picture } from './pictures.js';
 import { inUnits, number, percent, share, withUnit } from './text.js';
-
-const dialog = () => document.getElementById('card');
 
 /** Shows one answer and the training cases it rests on. */
 export function openCard(study, answer) {
   const { method, catalog } = study;
   const place = method.case[answer];
-  const step = (by) => openCard(study, (answer + by + method.case.length) % method.case.length);
-  const card = dialog();
-  card.replaceChildren(
-    element('div', { class: 'card-head' },
-      element('h3', { id: 'card-title' }, catalog.id[place]),
-      element('span', { class: 'quiet' }, [method.name, catalog.subject[place] && `subject ${catalog.subject[place]}`, { F: 'female', M: 'male' }[catalog.sex[place]]].filter(Boolean).join(' · ')),
-      element('span', { class: 'grow' }),
-      element('button', { type: 'button', 'aria-label': 'Previous case', onclick: () => step(-1) }, '←'),
-      element('button', { type: 'button', 'aria-label': 'Next case', onclick: () => step(1) }, '→'),
-      element('button', { type: 'button', 'aria-label': 'Close', onclick: () => card.close() }, '✕')),
-    element('div', { class: 'card-body' },
-      element('div', { class: 'query' }, picture(catalog, place)),
-      element('div', { class: 'answer' }, facts(method, answer), flags(method, answer), line(method, catalog, answer))),
-    evidence(method, catalog, answer));
-  card.onkeydown = (event) => {
-    if (event.key === 'ArrowLeft') step(-1);
-    else if (event.key === 'ArrowRight') step(1);
-  };
-  card.onclick = (event) => { if (event.target === card) card.close(); };   // beside the card
-  if (!card.open) card.showModal();
+  openDialog({
+    title: catalog.id[place],
+    words: [method.name, catalog.subject[place] && `subject ${catalog.subject[place]}`, { F: 'female', M: 'male' }[catalog.sex[place]]].filter(Boolean).join(' · '),
+    step: (by) => openCard(study, (answer + by + method.case.length) % method.case.length),
+  },
+  element('div', { class: 'card-body' },
+    element('div', { class: 'query' }, picture(catalog, place)),
+    element('div', { class: 'answer' }, facts(method, answer), flags(method, answer), line(method, catalog, answer))),
+  evidence(method, catalog, answer));
 }
 
 function facts(method, answer) {

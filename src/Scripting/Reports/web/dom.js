@@ -27,3 +27,10 @@ export function choice(legend, options, selected, onChange) {
     ...options.map(([value, text]) => element('label', {},
       element('input', { type: 'radio', name, value, checked: value === selected, onchange: () => onChange(value) }), text)));
 }
+
+/** A choice of one among many, by their names; nothing where there is but one. */
+export function selection(id, legend, names, onChange) {
+  return names.length < 2 ? null : element('label', { class: 'selection' }, `${legend} `,
+    element('select', { id, onchange: (event) => onChange(Number(event.target.value)) },
+      ...names.map((name, i) => element('option', { value: String(i) }, name))));
+}

@@ -3,6 +3,7 @@ import { element } from './dom.js';
 import { buildBar } from './bar.js';
 import { openCard } from './card.js';
 import { caseList } from './caselist.js';
+import { matching } from './matching/matching.js';
 import { onThemeChange } from './theme.js';
 import { agreement } from './plots/agreement.js';
 import { curves } from './plots/curves.js';
@@ -19,6 +20,10 @@ const sections = [predicted, agreement, groups, curves, embedding, caseList];
 let shown = 0;
 let redraws = [];
 
+// What is searched in galleries stands below, for all methods at once.
+const searches = data.matching ? matching(data.matching) : [];
+if (searches.length > 0) figures.after(element('div', { id: 'matching' }, ...searches.map((section) => section.node)));
+
 function show(index) {
   shown = index;
   const method = data.methods[index];
@@ -31,13 +36,14 @@ function show(index) {
 
 function redraw() {
   for (const draw of redraws) draw();
+  for (const section of searches) section.draw?.();
   document.documentElement.dataset.ready = String(Number(document.documentElement.dataset.ready ?? 0) + 1);
 }
 
 buildBar(data.methods.map((method) => method.name), show);
 if (data.methods.length > 0) show(0);
-else document.documentElement.dataset.ready = '1';
-onThemeChange(() => { if (data.methods.length > 0) redraw(); });
+else redraw();
+onThemeChange(redraw);
 
 if (data.rules.length > 0) {
   document.querySelector('main').append(element('footer', {},

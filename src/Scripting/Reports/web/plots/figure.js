@@ -4,6 +4,8 @@ import { colour, isDark } from '../theme.js';
 
 /** For classes: Okabe and Ito (2008), without black; yellow, the palest, last. */
 export const classColours = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#f0e442'];
+/** For the lines of several methods: colours, without yellow, come again with other dashes and signs. As in the printed figures. */
+export const lineStyle = (place) => ({ color: classColours[place % 6], dash: ['solid', 'dash', 'dot'][Math.min(2, Math.floor(place / 6))] });
 /** A second sign beside the colour; these exist in 2D and in 3D. */
 export const classSymbols = ['circle', 'square', 'diamond', 'cross', 'x', 'circle-open', 'diamond-open'];
 export const blue = () => (isDark() ? '#56b4e9' : '#0072b2');
