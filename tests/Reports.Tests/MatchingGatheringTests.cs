@@ -1,4 +1,5 @@
 using ImageRegression.Data;
+using ImageRegression.Evaluation;
 using ImageRegression.Losses;
 using ImageRegression.Losses.Matching;
 using ImageRegression.Models;
@@ -28,12 +29,13 @@ public sealed class MatchingGatheringTests : IDisposable
         TrainModel Fit(int fold, Loss loss) => Train.On(
             knees.Fold(fold, of: 3, seed: 2), new SmallResNetSpec { Width = 4, Dim = 8, UseSex = false }, Method.Neighbors("m", loss), Optimizer.Adam(lr: 1e-3),
             iterations: 3, batch: 8, Augmentation.None, seed: 1, imagesPerSubject: 4);
-        var automatic = new[] { 2, 4 }.Select(k => ($"K {k}", Loss: Loss.AdaTriplet(new AutoMargin { KDelta = k }))).ToArray();
+        (string Name, Loss Loss)[] grid =
+            [("K 2", Loss.AdaTriplet(new AutoMargin { KDelta = 2 })), ("K 4", Loss.AdaTriplet(new AutoMargin { KDelta = 4 }))];
         var compared = Evaluate.RetrievalComparison([.. Enumerable.Range(0, 2).SelectMany(fold => new[]
         {
             Trial("Triplet", fold, Loss.Triplet(margin: 0.5)),
             Evaluate.BestRetrievalTrial(
-                "Best", fold, automatic.Select(one => (one.Item1, Fit(fold, one.Loss))), knees.Fold(fold, of: 3, seed: 2), distance: RetrievalDistance.Cosine),
+                "Best", fold, grid.Select(one => (one.Name, Fit(fold, one.Loss))), knees.Fold(fold, of: 3, seed: 2), distance: RetrievalDistance.Cosine),
         })], bootstrap: new() { Draws = 50 });
         Stage[] targets = [compared];
 
@@ -62,10 +64,10 @@ public sealed class MatchingGatheringTests : IDisposable
 
             Assert.Empty(found.Methods[0].Margins);
             Assert.Null(found.Methods[0].Grid);
-            var (best, grid) = (found.Methods[1], found.Methods[1].Grid!);
-            Assert.Equal(["K 2", "K 4"], grid.Settings.Select(setting => setting.Name));
+            var (best, searched) = (found.Methods[1], found.Methods[1].Grid!);
+            Assert.Equal(["K 2", "K 4"], searched.Settings.Select(setting => setting.Name));
             Assert.All(Enumerable.Range(0, 2), fold => Assert.Equal(
-                grid.Settings.Max(setting => setting.ValidationMAP[fold]), Assert.Single(grid.Settings, setting => setting.IsChosen[fold]).ValidationMAP[fold]));
+                searched.Settings.Max(setting => setting.ValidationMAP[fold]), Assert.Single(searched.Settings, setting => setting.IsChosen[fold]).ValidationMAP[fold]));
             Assert.Equal(["fold 1", "fold 2"], best.Margins.Select(curve => curve.Name));   // of the chosen trainings alone
             Assert.All(best.Margins, curve => Assert.Equal((3, 1.0, 3), (curve.Epsilon.Length, curve.Epsilon[0], curve.Beta.Length)));
 

@@ -68,7 +68,7 @@ public sealed class MatchingPageTests
         Assert.Contains(ranks, rank => rank is > 5 and < 15);
         var tiles = data.GetProperty("matching").GetProperty("images")[0].GetProperty("tile").EnumerateArray().Select(tile => tile.GetInt32()).ToArray();
         Assert.Contains(-1, tiles);
-        Assert.All(new[] { 0, 1, 58, 59 }, query => Assert.True(tiles[board.GetProperty("query")[query].GetInt32()] >= 0));
+        Assert.All(Enumerable.Range(0, 2).Concat(Enumerable.Range(58, 2)), query => Assert.True(tiles[board.GetProperty("query")[query].GetInt32()] >= 0));
         var rules = data.GetProperty("rules").EnumerateArray().Select(rule => rule.GetString()!).ToArray();
         Assert.Contains(rules, rule => rule.StartsWith("A match board lists 60 queries of a method", StringComparison.Ordinal));
         Assert.Contains(rules, rule => rule.StartsWith($"Pictures are kept for {tiles.Count(tile => tile >= 0)} of ", StringComparison.Ordinal));

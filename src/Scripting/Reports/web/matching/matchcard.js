@@ -35,7 +35,7 @@ export function openMatch(study, at) {
   const i = order[at];
   openDialog({
     title: catalog.id[asked.query[i]],
-    words: [name, folds > 1 ? `fold ${asked.fold[i] + 1}` : '', `${number(asked.years[i], 2)} years after the first visit`, verdict(asked, i)].filter(Boolean).join(' · '),
+    words: [name, folds > 1 ? `fold ${asked.fold[i] + 1}` : '', `${number(asked.years[i], 2)} year${asked.years[i] === 1 ? '' : 's'} after the first visit`, verdict(asked, i)].filter(Boolean).join(' · '),
     step: (by) => openMatch(study, (at + by + order.length) % order.length),
   },
   element('div', { class: 'sought' },
