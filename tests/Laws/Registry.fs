@@ -190,9 +190,14 @@ let private corn (z: Dual[][]) isAbove (y: float[]) =
 let private others n i =
     [| 0 .. n - 1 |] |> Array.filter ((<>) i)
 
+// As torch.nn.functional.normalize: a zero vector has no direction and stays where it is.
 let private unitLength (row: Dual[]) =
     let length = row |> Array.sumBy (fun x -> x * x) |> sqrt
-    row |> Array.map (fun x -> x / length)
+
+    if length.Value = 0.0 then
+        row
+    else
+        row |> Array.map (fun x -> x / length)
 
 let private tripletHinges (loss: AdaptiveTriplet) between (f: Dual[][]) (y: float[]) =
     let f = if loss.Normalized then Array.map unitLength f else f
@@ -225,7 +230,7 @@ let private adaptiveTriplet name (loss: AdaptiveTriplet) between inUnits degree 
         tripletHinges loss between (batch.Outputs |> Array.map (Array.map constant)) batch.Labels
 
     let noneWithin margin batch =
-        // A zero vector has no direction, so its hinges are not numbers: ask for that first.
+        // A zero vector has no direction, so that none of its derivatives is defined.
         (not loss.Normalized
          || batch.Outputs |> Array.forall (Array.exists (fun x -> x <> 0.0)))
         && hinges batch |> Array.forall (fun h -> (abs h).Value > margin)

@@ -90,7 +90,7 @@ public class MatchingFiguresTests
     [Fact]
     public void Printed_figures_of_matching_are_well_formed_and_hold_a_line_a_method()
     {
-        var drawn = PrintedFigures.Of(new([]) { Matching = MatchingStudies.Figures(2) }).ToDictionary(figure => figure.Name, figure => XDocument.Parse(figure.Svg));
+        var drawn = PrintedFigures.Of(new([]) { Matching = MatchingStudies.Figures(4) }).ToDictionary(figure => figure.Name, figure => XDocument.Parse(figure.Svg));
         Assert.Equal(
             ["adatriplet-am-margins.svg", "loss-surface-adatriplet.svg", "loss-surface-triplet.svg", "map-by-year.svg", "open-set-det.svg"],
             drawn.Keys.Order(StringComparer.Ordinal));

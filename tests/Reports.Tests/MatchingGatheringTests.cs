@@ -36,7 +36,7 @@ public sealed class MatchingGatheringTests : IDisposable
             Trial("Triplet", fold, Loss.Triplet(margin: 0.5)),
             Evaluate.BestRetrievalTrial(
                 "Best", fold, grid.Select(one => (one.Name, Fit(fold, one.Loss))), knees.Fold(fold, of: 3, seed: 2), distance: RetrievalDistance.Cosine),
-        })], bootstrap: new() { Draws = 50 });
+        })], bootstrap: new() { Draws = 100 });
         Stage[] targets = [compared];
 
         foreach (var _ in new[] { "computed", "cached" })
@@ -83,7 +83,7 @@ public sealed class MatchingGatheringTests : IDisposable
         var fit = Train.On(
             fold, new SmallResNetSpec { Width = 4, Dim = 8, UseSex = false }, Method.Head("ArcFace", Readout.ClassWeights(), Loss.ArcFace()), Optimizer.Adam(lr: 1e-3),
             iterations: 2, batch: 8, Augmentation.None, seed: 1, imagesPerSubject: 4);
-        var row = Evaluate.Retrieval("row", fit.Embed(fold.Test), [RetrievalMetric.MAP], bootstrap: new() { Draws = 50 });
+        var row = Evaluate.Retrieval("row", fit.Embed(fold.Test), [RetrievalMetric.MAP], bootstrap: new() { Draws = 100 });
         Stage[] targets = [Stage.From("my measure", row.Matches, all => (double)all.Queries.Length)];
         using var run = new Runner(new Store(folder), new RunOptions()).Run(targets);
 

@@ -25,7 +25,7 @@ public sealed class MatchingPageTests
         Assert.Equal(6, board.GetProperty("rank")[0].GetInt32());   // the worst
         var query = method.Folds[0].Matches.Queries[7].Case;
         Assert.Equal(query.Id, Image(board.GetProperty("query")[0], "id"));
-        Assert.Equal((query.Subject, "left"), (Image(board.GetProperty("own")[0], "subject"), Image(board.GetProperty("own")[0], "side")));
+        Assert.Equal((query.Subject, query.Side == Side.Left ? "left" : "right"), (Image(board.GetProperty("own")[0], "subject"), Image(board.GetProperty("own")[0], "side")));
         Assert.Equal(0, images.GetProperty("visit")[board.GetProperty("own")[0].GetInt32()].GetInt32());
         Assert.Equal([0, 0, 0, 0, 0], board.GetProperty("right")[0].EnumerateArray().Select(right => right.GetInt32()));
         Assert.Equal([1, 0, 0, 0, 0], board.GetProperty("right")[29].EnumerateArray().Select(right => right.GetInt32()));
@@ -58,7 +58,7 @@ public sealed class MatchingPageTests
     {
         using var images = new KneePhantom(1, 64, 64).Generate(20);
         var method = MatchingStudies.Method("m", 10, folds: 2, rankOf: query => 1 + (query % 20), pictures: new("knees", () => images));
-        var page = HtmlReport.Of(Studies.Report(), new([]) { Matching = new([method], []) }, new PageLimits { Queries = 60, PictureBytes = 150_000 });
+        var page = HtmlReport.Of(Studies.Report(), new([]) { Matching = new([method], []) }, new PageLimits { Queries = 60, PictureBytes = 40_000 });
 
         var data = PageTests.Data(page);
         var board = data.GetProperty("matching").GetProperty("methods")[0].GetProperty("board");
