@@ -65,25 +65,29 @@ let private regressionMetric (loss: RegressionMetric) (f: Dual[][]) (y: float[])
         (selected |> Array.sumBy (fun (w, d) -> constant w * d))
         / constant (total + loss.DenominatorEpsilon)
 
-let private regressionMetricIsSmooth (loss: RegressionMetric) batch =
+let private apart margin (f: float[][]) =
+    let rows = f |> Array.map (Array.map constant)
+
+    pairs rows
+    |> Array.forall (fun (i, j) -> i = j || (distance rows[i] rows[j]).Value > margin)
+
+// Whether no gap is within a margin of its kink at 0, and none of mining's choices either.
+let private regressionMetricIsOff margin (loss: RegressionMetric) batch =
     let rows = batch.Outputs |> Array.map (Array.map constant)
-    let margin = 1e-3
 
     let terms =
         pairs rows
         |> Array.map (fun (i, j) ->
             let l = System.Math.Abs(batch.Labels[i] - batch.Labels[j])
-            i = j, l, (distance rows[i] rows[j]).Value, exp (-(l * l) / (2.0 * loss.Sigma * loss.Sigma)) + loss.Alpha)
+            let w = exp (-(l * l) / (2.0 * loss.Sigma * loss.Sigma)) + loss.Alpha
+            i = j, System.Math.Abs((distance rows[i] rows[j]).Value - l), w)
 
-    let average =
-        terms |> Array.averageBy (fun (_, l, d, w) -> w * System.Math.Abs(d - l))
+    let average = terms |> Array.averageBy (fun (_, gap, w) -> w * gap)
 
     terms
-    |> Array.forall (fun (self, l, d, w) ->
-        let gap = System.Math.Abs(d - l)
-
+    |> Array.forall (fun (self, gap, w) ->
         self
-        || (d > margin && gap > margin && System.Math.Abs(w * gap - average) > margin))
+        || (gap > margin && (not loss.Mining || System.Math.Abs(w * gap - average) > margin)))
 
 let private isometry = Array.map (fun y -> [| 0.6 * y + 1.0; 0.8 * y - 2.0 |])
 
@@ -107,8 +111,9 @@ let private embedding (name, loss: RegressionMetric) =
                 ))
         Degree = 1.0
         Shift = OfLabels
-        IsDecided = fun _ -> true
-        IsSmooth = regressionMetricIsSmooth loss
+        // Distances come from products, whose rounding decides the sign of a gap of 0.
+        IsDecided = regressionMetricIsOff 1e-9 loss
+        IsSmooth = fun batch -> apart 1e-3 batch.Outputs && regressionMetricIsOff 1e-3 loss batch
     }
 
 let private prediction name (inUnits: float -> Loss) degree error =
@@ -218,12 +223,6 @@ let private tripletHinges (loss: AdaptiveTriplet) between (f: Dual[][]) (y: floa
                     if between y[a] y[p] < between y[a] y[n] then
                         d a p - d a n + constant (loss.Margin * (c a n - c a p))
     |]
-
-let private apart margin (f: float[][]) =
-    let rows = f |> Array.map (Array.map constant)
-
-    pairs rows
-    |> Array.forall (fun (i, j) -> i = j || (distance rows[i] rows[j]).Value > margin)
 
 let private adaptiveTriplet name (loss: AdaptiveTriplet) between inUnits degree perfect shift =
     let hinges batch =

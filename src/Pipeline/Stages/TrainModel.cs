@@ -58,6 +58,8 @@ public sealed record TrainModel : Stage<TrainedModel>
     {
         var rows = Train.Rows(run);
         var images = run.Input(Train.Split.Images);
+        if (IsMatching && Validation is not null)
+            RetrievalError.ThrowIfUnmeasurable(images, Validation.Rows(run));
         var scaling = Scaling ?? LabelScaling.FitZScore(images.Cases.Take(rows.AsSpan()).Labels);
         var set = new TrainingSet(images, rows, scaling, Model.UsesSex);
         using var model = For(set.IdentityCount).Build(Plan.Seed).to(ComputeDevice.Default);
