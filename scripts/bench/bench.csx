@@ -6,12 +6,14 @@
 #load "workloads.csx"
 
 using System.Globalization;
+using TorchSharp;
 using static TorchSharp.torch;
 
 var python = Arg("python", "/usr/bin/python3", "Python with torch, scikit-learn and SciPy");
 var inputs = Arg("inputs", Path.Combine(Path.GetTempPath(), "imageregression-bench"), "folder for the inputs both sides read");
+var on = device(Arg("device", "cpu", "where both sides compute: cpu or cuda; on cuda, what runs on a device is measured"));
 var rounds = Arg("rounds", 5, "runs of each side, of which the median counts");
-var only = Arg("only", "", "measure one computation: operator_call, rm_loss, adatriplet, training_step, radius_search, retrieval, residual_variance, memory");
+var only = Arg("only", "", "measure one computation: operator_call, rm_loss, adatriplet, training_step, training_step_fixed, radius_search, retrieval, residual_variance, memory");
 var write = Arg("write", "", "markdown file to put the table into; printed only by default");
 
 Computation[] computations =
@@ -19,17 +21,18 @@ Computation[] computations =
     new("operator_call", "one-operator call", Target: 1.0, Workloads.OperatorCall),
     new("rm_loss", "RM-Loss forward + backward, 64 × 1000", Target: 0.5, Workloads.RegressionMetricLoss),
     new("adatriplet", "AdaTriplet with AutoMargin, mining + loss + backward, 128 × 128, 4 images a subject", Target: 0.5, Workloads.AdaTripletAutoMargin),
-    new("training_step", "BoneAgeNet training step, batch 4, 520 × 400", Target: 1.0, Workloads.TrainingStep),
-    new("radius_search", "radius search, 8 659 training and 1 237 validation embeddings of 1000", Target: 0.05, Workloads.RadiusSearch),
-    new("retrieval", "mAP and CMC of 5 000 queries to a gallery of 5 000, 128 dimensions", Target: 0.1, Workloads.Retrieval),
-    new("residual_variance", "RV of 1 000 embeddings, k = 5 … 200", Target: 0.1, Workloads.ResidualVariance),
+    new("training_step", $"BoneAgeNet training step, batch {Workloads.TrainingBatch(on)}, 520 × 400", Target: 1.0, Workloads.TrainingStep),
+    new("training_step_fixed", "the same, deterministic algorithms required, as Trainer does", Target: 1.0, Workloads.ReproducibleTrainingStep) { OnCuda = true },
+    new("radius_search", "radius search, 8 659 training and 1 237 validation embeddings of 1000", Target: 0.05, Workloads.RadiusSearch) { OnCuda = false },
+    new("retrieval", "mAP and CMC of 5 000 queries to a gallery of 5 000, 128 dimensions", Target: 0.1, Workloads.Retrieval) { OnCuda = false },
+    new("residual_variance", "RV of 1 000 embeddings, k = 5 … 200", Target: 0.1, Workloads.ResidualVariance) { OnCuda = false },
 ];
 
-var peer = new PythonPeer(python, Path.Combine(ScriptFolder, "peers.py"), inputs);
-var rows = computations.Where(computation => only is "" || only == computation.Name).Select(Measure).ToList();
-if (only is "" or "memory")
+var peer = new PythonPeer(python, Path.Combine(ScriptFolder, "peers.py"), inputs, $"{on.type}".ToLowerInvariant());
+var rows = computations.Where(computation => only is "" ? computation.OnCuda is not { } there || there == (on.type == DeviceType.CUDA) : only == computation.Name).Select(Measure).ToList();
+if (only is "" && on.type == DeviceType.CPU || only is "memory")
     rows.Add(Workloads.Memory(steps: 2000));
-if (only is "" or "retrieval")
+if (only is "" && on.type == DeviceType.CPU || only is "retrieval")
     rows.Add(Workloads.RetrievalMemory(inputs));
 
 var table = BenchmarkTable.Markdown(rows, rounds, peer.Versions);
@@ -42,7 +45,7 @@ return rows.All(row => row.Agrees) ? 0 : 1;
 Row Measure(Computation computation)
 {
     Console.Error.WriteLine($"measuring {computation.Name}");
-    var ours = computation.Prepare(inputs);
+    var ours = computation.Prepare(inputs, on);
     Sample Ours(int threads)
     {
         set_num_threads(threads);

@@ -10,7 +10,7 @@ public sealed class PythonPeer : IDisposable
 {
     private readonly Process process;
 
-    public PythonPeer(string python, string script, string inputs)
+    public PythonPeer(string python, string script, string inputs, string device)
     {
         Directory.CreateDirectory(inputs);
         using (var make = Start(python, script, "make", inputs))
@@ -19,7 +19,7 @@ public sealed class PythonPeer : IDisposable
             if (make.ExitCode != 0)
                 throw new InvalidOperationException($"{python} {script} make {inputs} ended with {make.ExitCode}.");
         }
-        process = Start(python, script, "serve", inputs);
+        process = Start(python, script, "serve", inputs, device);
         Versions = JsonSerializer.Deserialize<Dictionary<string, string>>(Line())!;
     }
 

@@ -1,7 +1,7 @@
 """The other side of the benchmarks: the same computations in Python, in the manner of the methods' authors.
 
-    peers.py make FOLDER     writes the shared inputs as raw little-endian numbers
-    peers.py serve FOLDER    answers "NAME THREADS" on standard input with one JSON line per sample
+    peers.py make FOLDER            writes the shared inputs as raw little-endian numbers
+    peers.py serve FOLDER DEVICE    answers "NAME THREADS" on standard input with one JSON line per sample; DEVICE is cpu or cuda
 """
 
 import json
@@ -13,6 +13,8 @@ import time
 import numpy
 import torch
 from torch import nn
+
+os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")   # for deterministic products; cuBLAS reads it at the first
 
 TRAIN, VALIDATION, TEST, DIM = 8659, 1237, 2474, 1000
 BATCH, HEIGHT, WIDTH = 4, 520, 400
@@ -205,10 +207,10 @@ class AdaTripletAutoMarginLoss:
             positive = same.clone().fill_diagonal_(False)
             anchors, positives, negatives = torch.where(positive[:, :, None] & ~same[:, None, :])
             delta = similarities[anchors, positives] - similarities[anchors, negatives]
-            self.deltas.append(delta.numpy())
+            self.deltas.append(delta.cpu().numpy())
             first, second = torch.where(~same & torch.ones_like(same).triu(1))
             between = similarities[first, second]
-            self.negatives.append(between.numpy())
+            self.negatives.append(between.cpu().numpy())
             mined, near = delta <= self.margin, between >= self.beta
         anchors, positives, negatives = anchors[mined], positives[mined], negatives[mined]
         first, second = first[near], second[near]
@@ -254,27 +256,35 @@ def make(folder):
 
 
 class Benchmarks:
-    def __init__(self, folder):
-        self.folder = folder
+    def __init__(self, folder, device):
+        self.folder, self.device = folder, device
 
     def read(self, name, *shape):
         values = numpy.fromfile(os.path.join(self.folder, name), dtype={"f64": "<f8", "i64": "<i8"}.get(name[-3:], "<f4"))
         return values.reshape(shape) if shape else values
 
+    def tensor(self, name, *shape):
+        return torch.from_numpy(self.read(name, *shape)).to(self.device)
+
+    def wait(self):
+        if self.device == "cuda":
+            torch.cuda.synchronize()
+
     def operator_call(self):
-        a, b = torch.ones(4), torch.full((4,), 2.0)
+        a, b = torch.ones(4, device=self.device), torch.full((4,), 2.0, device=self.device)
         calls = 100_000
 
         def sample():
             start = time.perf_counter()
             for _ in range(calls):
                 torch.add(a, b)
+            self.wait()
             return (time.perf_counter() - start) / calls, torch.add(a, b).sum().item()
         return sample
 
     def rm_loss(self):
-        embeddings = torch.from_numpy(self.read("loss-embeddings.f32", LOSS_BATCH, DIM)).requires_grad_()
-        labels = torch.from_numpy(self.read("loss-labels.f32"))
+        embeddings = self.tensor("loss-embeddings.f32", LOSS_BATCH, DIM).requires_grad_()
+        labels = self.tensor("loss-labels.f32")
         steps = 200
 
         def sample():
@@ -284,12 +294,13 @@ class Benchmarks:
                 embeddings.grad = None
                 value = loss(embeddings, labels)
                 value.backward()
+            self.wait()
             return (time.perf_counter() - start) / steps, value.item()
         return sample
 
     def adatriplet(self):
-        embeddings = torch.from_numpy(self.read("matching-embeddings.f32", MATCHING_BATCH, MATCHING_DIM)).requires_grad_()
-        subjects = torch.from_numpy(self.read("matching-subjects.i64"))
+        embeddings = self.tensor("matching-embeddings.f32", MATCHING_BATCH, MATCHING_DIM).requires_grad_()
+        subjects = self.tensor("matching-subjects.i64")
         steps = 50
 
         def sample():
@@ -299,18 +310,25 @@ class Benchmarks:
                 embeddings.grad = None
                 value = loss(embeddings, subjects)
                 value.backward()
+            self.wait()
             return (time.perf_counter() - start) / steps, value.item()
         return sample
 
-    def training_step(self):
-        network = BoneAgeNet()
-        weights, at = torch.from_numpy(self.read("weights.f32")), 0
+    def training_step_fixed(self):
+        return self.training_step(deterministic=True)
+
+    def training_step(self, deterministic=False):
+        torch.use_deterministic_algorithms(deterministic)
+        network = BoneAgeNet().to(self.device)
+        weights, at = self.tensor("weights.f32"), 0
         with torch.no_grad():
             for values in network.state_dict().values():
                 values.copy_(weights[at:at + values.numel()].view(values.shape))
                 at += values.numel()
-        images = torch.from_numpy(self.read("images.f32", BATCH, 1, HEIGHT, WIDTH))
-        sex, labels = torch.tensor([0, 1, 1, 0]), torch.tensor([-1.0, -0.25, 0.5, 1.5])
+        repeats = 16 if self.device == "cuda" else 1   # the paper's batch of 64, or what a CPU does in a second
+        images = self.tensor("images.f32", BATCH, 1, HEIGHT, WIDTH).repeat(repeats, 1, 1, 1)
+        sex = torch.tensor([0, 1, 1, 0], device=self.device).repeat(repeats)
+        labels = torch.linspace(-1, 1.5, BATCH * repeats, device=self.device)
         optimizer = torch.optim.Adam(network.parameters(), lr=1e-4)
         loss = RegressionMetricLoss()
 
@@ -320,6 +338,7 @@ class Benchmarks:
             value = loss(network(images, sex), labels)
             value.backward()
             optimizer.step()
+            self.wait()
             return time.perf_counter() - start, value.item()
         return sample
 
@@ -402,13 +421,13 @@ class Benchmarks:
         return sample
 
 
-def serve(folder):
+def serve(folder, device):
     import sklearn
     import scipy
     print(json.dumps({"python": sys.version.split()[0], "torch": torch.__version__, "scikit-learn": sklearn.__version__,
                       "scipy": scipy.__version__, "numpy": numpy.__version__}), flush=True)
     from threadpoolctl import threadpool_limits
-    benchmarks, prepared = Benchmarks(folder), {}
+    benchmarks, prepared = Benchmarks(folder, device), {}
     for line in sys.stdin:
         name, threads = line.split()
         if name not in prepared:
@@ -421,4 +440,4 @@ def serve(folder):
 
 
 if __name__ == "__main__":
-    {"make": make, "serve": serve}[sys.argv[1]](sys.argv[2])
+    {"make": make, "serve": serve}[sys.argv[1]](*sys.argv[2:])

@@ -9,33 +9,39 @@ using ImageRegression.Index;
 using ImageRegression.Losses;
 using ImageRegression.Losses.Matching;
 using ImageRegression.Models;
+using ImageRegression.TorchExtensions;
 using TorchSharp;
 using static TorchSharp.torch;
 
 /// <summary>A computation both sides know by name.</summary>
-public sealed record Computation(string Name, string Title, double Target, Func<string, Func<Sample>> Prepare);
+public sealed record Computation(string Name, string Title, double Target, Func<string, Device, Func<Sample>> Prepare)
+{
+    /// <summary>Whether it is measured on CUDA only (true) or on the CPU only (false); null: on either.</summary>
+    public bool? OnCuda { get; init; }
+}
 
 /// <summary>Our side of peers.py: each prepares its inputs once and returns what is timed.</summary>
 public static class Workloads
 {
-    public static Func<Sample> OperatorCall(string inputs)
+    public static Func<Sample> OperatorCall(string inputs, Device device)
     {
         const int calls = 100_000;
-        var (a, b) = (ones([4]), full([4], 2.0f));
+        var (a, b) = (ones([4], device: device), full([4], 2.0f, device: device));
         return () =>
         {
             var clock = Stopwatch.StartNew();
             for (var call = 0; call < calls; call++)
                 a.add(b).Dispose();
+            WaitFor(device);
             return new Sample(clock.Elapsed.TotalSeconds / calls, Number(a.add(b).sum()));
         };
     }
 
-    public static Func<Sample> RegressionMetricLoss(string inputs)
+    public static Func<Sample> RegressionMetricLoss(string inputs, Device device)
     {
         const int steps = 200;
-        var embeddings = Single(inputs, "loss-embeddings.f32", 64, 1000).requires_grad_();
-        var labels = Single(inputs, "loss-labels.f32", 64);
+        var embeddings = Single(inputs, "loss-embeddings.f32", 64, 1000).to(device).requires_grad_();
+        var labels = Single(inputs, "loss-labels.f32", 64).to(device);
         var loss = Loss.RegressionMetric();
         return () =>
         {
@@ -49,14 +55,15 @@ public static class Workloads
                 value.backward();
                 (state, result) = (next, step == steps - 1 ? Number(value) : 0);
             }
+            WaitFor(device);
             return new Sample(clock.Elapsed.TotalSeconds / steps, result);
         };
     }
 
-    public static Func<Sample> AdaTripletAutoMargin(string inputs)
+    public static Func<Sample> AdaTripletAutoMargin(string inputs, Device device)
     {
         const int steps = 50, batchesPerEpoch = 10;
-        var embeddings = Single(inputs, "matching-embeddings.f32", 128, 128).requires_grad_();
+        var embeddings = Single(inputs, "matching-embeddings.f32", 128, 128).to(device).requires_grad_();
         var subjects = tensor(Read<long>(inputs, "matching-subjects.i64"));
         var loss = AdaTriplet.Repository with { Mining = TripletMining.Violating };
         return () =>
@@ -71,25 +78,41 @@ public static class Workloads
                 value.backward();
                 (state, result) = (next, step == steps - 1 ? Number(value) : 0);
             }
+            WaitFor(device);
             return new Sample(clock.Elapsed.TotalSeconds / steps, result);
         };
     }
 
-    public static Func<Sample> TrainingStep(string inputs)
+    /// <summary>The paper's batch on CUDA, else what a CPU does in a second.</summary>
+    public static int TrainingBatch(Device device) => device.type == DeviceType.CUDA ? 64 : 4;
+
+    public static Func<Sample> ReproducibleTrainingStep(string inputs, Device device)
     {
-        var network = new BoneAgeNet();
+        var step = TrainingStep(inputs, device);
+        return () =>
+        {
+            using var reproducible = DeterministicAlgorithms.For(device);
+            return step();
+        };
+    }
+
+    public static Func<Sample> TrainingStep(string inputs, Device device)
+    {
+        var network = new BoneAgeNet().to(device);
         using (no_grad())
         using (NewDisposeScope())
         {
-            var (weights, at) = (Single(inputs, "weights.f32", -1), 0L);
+            var (weights, at) = (Single(inputs, "weights.f32", -1).to(device), 0L);
             foreach (var values in network.state_dict().Values)
             {
                 values.copy_(weights.narrow(0, at, values.numel()).reshape(values.shape));
                 at += values.numel();
             }
         }
-        var images = Single(inputs, "images.f32", 4, 1, 520, 400);
-        var (sex, labels) = (tensor([0L, 1L, 1L, 0L]), tensor([-1f, -0.25f, 0.5f, 1.5f]));
+        var batch = TrainingBatch(device);
+        var images = Single(inputs, "images.f32", 4, 1, 520, 400).repeat(batch / 4, 1, 1, 1).to(device);
+        var sex = tensor([0L, 1L, 1L, 0L]).repeat(batch / 4).to(device);
+        var labels = linspace(-1, 1.5, batch, dtype: float32).to(device);
         var optimizer = optim.Adam(network.parameters(), lr: 1e-4);
         var loss = Loss.RegressionMetric();
         var state = loss.Start;
@@ -102,11 +125,12 @@ public static class Workloads
             value.backward();
             optimizer.step();
             state = next;
+            WaitFor(device);
             return new Sample(clock.Elapsed.TotalSeconds, Number(value));
         };
     }
 
-    public static Func<Sample> RadiusSearch(string inputs)
+    public static Func<Sample> RadiusSearch(string inputs, Device _)
     {
         var train = Single(inputs, "train-embeddings.f32", -1, 1000);
         var validation = Single(inputs, "validation-embeddings.f32", -1, 1000);
@@ -119,7 +143,7 @@ public static class Workloads
         };
     }
 
-    public static Func<Sample> ResidualVariance(string inputs)
+    public static Func<Sample> ResidualVariance(string inputs, Device _)
     {
         var embeddings = Single(inputs, "test-embeddings.f32", -1, 1000);
         var labels = Read<double>(inputs, "test-labels.f64");
@@ -132,7 +156,7 @@ public static class Workloads
         };
     }
 
-    public static Func<Sample> Retrieval(string inputs)
+    public static Func<Sample> Retrieval(string inputs, Device _)
     {
         var (queries, gallery) = (Searched(inputs, "query"), Searched(inputs, "gallery"));
         return () =>
@@ -154,6 +178,12 @@ public static class Workloads
         new ImageRegression.Evaluation.Retrieval().Of(queries, gallery);
         var rise = StatusMiB("VmHWM") - before;
         return Row.OfPeak($"peak memory of ranking {gallery.Count:n0} entries for {queries.Count:n0} queries", target: 1, rise, 8.0 * queries.Count * gallery.Count / (1 << 20), "all distances");
+    }
+
+    private static void WaitFor(Device device)
+    {
+        if (device.type == DeviceType.CUDA)
+            cuda.synchronize();
     }
 
     private static RetrievalSet Searched(string inputs, string side) =>

@@ -12,7 +12,7 @@ namespace TorchSharp;
 internal static unsafe partial class Native
 {
     private const string Library = "imageregression_torch";
-    private const int Abi = 2;
+    private const int Abi = 3;
 
     /// <summary>Raises libtorch's message if a call of the shim failed.</summary>
     public static void Check(int code)
@@ -105,6 +105,7 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)] internal static partial int ir_deterministic();
     [LibraryImport(Library)] internal static partial int ir_set_deterministic(int enabled, int warnOnly);
+    [LibraryImport(Library)] internal static partial int ir_cudnn_benchmark();
     [LibraryImport(Library)] internal static partial int ir_set_cudnn_benchmark(int enabled);
     [LibraryImport(Library)] internal static partial int ir_tf32();
     [LibraryImport(Library)] internal static partial int ir_tf32_cudnn();

@@ -1,3 +1,4 @@
+using ImageRegression.TorchExtensions;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -27,6 +28,7 @@ public sealed record SegmentationTrainer(TrainingPlan Plan, Device Device)
     {
         if (Plan.ValidateEvery != 0 || Plan.Augmentation != Data.Augmentation.None || Plan.EmbeddingLoss is not null)
             throw new ArgumentException("Segmentation is trained without validation, augmentation and embedding loss; leave them out of the plan.");
+        using var reproducible = DeterministicAlgorithms.For(Device);
         using var optimizer = Plan.Optimizer.Build(model.parameters());
         var checkpoints = new Checkpoints(checkpointFolder, Plan.Checkpoints);
         var progress = checkpoints.Resume(model, optimizer, Plan) ?? TrainingProgress.Start(Plan);

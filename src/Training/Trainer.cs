@@ -44,6 +44,7 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
     {
         if (Plan.EmbeddingLoss is { } beneath && model is not ReadoutNetwork)
             throw new ArgumentException($"{beneath.Name} is to train the embedding beneath a head, but the model has none. Make it the plan's Loss, or give the model a read-out.", nameof(model));
+        using var reproducible = DeterministicAlgorithms.For(Device);
         using var optimizer = Plan.Optimizer.Build(model.parameters());
         var checkpoints = new Checkpoints(checkpointFolder, Plan.Checkpoints);
         var (drawn, rowsOf) = Sampler(set);

@@ -43,7 +43,7 @@ public sealed class ResNet3D : Module<Tensor, Tensor>
         conv1 = Conv3d(
             channels, 64, (firstKernelDepth, 7, 7), (firstStrideDepth, 2, 2), padding: (firstKernelDepth / 2, 3, 3), bias: false);
         bn1 = BatchNorm3d(64);
-        maxpool = pool ? MaxPool3d(3, stride: 2, padding: 1) : null;
+        maxpool = pool ? new FixedOrderMaxPool3d(kernel: 3, stride: 2, padding: 1) : null;
         layer1 = Stage(blocks1, 64, 64, stride: 1);
         layer2 = Stage(blocks2, 64, 128, stride: 2);
         layer3 = Stage(blocks3, 128, 256, stride: 2);

@@ -29,7 +29,7 @@ internal sealed class DownBlock : Module<Tensor, Tensor>
     {
         maxpool_conv = axes == 2
             ? Sequential(MaxPool2d(2), new DoubleConv(axes, from, to, to))
-            : Sequential(MaxPool3d(2), new DoubleConv(axes, from, to, to));
+            : Sequential(new FixedOrderMaxPool3d(kernel: 2, stride: 2, padding: 0), new DoubleConv(axes, from, to, to));
         RegisterComponents();
     }
 
@@ -40,19 +40,17 @@ internal sealed class DownBlock : Module<Tensor, Tensor>
 internal sealed class UpBlock : Module<Tensor, Tensor, Tensor>
 {
     private readonly DoubleConv conv;
-    private readonly InterpolationMode mode;
 
     public UpBlock(int axes, long from, long to) : base(nameof(UpBlock))
     {
         conv = new DoubleConv(axes, from, from / 2, to);
-        mode = axes == 2 ? InterpolationMode.Bilinear : InterpolationMode.Trilinear;
         RegisterComponents();
     }
 
     public override Tensor forward(Tensor below, Tensor level)
     {
         using var scope = NewDisposeScope();
-        var larger = functional.interpolate(below, size: level.shape[2..], mode: mode, align_corners: true);
+        var larger = FixedOrder.Upsample(below, level.shape.AsSpan(2));
         return conv.call(cat([level, larger], dim: 1)).MoveToOuterDisposeScope();
     }
 }

@@ -38,6 +38,9 @@ __attribute__((constructor)) void use_every_core() {
   if (sched_getaffinity(0, sizeof cores, &cores) == 0) at::set_num_threads(CPU_COUNT(&cores));
 }
 
+// cuBLAS gives the same bits on every run only with workspaces of a fixed size; it reads this once, at its first product.
+__attribute__((constructor)) void fix_cublas_workspace() { setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", /*overwrite=*/0); }
+
 }  // namespace
 
 IR_API const char* ir_last_error() { return last_error.c_str(); }
@@ -171,6 +174,7 @@ IR_API int32_t ir_deterministic() { return at::globalContext().deterministicAlgo
 IR_API int ir_set_deterministic(int32_t enabled, int32_t warn_only) {
   return guarded([&] { at::globalContext().setDeterministicAlgorithms(enabled != 0, warn_only != 0); });
 }
+IR_API int32_t ir_cudnn_benchmark() { return at::globalContext().benchmarkCuDNN(); }
 IR_API int ir_set_cudnn_benchmark(int32_t enabled) {
   return guarded([&] { at::globalContext().setBenchmarkCuDNN(enabled != 0); });
 }

@@ -12,7 +12,7 @@
 namespace shim {
 
 // Raise it with every change of an entry point or of a struct below; C# compares it at start-up.
-constexpr int32_t abi = 2;
+constexpr int32_t abi = 3;
 
 inline thread_local std::string last_error;
 

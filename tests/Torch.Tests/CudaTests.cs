@@ -1,0 +1,212 @@
+using ImageRegression.TorchExtensions;
+using TorchSharp;
+using TorchSharp.Modules;
+using Xunit;
+using static TorchSharp.torch;
+using Aten = ImageRegression.TorchExtensions.Aten;
+
+namespace ImageRegression.Tests;
+
+/// <summary>The binding on a CUDA device, held against the CPU.</summary>
+[Collection(WholeProcess.Name)]
+public sealed class CudaTests
+{
+    [CudaFact]
+    public void Numbers_of_every_type_come_back_from_the_device_as_they_went()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var type in new[]
+        {
+            ScalarType.Float64, ScalarType.Float32, ScalarType.Float16, ScalarType.BFloat16, ScalarType.Int64, ScalarType.Byte, ScalarType.Bool,
+        })
+        {
+            var here = tensor(new[] { 0.0, 1.0, 2.5, 200.0 }).to(type);
+            var there = here.cuda();
+            Assert.Equal((DeviceType.CUDA, 0, type), (there.device_type, there.device_index, there.dtype));
+            Assert.True(there.cpu().eq(here).all().ToBoolean(), type.ToString());
+        }
+        Assert.Equal([1.0, 2.0], tensor([1.0, 2.0], device: CUDA).cpu().data<double>().ToArray());
+        Assert.Equal(3, ones(3, device: CUDA).sum().ToDouble());
+        Assert.True(cuda.is_cudnn_available());
+    }
+
+    public static TheoryData<string, Func<Tensor, Tensor>> Operations => new()
+    {
+        { "arithmetic", x => ((x * 2) - (x / 3) + 1).exp().sqrt() },
+        { "sums", x => x.sum(dim: 0) + x.mean([1]).max() },
+        { "matrix product", x => (x.mm(x.t()) + eye(8, dtype: ScalarType.Float64, device: x.device)).inverse() },
+        { "linear algebra", x => linalg.svd(x.mm(x.t())).S },
+        { "sorting", x => x.sort(dim: 1).Values + x.topk(8, dim: 1).values },
+        { "distances", x => cdist(x, x + 1) },
+        { "indexing", x => x[0] + x.index_select(0, tensor([3L, 3L, 1L], device: x.device)).sum(dim: 0) },
+        { "masks", x => where(x.gt(0.5), x, zeros_like(x)).masked_fill(x.lt(0.1), -1) },
+        { "convolution", x => nn.functional.conv2d(x.reshape(1, 1, 8, 8), x.reshape(1, 1, 8, 8).narrow(2, 0, 3).narrow(3, 0, 3), padding: [1, 1]) },
+        { "pooling", x => nn.functional.max_pool2d(x.reshape(1, 1, 8, 8), 3, stride: 2) },
+        { "normalisation", x => nn.functional.layer_norm(x, [8]) },
+    };
+
+    [CudaTheory]
+    [MemberData(nameof(Operations), DisableDiscoveryEnumeration = true)]
+    public void An_operation_and_its_gradient_are_the_cpus(string name, Func<Tensor, Tensor> operation)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(4);
+        var numbers = rand([8, 8], ScalarType.Float64, generator: generator);
+        (double[] Value, double[] Gradient) On(Device device)
+        {
+            var x = numbers.to(device).requires_grad_();
+            var y = operation(x);
+            y.pow(2).sum().backward();
+            return (Doubles(y), Doubles(x.grad!));
+        }
+        var (here, there) = (On(CPU), On(CUDA));
+        Assert.Equal(here.Value, there.Value, Near);
+        Assert.Equal(here.Gradient, there.Gradient, Near);
+        Assert.NotEmpty(name);
+    }
+
+    [CudaFact]
+    public void A_failure_on_the_device_is_an_exception_that_says_what_is_wrong()
+    {
+        using var scope = NewDisposeScope();
+        var fault = Assert.Throws<TorchException>(() => ones(2, device: CUDA) + ones(2));
+        Assert.Contains("same device", fault.Message, StringComparison.Ordinal);
+        Assert.Throws<TorchException>(() => ones(2, device: new Device(63)));
+    }
+
+    [CudaFact]
+    public void The_devices_generator_starts_from_a_seed_and_goes_on_from_a_state()
+    {
+        using var scope = NewDisposeScope();
+        Tensor Draw() => rand([100], device: CUDA).cpu();
+
+        manual_seed(3);
+        var first = Draw();
+        manual_seed(3);
+        Assert.True(first.eq(Draw()).all().ToBoolean());
+        cuda.manual_seed_all(3);
+        Assert.True(first.eq(Draw()).all().ToBoolean());
+
+        using Generator own = new(7, CUDA), other = new(8, CUDA);
+        other.set_state(own.get_state());
+        Assert.True(rand([10], device: CUDA, generator: own).eq(rand([10], device: CUDA, generator: other)).all().ToBoolean());
+    }
+
+    [CudaTheory]
+    [InlineData(ScalarType.BFloat16)]
+    [InlineData(ScalarType.Float16)]
+    public void Autocast_computes_products_in_16_bits_until_its_scope_ends(ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        var a = ones([4, 4], device: CUDA);
+        using (new Autocast(DeviceType.CUDA, type))
+            Assert.Equal(type, a.mm(a).dtype);
+        Assert.Equal(ScalarType.Float32, a.mm(a).dtype);
+    }
+
+    public static TheoryData<string, Func<IEnumerable<Parameter>, OptimizerHelper>> Optimizers => new()
+    {
+        { "Adam", parameters => optim.Adam(parameters, lr: 0.02, weight_decay: 0.1) },
+        { "AdamW", parameters => optim.AdamW(parameters, lr: 0.02, weight_decay: 0.1) },
+        { "SGD", parameters => optim.SGD(parameters, 0.02, momentum: 0.9, weight_decay: 0.1) },
+    };
+
+    [CudaTheory]
+    [MemberData(nameof(Optimizers), DisableDiscoveryEnumeration = true)]
+    public void Twenty_steps_of_an_optimiser_are_the_cpus(string name, Func<IEnumerable<Parameter>, OptimizerHelper> optimizer)
+    {
+        double[] On(Device device)
+        {
+            using var scope = NewDisposeScope();
+            var parameter = nn.Parameter(tensor([1.5, -2.0, 0.25], device: device));
+            using var steps = optimizer([parameter]);
+            for (var step = 0; step < 20; step++)
+            {
+                steps.zero_grad();
+                (parameter.pow(2) * parameter.sin()).sum().backward();
+                nn.utils.clip_grad_norm_([parameter], 1.0);
+                steps.step();
+            }
+            return Doubles(parameter);
+        }
+        Assert.Equal(On(CPU), On(CUDA), Near);
+        Assert.NotEmpty(name);
+    }
+
+    [CudaFact]
+    public void What_adds_atomically_is_refused_while_a_fixed_order_is_required()
+    {
+        using var scope = NewDisposeScope();
+        void Backward()
+        {
+            var x = rand([1, 1, 4, 4, 4], device: CUDA).requires_grad_();
+            nn.functional.max_pool3d(x, [3, 3, 3], [1, 1, 1]).sum().backward();
+        }
+        using (DeterministicAlgorithms.For(CUDA))
+            Assert.Contains("deterministic", Assert.Throws<TorchException>(Backward).Message, StringComparison.Ordinal);
+        Backward();
+    }
+
+    [CudaFact]
+    public void Products_keep_their_bits_from_call_to_call()
+    {
+        using var scope = NewDisposeScope();
+        using var reproducible = DeterministicAlgorithms.For(CUDA);
+        var (a, b) = (randn([700, 900], device: CUDA), randn([900, 500], device: CUDA));
+        var first = a.mm(b);
+        for (var run = 0; run < 20; run++)
+            Assert.True(a.mm(b).eq(first).all().ToBoolean());
+    }
+
+    [CudaFact]
+    public void Memory_of_the_device_is_free_again_after_many_steps()
+    {
+        long Reserved()
+        {
+            cuda.synchronize();
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return Tensor.TotalCount;
+        }
+        using var layer = nn.Linear(64, 64).cuda();
+        var before = 0L;
+        for (var step = 0; step < 500; step++)
+        {
+            using var scope = NewDisposeScope();
+            layer.call(rand([32, 64], device: CUDA)).pow(2).mean().backward();
+            layer.zero_grad();
+            if (step == 10)
+                before = Reserved();
+        }
+        Assert.InRange(Reserved(), 0, before);
+    }
+
+    [CudaFact]
+    public void Safetensors_carry_what_lies_on_the_device()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            using var scope = NewDisposeScope();
+            var values = randn([5, 3], device: CUDA);
+            Safetensors.Write(path, new Dictionary<string, Tensor> { ["values"] = values });
+            Assert.True(Safetensors.Read(path)["values"].eq(values.cpu()).all().ToBoolean());
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [CudaFact]
+    public void Any_operator_can_be_called_by_name_on_the_device()
+    {
+        using var scope = NewDisposeScope();
+        var length = (Tensor)Aten.Call("aten::hypot", "", tensor([3f], device: CUDA), tensor([4f], device: CUDA))[0]!;
+        Assert.Equal((DeviceType.CUDA, 5f), (length.device_type, length.item<float>()));
+    }
+
+    private static double[] Doubles(Tensor tensor) => tensor.detach().to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
+
+    private static bool Near(double expected, double actual) => Math.Abs(expected - actual) <= 1e-9 * (1 + Math.Abs(expected));
+}
