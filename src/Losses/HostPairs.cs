@@ -17,15 +17,17 @@ internal static class HostPairs<T>
 {
     /// <summary>Value, moving average and, in place of the products, the matrix that takes f to the gradient.</summary>
     /// <param name="loss">The hyper-parameters.</param>
-    /// <param name="f">Embeddings [N, D], contiguous, on the CPU.</param>
-    /// <param name="products">Products of the centred embeddings, [N, N], contiguous; overwritten by 2 (diag(C·1) − C).</param>
-    /// <param name="labelDistances">[N, N], contiguous; overwritten.</param>
+    /// <param name="f">Embeddings [N, D], contiguous, on any device: they come to the host only where a pair is close.</param>
+    /// <param name="products">Products of the centred embeddings, [N, N], contiguous, on the CPU; overwritten by 2 (diag(C·1) − C).</param>
+    /// <param name="labelDistances">[N, N], contiguous, on the CPU; overwritten.</param>
     /// <param name="past">The moving average so far; null before the first batch.</param>
     public static (double Value, double Average) Evaluate(RegressionMetric loss, Tensor f, Tensor products, Tensor labelDistances, double? past)
     {
         var n = (int)f.shape[0];
         var distances = Values(products);
         var gaps = Values(labelDistances);
+        Tensor? onHost = null;
+        Tensor Embeddings() => onHost ??= f.cpu();
         var buffer = ArrayPool<T>.Shared.Rent(n * (n + 3));
         try
         {
@@ -44,7 +46,7 @@ internal static class HostPairs<T>
                 var w = weights.Slice(i * n, n);
                 TensorPrimitives.Add(norms, norms[i], first);                            // ‖f_i‖² + ‖f_j‖²
                 TensorPrimitives.MultiplyAdd(d, T.CreateChecked(-2), first, d);
-                MendClosePairs(i, Values(f), d, first, second);
+                MendClosePairs(i, Embeddings, d, first, second);
                 TensorPrimitives.Sqrt(d, d);
 
                 TensorPrimitives.Multiply(gap, gap, w);                                  // gap still holds the label distances
@@ -67,13 +69,14 @@ internal static class HostPairs<T>
     }
 
     // As PairDistances.Exact does: where d² is mostly rounding, the difference decides.
-    private static void MendClosePairs(int i, ReadOnlySpan<T> f, Span<T> squared, ReadOnlySpan<T> scale, Span<T> margin)
+    private static void MendClosePairs(int i, Func<Tensor> embeddings, Span<T> squared, ReadOnlySpan<T> scale, Span<T> margin)
     {
         TensorPrimitives.MultiplyAdd(scale, T.CreateChecked(-PairDistances.Close), squared, margin);
         squared[i] = T.Zero;
         margin[i] = T.One;
         if (TensorPrimitives.Min<T>(margin) >= T.Zero)
             return;
+        ReadOnlySpan<T> f = Values(embeddings());
         var dimensions = f.Length / squared.Length;
         for (var j = 0; j < squared.Length; j++)
             if (margin[j] < T.Zero)

@@ -28,12 +28,16 @@ public sealed record RegressionMetricPairs(Tensor Distances, Tensor Gaps, Tensor
 /// and space measures live in the scaled space too: <c>loss.Of(s * embeddings, labels, state)</c>.
 /// <para>
 /// The gradient is the closed form, one matrix product: with c = m w sign(d − l)/Σ m w and C = c/d,
-/// ∂L/∂f = 2 (diag(C·1) − C) f, and 0 at coincident points. Nothing is read back to the host but, once the step is queued,
-/// the moving average and the number of close pairs.
+/// ∂L/∂f = 2 (diag(C·1) − C) f, and 0 at coincident points. Pairs are weighed on the
+/// host: on the CPU always, on another device up to 512 cases, where the products of the batch cross over and back sooner than
+/// some fifty operators are launched. Larger batches stay on the device, and only the moving average and the number of close
+/// pairs are read back.
 /// </para>
 /// </remarks>
 public sealed record RegressionMetric : Loss<RegressionMetricState>
 {
+    private const int LargestBatchOnHost = 512;
+
     private const double SmallestNormalFloat64 = 2.2250738585072014e-308, SmallestNormalFloat32 = 1.1754943508222875e-38;
 
     /// <summary>σ, the reach of the weights in units of the scaled labels; &gt; 0, ∞ for equal weights. Default 0.5 (the paper's for bone age; 1.5 for calcium).</summary>
@@ -104,7 +108,7 @@ public sealed record RegressionMetric : Loss<RegressionMetricState>
         using var scope = NewDisposeScope();
         var f = Batch.InFullPrecision(embeddings);
         var y = Batch.LabelsFor(f, labels);
-        var (value, gradient, average) = Distance == PairDistance.Exact && f.device.type == TorchSharp.DeviceType.CPU
+        var (value, gradient, average) = Distance == PairDistance.Exact && (f.device.type == TorchSharp.DeviceType.CPU || f.shape[0] <= LargestBatchOnHost)
             ? EvaluateOnHost(f.detach(), y, state)
             : Evaluate(f.detach(), y, state);
         var loss = f.requires_grad && is_grad_enabled() ? ClosedForm.WithGradient(value, f, gradient) : value;
@@ -155,10 +159,10 @@ public sealed record RegressionMetric : Loss<RegressionMetricState>
     {
         using var noGrad = no_grad();
         var rows = f.contiguous();
-        var (products, l) = (PairDistances.CenteredProducts(rows), LabelDistance.Between(y));
+        var (products, l) = (PairDistances.CenteredProducts(rows).cpu(), LabelDistance.Between(y.cpu()));
         var (value, average) = f.dtype == ScalarType.Float64
             ? HostPairs<double>.Evaluate(this, rows, products, l, state.MovingAverage)
             : HostPairs<float>.Evaluate(this, rows, products, l, state.MovingAverage);
-        return (tensor(value, dtype: f.dtype), products.mm(rows), average);
+        return (tensor(value, dtype: f.dtype, device: f.device), products.to(f.device).mm(rows), average);
     }
 }

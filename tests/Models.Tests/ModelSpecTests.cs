@@ -3,6 +3,7 @@ using ImageRegression.Models.ResNet;
 
 namespace ImageRegression.Tests.Models;
 
+[Collection(GlobalRandomState.Name)]
 public class ModelSpecTests
 {
     public static TheoryData<ModelSpec> Specs => new(

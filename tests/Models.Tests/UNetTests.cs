@@ -3,6 +3,7 @@ using ImageRegression.Models;
 
 namespace ImageRegression.Tests.Models;
 
+[Collection(GlobalRandomState.Name)]
 public class UNetTests
 {
     public static TheoryData<UNetSpec> Specs => new(

@@ -32,7 +32,7 @@ public sealed class CalciumStagesTests : IDisposable
     {
         var teaching = Calcium.Scans("", Chests with { Seed = 4 }, subjects: 6);
         var scans = Calcium.Scans("", Chests, subjects: 4);
-        var heart = Calcium.UNet(new HeartTask { SpacingMm = 12 }, HeartSpec, "", teaching, iterations: 60, batch: 3, learningRate: 1e-2);
+        var heart = Calcium.UNet(new HeartTask { SpacingMm = 12 }, HeartSpec, "", teaching, iterations: 90, batch: 3, learningRate: 1e-2);
         var calcium = Calcium.UNet(new CalciumTask { PatchSize = 24 }, CalciumSpec, "", teaching, iterations: 200, batch: 6, learningRate: 3e-3, insideWeight: 50);
         var scores = Calcium.Score(scans, heart, calcium);
         var hearts = Calcium.Hearts(scores, size: 8);
@@ -67,7 +67,7 @@ public sealed class CalciumStagesTests : IDisposable
         var teaching = Calcium.Scans("", chests with { Seed = 4 }, subjects: 6);
         var scores = Calcium.Score(
             Calcium.Scans(folder, chests, 1),
-            Calcium.UNet(new HeartTask { SpacingMm = 12 }, HeartSpec, "", teaching, iterations: 60, batch: 3, learningRate: 1e-2),
+            Calcium.UNet(new HeartTask { SpacingMm = 12 }, HeartSpec, "", teaching, iterations: 90, batch: 3, learningRate: 1e-2),
             Calcium.UNet(new CalciumTask { PatchSize = 24 }, CalciumSpec, "", teaching, iterations: 200, batch: 6, learningRate: 3e-3, insideWeight: 50));
         var hearts = Calcium.Hearts(scores, size: 8);
         using var run = sandbox.Runner().Run([scores, hearts], sandbox.Events.Add);
@@ -90,7 +90,7 @@ public sealed class CalciumStagesTests : IDisposable
         using (var run = sandbox.Runner().Run([loaded], sandbox.Events.Add))
         using (var expected = HeartSpec.Build(seed: 9))
             foreach (var (name, value) in run.Value(loaded).Module.state_dict())
-                Assert.True(value.eq(expected.state_dict()[name]).all().ToBoolean(), name);
+                Assert.True(value.cpu().eq(expected.state_dict()[name]).all().ToBoolean(), name);
 
         var fault = FaultOf(loaded with { Model = HeartSpec with { Width = 8 } });
         Assert.StartsWith($"{file}: The weights are not those of a 3D U-Net of width 8 and depth 2.", fault, StringComparison.Ordinal);

@@ -54,7 +54,7 @@ public sealed class CudaTests
         var numbers = rand([8, 8], ScalarType.Float64, generator: generator);
         (double[] Value, double[] Gradient) On(Device device)
         {
-            var x = numbers.to(device).requires_grad_();
+            var x = numbers.clone().to(device).requires_grad_();
             var y = operation(x);
             y.pow(2).sum().backward();
             return (Doubles(y), Doubles(x.grad!));
