@@ -11,11 +11,11 @@ internal static class WeightInitialization
     /// <summary>Builds a network and draws its weights; the global random state is left as it was found.</summary>
     public static Network Seeded<Network>(ulong seed, Func<Network> build) where Network : Module
     {
-        using var scope = NewDisposeScope();
-        var globalState = get_rng_state();
+        using var globalState = get_rng_state();
         try
         {
-            var network = build();
+            var network = build();   // outside the scope below: on TorchSharp it would take the parameters with it
+            using var scope = NewDisposeScope();
             using var generator = new Generator(seed);
             using (no_grad())
                 foreach (var module in network.modules())
