@@ -2,19 +2,17 @@
 // Run       dotnet run -- script scripts/picture.csx --set cache=.cache      after experiments/baa.csx
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 
 var cache = Arg("cache", ".cache", "folder of results that holds a finished baa.csx on the phantom");
 var write = Arg("write", "docs/images/evidence.svg", "file to write");
 const int Height = 208, Width = 160, Gap = 14, Shown = 5;
 
-var predictions = Directory.EnumerateFiles(Path.Combine(cache, "objects"), "predictions.json", SearchOption.AllDirectories)
+var predictions = Directory.EnumerateFiles(Path.Combine(cache, "objects"), "predictions.csv", SearchOption.AllDirectories)
     .Select(file => new FileInfo(file)).MaxBy(file => file.LastWriteTimeUtc)
     ?? throw new UserErrorException("It holds no predictions. Run experiments/baa.csx first.", cache);
-var cases = JsonSerializer.Deserialize<List<CasePrediction>>(File.ReadAllText(predictions.FullName), new JsonSerializerOptions
-{
-    Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() },
-})!;
+var lines = File.ReadAllLines(predictions.FullName);
+var columns = lines[0].Split(',');
+var cases = lines.Skip(1).Select(line => line.Split(',')).Select(Answer).ToList();   // ids of the phantom hold no comma
 // Not the best answer but a typical one: the median error among those with enough neighbours.
 var told = cases.Where(one => one.Evidence.Length >= Shown).OrderBy(one => Math.Abs(one.Predicted - one.Target)).ToList();
 var shown = told[told.Count / 2];
@@ -37,6 +35,17 @@ Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(write))!);
 File.WriteAllText(write, svg.ToString());
 Console.WriteLine($"{write}: case {shown.Id}, predicted {Months(shown.Predicted)}, true {Months(shown.Target)}");
 return 0;
+
+CasePrediction Answer(string[] fields)
+{
+    string Of(string column) => fields[Array.IndexOf(columns, column)];
+    double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+    string[] Each(string column) => Of(column).Split(';', StringSplitOptions.RemoveEmptyEntries);
+    var (ids, labels, distances, weights) = (Each("evidence_ids"), Each("evidence_labels"), Each("evidence_distances"), Each("evidence_weights"));
+    return new(
+        Of("id"), Of("subject"), Sex: null, Number(Of("target")), Number(Of("predicted")), WithinRadius: Of("within_radius") == "true",
+        [.. ids.Select((id, i) => new CaseEvidence(id, Number(labels[i]), Number(distances[i]), Number(weights[i])))]);
+}
 
 void Hand(int x, string id, string frame, string first, string second)
 {

@@ -20,11 +20,11 @@ let private batches = 8
 // The value and the gradient of two steps, so that a state carried over plays its part.
 let private stepped (loss: Loss) (outputs: torch.Tensor) (targets: torch.Tensor) =
     use scope = torch.NewDisposeScope()
-    let outputs = outputs.detach().requires_grad_ ()
+    let outputs = outputs.detach().requires_grad_()
     let struct (_, next) = loss.Step(outputs, targets, loss.StartState)
     let struct (value, _) = loss.Step(outputs, targets, next)
     value.backward ()
-    Array.append (values (value.cpu ())) (values ((nonNull outputs.grad).cpu ()))
+    Array.append (values (value.cpu ())) (values ((nonNull outputs.grad).cpu()))
 
 let private agree name (loss: Loss) (outputs: torch.Tensor) (targets: torch.Tensor) (there: torch.Tensor) =
     let expected = stepped loss outputs targets
@@ -36,7 +36,10 @@ let ``every loss of labels has its value and gradient on the device`` () =
     for entry in Registry.losses do
         let generator = (batchOf 2 entry.Width).Generator
 
-        for batch in generator |> Gen.sampleWithSeed (FsCheck.Rnd 5UL) 30 batches |> Array.filter entry.IsDecided do
+        for batch in
+            generator
+            |> Gen.sampleWithSeed (FsCheck.Rnd 5UL) 30 batches
+            |> Array.filter entry.IsDecided do
             use labels = vector batch.Labels
             use there = labels.cuda ()
             agree entry.Name entry.Loss (matrix batch.Outputs) labels there

@@ -39,8 +39,14 @@ public sealed class CudaTests : IDisposable
         var spec = new SmallResNetSpec { Width = 4, Dim = 4, Readout = readout.ForIdentities(set.IdentityCount) };
         var plan = new TrainingPlan
         {
-            Loss = loss, EmbeddingLoss = beneath, Optimizer = Optimizer.Adam(1e-2), Iterations = 9, BatchSize = 6,
-            Augmentation = Augmentation.Hand with { NoiseProbability = 0.5, GammaProbability = 0.5 }, MaxGradientNorm = 1, Seed = 5,
+            Loss = loss,
+            EmbeddingLoss = beneath,
+            Optimizer = Optimizer.Adam(1e-2),
+            Iterations = 9,
+            BatchSize = 6,
+            Augmentation = Augmentation.Hand with { NoiseProbability = 0.5, GammaProbability = 0.5 },
+            MaxGradientNorm = 1,
+            Seed = 5,
         };
         using var alone = spec.Build(1).to(CUDA);
         new Trainer(plan, CUDA).Fit(alone, set, Path.Combine(folder, "alone"), default);

@@ -18,7 +18,7 @@ public sealed record PredictByNeighbors : Stage<Predictions>
     public override string Kind => "predict";
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;   // 3: evidence as numbers beside the answers
 
     /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs =>

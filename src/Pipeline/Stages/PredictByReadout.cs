@@ -21,7 +21,7 @@ public sealed record PredictByReadout : Stage<Predictions>
     public override string Kind => "predict by read-out";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;   // 2: evidence as numbers beside the answers
 
     /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs => [("model", Fit), ("queries", Queries)];

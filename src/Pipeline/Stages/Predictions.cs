@@ -9,13 +9,16 @@ namespace ImageRegression.Pipeline.Stages;
 /// <param name="Cases">One prediction an image, in the order of the part.</param>
 public sealed record Predictions(ImmutableArray<CasePrediction> Cases)
 {
+    private const string AnswersFile = "predictions.json";
+
     /// <summary>
     /// Writes <c>predictions.csv</c> for people, a line an image whose evidence stands nearest first in columns joined by
-    /// semicolons, and <c>predictions.json</c> for the next stage.
+    /// semicolons, and the same for the next stage: <c>predictions.json</c> without evidence, and <see cref="EvidenceFile"/>.
     /// </summary>
     internal void Save(ArtifactFolder to)
     {
-        to.WriteJson("predictions.json", Cases);
+        to.WriteJson(AnswersFile, Cases.Select(c => c with { Evidence = [] }));
+        EvidenceFile.Write(to, Cases);
         using var csv = CsvWriter.Create(new StreamWriter(to.Path("predictions.csv")), new CsvWriterOptions());
         csv.WriteRecord([
             "id", "subject", "sex", "target", "predicted", "error", "lower", "upper", "foreign", "within_radius", "neighbours",
@@ -30,7 +33,8 @@ public sealed record Predictions(ImmutableArray<CasePrediction> Cases)
                 Joined(c, e => e.EffectOfCase), Joined(c, e => e.EffectOfSubject)]);
     }
 
-    internal static Predictions Load(ArtifactFolder from) => new(from.ReadJson<ImmutableArray<CasePrediction>>("predictions.json"));
+    internal static Predictions Load(ArtifactFolder from) => new(
+        [.. from.ReadJson<ImmutableArray<CasePrediction>>(AnswersFile).Zip(EvidenceFile.Read(from), (answer, evidence) => answer with { Evidence = evidence })]);
 
     private static string Joined(CasePrediction c, Func<CaseEvidence, double> value) =>
         string.Join(';', c.Evidence.Select(e => Text(value(e))));
