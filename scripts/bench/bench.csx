@@ -29,10 +29,10 @@ Computation[] computations =
 ];
 
 var peer = new PythonPeer(python, Path.Combine(ScriptFolder, "peers.py"), inputs, $"{on.type}".ToLowerInvariant());
-var rows = computations.Where(computation => only is "" ? computation.OnCuda is not { } there || there == (on.type == DeviceType.CUDA) : only == computation.Name).Select(Measure).ToList();
-if (only is "" && on.type == DeviceType.CPU || only is "memory")
+var rows = computations.Where(computation => IsAsked(computation.Name, computation.OnCuda)).Select(Measure).ToList();
+if (IsAsked("memory", onCuda: false))
     rows.Add(Workloads.Memory(steps: 2000));
-if (only is "" && on.type == DeviceType.CPU || only is "retrieval")
+if (IsAsked("retrieval", onCuda: false))
     rows.Add(Workloads.RetrievalMemory(inputs));
 
 var table = BenchmarkTable.Markdown(rows, rounds, peer.Versions);
@@ -41,6 +41,9 @@ Console.WriteLine(table);
 if (write is not "")
     BenchmarkTable.WriteInto(write, table);
 return rows.All(row => row.Agrees) ? 0 : 1;
+
+bool IsAsked(string name, bool? onCuda) =>
+    only is "" ? onCuda is null || onCuda == (on.type == DeviceType.CUDA) : only == name;
 
 Row Measure(Computation computation)
 {

@@ -1,58 +1,73 @@
+using System.Runtime.InteropServices;
 using ImageRegression.Index;
 
 namespace ImageRegression.Evaluation;
 
 /// <summary>Residual variances of one set of samples for a growing k; the path lengths of the k before are the start of the next.</summary>
-internal sealed class GeodesicCorrelation(Neighbors[] neighbors, double[] labels)
+internal sealed class GeodesicCorrelation
 {
     private const double Far = 1e10;
 
-    private readonly double[][] geodesics = Unjoined(labels.Length);
-    private int reached;
+    private readonly double[] labels;
+    private readonly ResidualVariance options;
+    private readonly GeodesicBlock[] blocks;
 
-    /// <summary>The residual variance at k, which must not be smaller than in the call before.</summary>
-    public ResidualVarianceAt At(int k, ResidualVariance options)
+    private GeodesicCorrelation(Neighbors[] neighbors, double[] labels, ResidualVariance options)
     {
-        var graph = NeighborGraph.Of(neighbors, k, options.CountSelf, options.DropZeroLengths);
+        (this.labels, this.options) = (labels, options);
+        blocks = [.. GeodesicBlock.Divide(neighbors).Select(sources => new GeodesicBlock(sources, labels.Length))];
+    }
+
+    /// <summary>The residual variance at each k.</summary>
+    /// <param name="neighbors">The nearest of each sample, itself included, for the largest k.</param>
+    /// <param name="labels">Of the samples.</param>
+    /// <param name="ks">The k; ascending.</param>
+    /// <param name="options">How graphs are made, and what becomes of those that fall apart.</param>
+    public static ResidualVarianceAt[] At(Neighbors[] neighbors, double[] labels, int[] ks, ResidualVariance options)
+    {
+        var geodesics = new GeodesicCorrelation(neighbors, labels, options);
+        var pending = new List<Link>();   // of graphs that were skipped
+        var found = new List<ResidualVarianceAt>();
+        foreach (var (k, (graph, added)) in ks.Zip(NeighborGraph.Growing(neighbors, ks, options.CountSelf, options.DropZeroLengths)))
+        {
+            pending.AddRange(added);
+            found.Add(geodesics.At(k, graph, pending));
+        }
+        return [.. found];
+    }
+
+    private ResidualVarianceAt At(int k, NeighborGraph graph, List<Link> added)
+    {
         var sizes = graph.ComponentSizes();
         var unreachable = (long)labels.Length * labels.Length - sizes.Sum(size => (long)size * size);
         if (options.Unreachable == UnreachablePairs.SkipGraph && sizes.Count > 1)
             return new(k, double.NaN, sizes.Count, unreachable, [double.NaN]);
 
-        var added = Link.Among(neighbors, reached, k, options.CountSelf, options.DropZeroLengths);
-        reached = k;
         var rows = new PairSums[labels.Length];
-        Parallel.For(0, labels.Length, () => new NodeHeap(labels.Length), (source, _, heap) =>
+        Parallel.ForEach(blocks, () => (Heap: new NodeHeap(labels.Length), Keys: new double[labels.Length]), (block, _, room) =>
         {
-            graph.Shorten(geodesics[source], added, heap);
-            rows[source] = Sum(source, options.Unreachable);
-            return heap;
+            block.Shorten(graph, CollectionsMarshal.AsSpan(added), room.Heap, room.Keys);
+            for (var lane = 0; lane < block.Sources.Count; lane++)
+                rows[block.Sources[lane]] = Sum(block, lane);
+            return room;
         }, _ => { });
+        added.Clear();
         var value = 1 - rows.Aggregate((a, b) => a + b).Correlation;
         return new(k, value, sizes.Count, unreachable, [value]);
     }
 
-    private PairSums Sum(int source, UnreachablePairs unreachable)
+    private PairSums Sum(GeodesicBlock block, int lane)
     {
         var sums = new PairSums();
-        var (row, label) = (geodesics[source], labels[source]);
-        for (var other = 0; other < row.Length; other++)
-            if (unreachable != UnreachablePairs.LeaveOut)
-                sums.Add(Math.Min(row[other], Far), Math.Abs(label - labels[other]));
-            else if (other != source && double.IsFinite(row[other]))
-                sums.Add(row[other], Math.Abs(label - labels[other]));
-        return sums;
-    }
-
-    private static double[][] Unjoined(int nodes)
-    {
-        var distances = new double[nodes][];
-        for (var node = 0; node < nodes; node++)
+        var source = block.Sources[lane];
+        for (var other = 0; other < labels.Length; other++)
         {
-            distances[node] = new double[nodes];
-            distances[node].AsSpan().Fill(double.PositiveInfinity);
-            distances[node][node] = 0;
+            var (path, apart) = (block[lane, other], Math.Abs(labels[source] - labels[other]));
+            if (options.Unreachable != UnreachablePairs.LeaveOut)
+                sums.Add(Math.Min(path, Far), apart);
+            else if (other != source && double.IsFinite(path))
+                sums.Add(path, apart);
         }
-        return distances;
+        return sums;
     }
 }

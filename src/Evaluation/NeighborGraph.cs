@@ -1,3 +1,4 @@
+using System.Collections;
 using ImageRegression.Index;
 
 namespace ImageRegression.Evaluation;
@@ -6,15 +7,17 @@ namespace ImageRegression.Evaluation;
 /// <remarks>Two samples are joined where either is among the k nearest of the other. Stored as compressed sparse rows.</remarks>
 public sealed class NeighborGraph
 {
+    // Links of node n: from starts[n] to stops[n].
     private readonly int[] starts;
+    private readonly int[] stops;
     private readonly int[] ends;
     private readonly double[] lengths;
 
-    private NeighborGraph(int[] starts, int[] ends, double[] lengths) =>
-        (this.starts, this.ends, this.lengths) = (starts, ends, lengths);
+    private NeighborGraph(int[] starts, int[] stops, int[] ends, double[] lengths) =>
+        (this.starts, this.stops, this.ends, this.lengths) = (starts, stops, ends, lengths);
 
     /// <summary>Number of samples.</summary>
-    public int Nodes => starts.Length - 1;
+    public int Nodes => stops.Length;
 
     /// <summary>Joins both ends of every link; a link may come twice, once from either end.</summary>
     /// <param name="nodes">Number of samples.</param>
@@ -49,7 +52,45 @@ public sealed class NeighborGraph
                 }
             starts[node + 1] = count;
         }
-        return new NeighborGraph(starts, ends[..count], lengths[..count]);
+        return new NeighborGraph(starts[..^1], starts[1..], ends[..count], lengths[..count]);
+    }
+
+    /// <summary>
+    /// The graphs of several k, ascending, in one pass: each is the one before and more links at the end of every node's, so
+    /// that all share their arrays.
+    /// </summary>
+    /// <param name="neighbors">As for <see cref="Of(IReadOnlyList{Neighbors}, int, bool, bool)"/>, for the largest k.</param>
+    /// <param name="ks">The k; ascending.</param>
+    /// <param name="countSelf">As there.</param>
+    /// <param name="dropZeroLengths">As there.</param>
+    /// <returns>Each graph with the links that it has and the one before has not, and perhaps some it shares.</returns>
+    internal static IEnumerable<(NeighborGraph Graph, Link[] Added)> Growing(
+        IReadOnlyList<Neighbors> neighbors, IReadOnlyList<int> ks, bool countSelf, bool dropZeroLengths)
+    {
+        var nodes = neighbors.Count;
+        Link[][] steps = [.. ks.Select((k, i) => Link.Among(neighbors, i == 0 ? 0 : ks[i - 1], k, countSelf, dropZeroLengths))];
+        var starts = new int[nodes + 1];
+        foreach (var (from, to, _) in steps.SelectMany(step => step))
+        {
+            starts[from + 1]++;
+            starts[to + 1]++;
+        }
+        for (var node = 0; node < nodes; node++)
+            starts[node + 1] += starts[node];
+        var (stops, ends, lengths) = (starts[..^1], new int[starts[^1]], new double[starts[^1]]);
+        BitArray[] joined = [.. neighbors.Select(_ => new BitArray(nodes))];
+        foreach (var step in steps)
+        {
+            foreach (var (from, to, length) in step)
+            {
+                if (joined[from][to])
+                    continue;
+                joined[from][to] = joined[to][from] = true;
+                (ends[stops[from]], lengths[stops[from]++]) = (to, length);
+                (ends[stops[to]], lengths[stops[to]++]) = (from, length);
+            }
+            yield return (new NeighborGraph(starts, stops[..], ends, lengths), step);
+        }
     }
 
     /// <summary>Joins every sample to its k nearest.</summary>
@@ -71,7 +112,7 @@ public sealed class NeighborGraph
             seen[start] = true;
             var size = 0;
             for (pending.Push(start); pending.TryPop(out var node); size++)
-                foreach (var next in ends.AsSpan(starts[node]..starts[node + 1]))
+                foreach (var next in OthersOf(node))
                     if (!seen[next])
                     {
                         seen[next] = true;
@@ -95,19 +136,11 @@ public sealed class NeighborGraph
         return distances;
     }
 
-    /// <summary>Brings path lengths up to date after links were added: far cheaper than starting again.</summary>
-    /// <param name="distances">Path lengths from one source before.</param>
-    /// <param name="added">The links this graph has beyond the one before, and perhaps some it shares.</param>
-    /// <param name="heap">Empty, of this many nodes.</param>
-    internal void Shorten(Span<double> distances, ReadOnlySpan<Link> added, NodeHeap heap)
-    {
-        foreach (var (from, to, length) in added)
-        {
-            Reach(to, distances[from] + length, distances, heap);
-            Reach(from, distances[to] + length, distances, heap);
-        }
-        Settle(distances, heap);
-    }
+    /// <summary>The nodes that a node is joined to.</summary>
+    internal ReadOnlySpan<int> OthersOf(int node) => ends.AsSpan(starts[node]..stops[node]);
+
+    /// <summary>How far away each of <see cref="OthersOf"/> is.</summary>
+    internal ReadOnlySpan<double> LengthsOf(int node) => lengths.AsSpan(starts[node]..stops[node]);
 
     private void Settle(Span<double> distances, NodeHeap heap)
     {
@@ -115,8 +148,8 @@ public sealed class NeighborGraph
         {
             var node = heap.Pop(distances);
             var reached = distances[node];
-            var others = ends.AsSpan(starts[node]..starts[node + 1]);
-            var edges = lengths.AsSpan(starts[node]..starts[node + 1]);
+            var others = OthersOf(node);
+            var edges = LengthsOf(node);
             for (var i = 0; i < others.Length; i++)
                 Reach(others[i], reached + edges[i], distances, heap);
         }

@@ -10,6 +10,9 @@ internal sealed class NodeHeap(int nodes)
 
     public int Count { get; private set; }
 
+    /// <summary>Whether a node is in it.</summary>
+    public bool Holds(int node) => places[node] >= 0;
+
     /// <summary>Adds a node, or moves it up after its distance has fallen.</summary>
     public void Push(int node, ReadOnlySpan<double> distances)
     {

@@ -49,6 +49,31 @@ public class EvaluationTests
     }
 
     [Fact]
+    public void Path_lengths_brought_up_to_date_for_eight_sources_at_once_are_those_of_each_alone()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(3);
+        var points = randn([61, 3], ScalarType.Float64, generator: generator);   // 61: the last block is not full
+        var neighbors = NeighborSearch.Nearest(points, points, 13);
+        GeodesicBlock[] blocks = [.. GeodesicBlock.Divide(neighbors).Select(sources => new GeodesicBlock(sources, 61))];
+        Assert.Equal(Enumerable.Range(0, 61), blocks.SelectMany(block => block.Sources).Order());
+        int[] ks = [1, 2, 5, 12];
+        foreach (var (k, (graph, added)) in ks.Zip(NeighborGraph.Growing(neighbors, ks, countSelf: false, dropZeroLengths: false)))
+        {
+            var alone = NeighborGraph.Of(neighbors, k);
+            foreach (var block in blocks)
+            {
+                block.Shorten(graph, added, new NodeHeap(61), new double[61]);
+                for (var lane = 0; lane < block.Sources.Count; lane++)
+                {
+                    var expected = alone.Geodesics(block.Sources[lane]);
+                    Assert.All(Enumerable.Range(0, 61), node => Assert.Equal(expected[node], block[lane, node], 1e-12));
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void What_does_not_fit_is_refused()
     {
         using var scope = NewDisposeScope();
