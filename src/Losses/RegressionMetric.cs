@@ -28,15 +28,14 @@ public sealed record RegressionMetricPairs(Tensor Distances, Tensor Gaps, Tensor
 /// and space measures live in the scaled space too: <c>loss.Of(s * embeddings, labels, state)</c>.
 /// <para>
 /// The gradient is the closed form, one matrix product: with c = m w sign(d − l)/Σ m w and C = c/d,
-/// ∂L/∂f = 2 (diag(C·1) − C) f, and 0 at coincident points. Pairs are weighed on the
-/// host: on the CPU always, on another device up to 512 cases, where the products of the batch cross over and back sooner than
-/// some fifty operators are launched. Larger batches stay on the device, and only the moving average and the number of close
-/// pairs are read back.
+/// ∂L/∂f = 2 (diag(C·1) − C) f, and 0 at coincident points. Pairs are weighed on the host: on the CPU always, on another device
+/// up to 512 cases, where the products of the batch cross over and back sooner than some fifty operators are launched. Larger
+/// batches stay on the device, and only the moving average and the number of close pairs are read back.
 /// </para>
 /// </remarks>
 public sealed record RegressionMetric : Loss<RegressionMetricState>
 {
-    private const int LargestBatchOnHost = 512;
+    private const int LargestBatchOnHost = 512;   // faster at 64 (scripts/bench, rm_loss); where it turns was not measured
 
     private const double SmallestNormalFloat64 = 2.2250738585072014e-308, SmallestNormalFloat32 = 1.1754943508222875e-38;
 

@@ -51,20 +51,11 @@ public sealed class CudaTests : IDisposable
         using var alone = spec.Build(1).to(CUDA);
         new Trainer(plan, CUDA).Fit(alone, set, Path.Combine(folder, "alone"), default);
 
-        using var stop = new CancellationTokenSource();
         using var first = spec.Build(1).to(CUDA);
-        Assert.Throws<OperationCanceledException>(() => (new Trainer(plan, CUDA)
-        {
-            Observe = moment =>
-            {
-                if (moment.Iteration == 4)
-                    stop.Cancel();
-            },
-        }).Fit(first, set, Path.Combine(folder, "stopped"), stop.Token));
+        StopAfter(4, (observe, stop) => new Trainer(plan, CUDA) { Observe = observe }.Fit(first, set, Path.Combine(folder, "stopped"), stop));
         using var resumed = spec.Build(99).to(CUDA);
         new Trainer(plan, CUDA).Fit(resumed, set, Path.Combine(folder, "stopped"), default);
-        Assert.Equal(Bits(alone), Bits(resumed));
-        Assert.NotEmpty(name);
+        Assert.True(Bits(alone).AsSpan().SequenceEqual(Bits(resumed)), name);
     }
 
     [CudaTheory]
@@ -83,16 +74,8 @@ public sealed class CudaTests : IDisposable
         using var alone = spec.Build(1).to(CUDA);
         new SegmentationTrainer(plan, CUDA).Fit(alone, Batch, Path.Combine(folder, "alone"), default);
 
-        using var stop = new CancellationTokenSource();
         using var first = spec.Build(1).to(CUDA);
-        Assert.Throws<OperationCanceledException>(() => (new SegmentationTrainer(plan, CUDA)
-        {
-            Observe = moment =>
-            {
-                if (moment.Iteration == 3)
-                    stop.Cancel();
-            },
-        }).Fit(first, Batch, Path.Combine(folder, "stopped"), stop.Token));
+        StopAfter(3, (observe, stop) => new SegmentationTrainer(plan, CUDA) { Observe = observe }.Fit(first, Batch, Path.Combine(folder, "stopped"), stop));
         using var resumed = spec.Build(99).to(CUDA);
         new SegmentationTrainer(plan, CUDA).Fit(resumed, Batch, Path.Combine(folder, "stopped"), default);
         Assert.Equal(Bits(alone), Bits(resumed));
@@ -108,6 +91,18 @@ public sealed class CudaTests : IDisposable
             var (here, there) = (augmentation.Apply(batch, seed: 3), augmentation.Apply(batch.to(CUDA), seed: 3).cpu());
             Assert.True(here.allclose(there, rtol: 0, atol: 1e-9), $"{augmentation}: up to {(here - there).abs().max().ToDouble():g3}");
         }
+    }
+
+    private static void StopAfter(long iteration, Action<Action<TrainingMoment>, CancellationToken> fit)
+    {
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => fit(
+            moment =>
+            {
+                if (moment.Iteration == iteration)
+                    stop.Cancel();
+            },
+            stop.Token));
     }
 
     private byte[] Bits(nn.Module model)

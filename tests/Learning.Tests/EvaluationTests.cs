@@ -53,6 +53,7 @@ public class EvaluationTests
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
+        // 1e-12, not equal bits: the two directions of a link may differ in their last, and the two graphs may keep either.
         var points = randn([61, 3], ScalarType.Float64, generator: generator);   // 61: the last block is not full
         var neighbors = NeighborSearch.Nearest(points, points, 13);
         GeodesicBlock[] blocks = [.. GeodesicBlock.Divide(neighbors).Select(sources => new GeodesicBlock(sources, 61))];

@@ -32,6 +32,7 @@ public sealed class CalciumStagesTests : IDisposable
     {
         var teaching = Calcium.Scans("", Chests with { Seed = 4 }, subjects: 6);
         var scans = Calcium.Scans("", Chests, subjects: 4);
+        // 90 batches: after 60 one heart had a Dice of 0.7985 on CUDA, where sums round otherwise.
         var heart = Calcium.UNet(new HeartTask { SpacingMm = 12 }, HeartSpec, "", teaching, iterations: 90, batch: 3, learningRate: 1e-2);
         var calcium = Calcium.UNet(new CalciumTask { PatchSize = 24 }, CalciumSpec, "", teaching, iterations: 200, batch: 6, learningRate: 3e-3, insideWeight: 50);
         var scores = Calcium.Score(scans, heart, calcium);

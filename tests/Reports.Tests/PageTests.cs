@@ -38,6 +38,15 @@ public sealed class PageTests(PageTests.ManyHands many) : IClassFixture<PageTest
     }
 
     [Fact]
+    public void An_interval_stands_below_its_number_and_a_star_beside_it()
+    {
+        var table = Html.Table(new([new(""), new("MAE", IsNumber: true), new("note")], [["a [b]", "8.04 ± 0.31 [7.20, 8.90]*", "c [d]"]]));
+        Assert.Contains("<th scope=\"row\">a [b]</th>", table, StringComparison.Ordinal);
+        Assert.Contains("<td class=\"number\">8.04 ± 0.31* <span class=\"range\">[7.20, 8.90]</span></td>", table, StringComparison.Ordinal);
+        Assert.Contains("<td>c [d]</td>", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Notes_stand_above_the_results()
     {
         var page = HtmlReport.Of(Studies.Report("digital phantom: no patient data"), StudyFigures.None);
