@@ -5,11 +5,11 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ImageRegression.Evaluation;
-using ImageRegression.Index;
+using ImageRegression.Neighbors;
 using ImageRegression.Losses;
 using ImageRegression.Losses.Matching;
 using ImageRegression.Models;
-using ImageRegression.TorchExtensions;
+using ImageRegression.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -138,7 +138,7 @@ public static class Workloads
         return () =>
         {
             var clock = Stopwatch.StartNew();
-            var found = ImageRegression.Index.RadiusSearch.Authors().Run(RadiusNeighbors.Repository(0.1), train, labels, validation, targets);
+            var found = ImageRegression.Neighbors.RadiusSearch.Authors().Run(RadiusNeighbors.Repository(0.1), train, labels, validation, targets);
             return new Sample(clock.Elapsed.TotalSeconds, found.MeanAbsoluteError);
         };
     }

@@ -1,6 +1,4 @@
-using ImageRegression.Losses;
 using ImageRegression.Losses.Matching;
-using TorchSharp;
 using static MatchingGoldenBatch;
 using static TorchSharp.torch;
 

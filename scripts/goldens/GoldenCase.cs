@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 
 /// <summary>One case of a golden file: does our number agree with the authors'?</summary>
 public sealed record GoldenCase(string File, string Name, bool Passed, string Detail)

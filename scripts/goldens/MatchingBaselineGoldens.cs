@@ -1,6 +1,5 @@
 using ImageRegression.Losses;
 using ImageRegression.Losses.Matching;
-using TorchSharp;
 using static MatchingGoldenBatch;
 using static TorchSharp.torch;
 

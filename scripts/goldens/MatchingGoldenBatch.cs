@@ -1,6 +1,5 @@
 using ImageRegression.Losses;
 using ImageRegression.Losses.Matching;
-using TorchSharp;
 using static TorchSharp.torch;
 
 /// <summary>Embeddings and identities of adatriplet.json, and what a loss makes of them.</summary>

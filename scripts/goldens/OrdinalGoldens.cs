@@ -1,7 +1,6 @@
 using System.Text.Json;
 using ImageRegression.Losses;
 using ImageRegression.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 /// <summary>ordinal.json: ordinal regression, adaptive triplets and Rank-N-Contrast.</summary>

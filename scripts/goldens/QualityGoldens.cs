@@ -1,7 +1,6 @@
 using System.Text.Json;
 using ImageRegression.Evaluation;
-using ImageRegression.Index;
-using TorchSharp;
+using ImageRegression.Neighbors;
 using static TorchSharp.torch;
 
 /// <summary>quality.json: residual variance, D5, paired t-test, regression metrics.</summary>

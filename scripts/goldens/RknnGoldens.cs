@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using ImageRegression.Evaluation;
-using ImageRegression.Index;
-using TorchSharp;
+using ImageRegression.Neighbors;
 using static TorchSharp.torch;
 
 /// <summary>rknn.json: nearest-neighbour regression and the search for its radius.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ImageRegression.Losses;
-using TorchSharp;
 using static TorchSharp.torch;
 
 /// <summary>rmloss.json: RM-Loss as the repository computes it and as the paper writes it.</summary>

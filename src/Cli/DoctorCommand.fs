@@ -4,9 +4,12 @@ open System
 open System.IO
 open System.Runtime.InteropServices
 open Argu
+open ImageRegression
 open ImageRegression.Scripting
-open ImageRegression.Scripting.Reports
-open ImageRegression.TorchExtensions
+open ImageRegression.Studies
+open ImageRegression.Tables
+open ImageRegression.Reports
+open ImageRegression.Torch
 
 type DoctorArgs =
     | [<Unique; EqualsAssignmentOrSpaced>] Cache of folder: string

@@ -3,7 +3,7 @@ namespace ImageRegression.Cli
 open System
 open System.IO
 open ImageRegression
-open ImageRegression.Scripting.Host
+open ImageRegression.Scripting
 
 /// What the shell is told at the end.
 module Exit =

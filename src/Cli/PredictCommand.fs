@@ -6,8 +6,9 @@ open System.Collections.Immutable
 open System.Threading
 open Argu
 open ImageRegression
-open ImageRegression.Data
-open ImageRegression.Scripting.Host
+open ImageRegression.Tables
+open ImageRegression.Scripting
+open ImageRegression.Studies
 
 type PredictArgs =
     | [<Mandatory; Unique; EqualsAssignmentOrSpaced>] Study of script: string
@@ -46,9 +47,9 @@ module PredictCommand =
     let private sex (text: string) =
         match text.ToLowerInvariant() with
         | "f"
-        | "female" -> Ok Data.Sex.Female
+        | "female" -> Ok Tables.Sex.Female
         | "m"
-        | "male" -> Ok Data.Sex.Male
+        | "male" -> Ok Tables.Sex.Male
         | _ -> Error $"'--sex {text}' is unknown; give F or M."
 
     let private divided results =

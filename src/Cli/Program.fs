@@ -1,7 +1,10 @@
 module ImageRegression.Cli.Program
 
 open System.Reflection
-open ImageRegression.Scripting.Host
+open ImageRegression
+open ImageRegression.Scripting
+open ImageRegression.Studies
+open ImageRegression.Tables
 
 let private commands =
     [

@@ -3,7 +3,7 @@ namespace ImageRegression.Cli
 open System
 open System.Globalization
 open ImageRegression.Pipeline
-open ImageRegression.Scripting.Reports
+open ImageRegression.Reports
 
 /// The words of a run's progress, the same on a terminal and in a log.
 module ProgressText =

@@ -6,7 +6,7 @@ open System.Globalization
 open Argu
 open ImageRegression.Pipeline
 open ImageRegression.Pipeline.History
-open ImageRegression.Scripting.Reports
+open ImageRegression.Reports
 
 type RunsArgs =
     | [<Unique; EqualsAssignmentOrSpaced>] Limit of count: int

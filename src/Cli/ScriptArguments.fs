@@ -2,8 +2,10 @@ namespace ImageRegression.Cli
 
 open System.Collections.Immutable
 open Argu
+open ImageRegression
 open ImageRegression.Scripting
-open ImageRegression.Scripting.Host
+open ImageRegression.Studies
+open ImageRegression.Tables
 
 type ScriptArgs =
     | [<MainCommand; ExactlyOnce>] File of path: string

@@ -5,8 +5,8 @@ open System.Collections.Immutable
 open System.IO
 open System.Threading
 open ImageRegression.Pipeline
-open ImageRegression.Scripting.Host
-open ImageRegression.Scripting.Reports
+open ImageRegression.Scripting
+open ImageRegression.Reports
 
 /// `script FILE`: runs a study, or any other C# script.
 module ScriptCommand =

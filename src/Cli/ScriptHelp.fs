@@ -2,8 +2,8 @@ namespace ImageRegression.Cli
 
 open System
 open System.Collections.Immutable
-open ImageRegression.Scripting.Host
-open ImageRegression.Scripting.Reports
+open ImageRegression.Scripting
+open ImageRegression.Reports
 
 /// What `script FILE --help` says of a script.
 module ScriptHelp =

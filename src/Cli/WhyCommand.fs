@@ -7,8 +7,8 @@ open Argu
 open ImageRegression
 open ImageRegression.Pipeline
 open ImageRegression.Pipeline.History
-open ImageRegression.Scripting.Host
-open ImageRegression.Scripting.Reports
+open ImageRegression.Scripting
+open ImageRegression.Reports
 
 type WhyArgs =
     | [<MainCommand; ExactlyOnce>] Stage of name: string

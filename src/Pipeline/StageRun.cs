@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace ImageRegression.Pipeline;
 
 /// <summary>What a stage has at hand while it is computed.</summary>

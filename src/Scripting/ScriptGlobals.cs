@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using ImageRegression.Scripting.Host;
+using ImageRegression.Studies;
 
 namespace ImageRegression.Scripting;
 

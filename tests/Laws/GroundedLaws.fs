@@ -5,7 +5,7 @@ open FsCheck
 open FsCheck.FSharp
 open TorchSharp
 open Xunit
-open ImageRegression.Index
+open ImageRegression.Neighbors
 open ImageRegression.Laws.Batches
 
 type private Space =

@@ -4,7 +4,7 @@ open FsCheck
 open FsCheck.FSharp
 open TorchSharp
 open Xunit
-open ImageRegression.Index
+open ImageRegression.Neighbors
 open ImageRegression.Laws.Batches
 
 type private Space =
@@ -135,7 +135,7 @@ let ``searching nearest and searching within a radius agree`` () =
         let all = NeighborSearch.Nearest(queries, training, space.Training.Labels.Length)
 
         Array.forall2
-            (fun (some: Neighbors) (every: Neighbors) ->
+            (fun (some: NeighborList) (every: NeighborList) ->
                 some.Count = every.CountWithin space.Radius
                 && some.Rows = every.Rows[.. some.Count - 1])
             within

@@ -121,7 +121,7 @@ let ``more neighbours never lengthen a path`` () =
             let points = matrix batch.Outputs
 
             let neighbors =
-                ImageRegression.Index.NeighborSearch.Nearest(points, points, batch.Labels.Length)
+                ImageRegression.Neighbors.NeighborSearch.Nearest(points, points, batch.Labels.Length)
 
             let paths k =
                 NeighborGraph.Of(neighbors, k).Geodesics 0

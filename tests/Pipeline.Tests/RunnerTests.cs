@@ -1,6 +1,4 @@
 using System.Text.Json;
-using ImageRegression.Pipeline.History;
-using ImageRegression.Pipeline.Storage;
 using Xunit;
 
 namespace ImageRegression.Pipeline.Tests;

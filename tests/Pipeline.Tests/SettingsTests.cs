@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Globalization;
-using ImageRegression.Data;
 using Xunit;
 
 namespace ImageRegression.Pipeline.Tests;
@@ -46,13 +45,6 @@ public sealed class SettingsTests
         Assert.DoesNotContain("Later", Canonical(settings => settings.Add("grown", new Grown(1))), StringComparison.Ordinal);
         Assert.Contains("grown.Later double 0.25", Canonical(settings => settings.Add("grown", new Grown(1) { Later = 0.25 })), StringComparison.Ordinal);
     }
-
-    // As on the day before noise, crop and gamma were added: results of that day keep their fingerprints.
-    [Fact]
-    public void The_augmentation_of_hands_is_described_as_it_always_was() => Assert.Equal(
-        "a group \na.Contrast double 0.5\na.HorizontalFlip double 0.5\na.RotationDeg double 20\na.ScaleMax double 1.2\n"
-        + "a.ScaleMin double 0.8\na.Shift double 0.2\na.type string \"Augmentation\"\n",
-        Canonical(settings => settings.Add("a", Augmentation.Hand)));
 
     public static TheoryData<double, string> Doubles => new()
     {

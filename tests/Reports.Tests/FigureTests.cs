@@ -1,7 +1,9 @@
 using System.Xml.Linq;
-using ImageRegression.Data;
-using ImageRegression.Scripting.Reports.Figures;
-using ImageRegression.Scripting.Reports.Page;
+using ImageRegression.Images;
+using ImageRegression.Phantoms;
+using ImageRegression.Reports.Figures;
+using ImageRegression.Reports.Page;
+using ImageRegression.Tables;
 using ImageRegression.Training;
 using Xunit;
 

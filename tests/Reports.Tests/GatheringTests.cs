@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
-using ImageRegression.Data;
+using ImageRegression.Images;
 using ImageRegression.Losses;
 using ImageRegression.Models;
 using ImageRegression.Pipeline;
-using ImageRegression.Pipeline.Stages;
 using ImageRegression.Pipeline.Storage;
-using ImageRegression.Scripting.Reports.Figures;
-using ImageRegression.Scripting.Studies;
+using ImageRegression.Reports.Figures;
+using ImageRegression.Studies;
 using ImageRegression.Training;
 using Xunit;
 
@@ -26,7 +25,7 @@ public sealed class GatheringTests : IDisposable
             hands, new SmallResNetSpec { UseSex = true, Width = 4 }, Loss.RegressionMetric(), Optimizer.Adam(lr: 1e-3),
             iterations: 4, batch: 8, Augmentation.None, validateEvery: 2);
         EvaluateRegression Row(string label, double radius) =>
-            Evaluate.Regression(label, Neighbors.Index(fit.Embed(hands.Train), Radius.Of(radius)), fit.Embed(hands.Test), [Metric.MAE]);
+            Evaluate.Regression(label, ImageRegression.Studies.Neighbors.Index(fit.Embed(hands.Train), Radius.Of(radius)), fit.Embed(hands.Test), [Metric.MAE]);
         Stage[] targets = [Row("near", 0.1), Row("near", 100), Row("far", 10)];
 
         foreach (var _ in new[] { "computed", "cached" })

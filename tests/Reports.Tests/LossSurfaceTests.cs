@@ -1,5 +1,5 @@
 using ImageRegression.Losses.Matching;
-using ImageRegression.Scripting.Reports.Figures.Matching;
+using ImageRegression.Reports.Figures.Matching;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;

@@ -1,6 +1,6 @@
-using ImageRegression.Data;
-using ImageRegression.Scripting.Reports.Figures;
-using ImageRegression.Scripting.Reports.Page;
+using ImageRegression.Phantoms;
+using ImageRegression.Reports.Figures;
+using ImageRegression.Reports.Page;
 using Microsoft.Playwright;
 using Xunit;
 

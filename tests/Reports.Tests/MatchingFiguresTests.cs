@@ -1,9 +1,9 @@
 using System.Xml.Linq;
 using ImageRegression.Losses.Matching;
-using ImageRegression.Pipeline.Stages;
-using ImageRegression.Scripting.Reports.Figures;
-using ImageRegression.Scripting.Reports.Figures.Matching;
-using ImageRegression.Scripting.Reports.Page.Matching;
+using ImageRegression.Reports.Figures;
+using ImageRegression.Reports.Figures.Matching;
+using ImageRegression.Reports.Page.Matching;
+using ImageRegression.Studies;
 using ImageRegression.Training;
 using Xunit;
 

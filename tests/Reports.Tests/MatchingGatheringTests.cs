@@ -1,14 +1,13 @@
-using ImageRegression.Data;
 using ImageRegression.Evaluation;
+using ImageRegression.Images;
 using ImageRegression.Losses;
 using ImageRegression.Losses.Matching;
 using ImageRegression.Models;
 using ImageRegression.Pipeline;
-using ImageRegression.Pipeline.Stages;
 using ImageRegression.Pipeline.Storage;
-using ImageRegression.Scripting.Reports.Figures;
-using ImageRegression.Scripting.Reports.Figures.Matching;
-using ImageRegression.Scripting.Studies;
+using ImageRegression.Reports.Figures;
+using ImageRegression.Reports.Figures.Matching;
+using ImageRegression.Studies;
 using ImageRegression.Training;
 using Xunit;
 

@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using ImageRegression.Data;
-using ImageRegression.Scripting.Reports.Figures;
-using ImageRegression.Scripting.Reports.Figures.Matching;
-using ImageRegression.Scripting.Reports.Page;
+using ImageRegression.Phantoms;
+using ImageRegression.Reports.Figures;
+using ImageRegression.Reports.Figures.Matching;
+using ImageRegression.Reports.Page;
+using ImageRegression.Tables;
 using Xunit;
 
 namespace ImageRegression.Reports.Tests;

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using ImageRegression.Data;
 using ImageRegression.Evaluation;
 using ImageRegression.Losses.Matching;
-using ImageRegression.Pipeline.Stages;
-using ImageRegression.Scripting.Reports.Figures;
-using ImageRegression.Scripting.Reports.Figures.Matching;
+using ImageRegression.Phantoms;
+using ImageRegression.Reports.Figures;
+using ImageRegression.Reports.Figures.Matching;
+using ImageRegression.Studies;
 using ImageRegression.Training;
 
 namespace ImageRegression.Reports.Tests;

@@ -2,11 +2,12 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using ImageRegression.Data;
+using ImageRegression.Images;
+using ImageRegression.Phantoms;
 using ImageRegression.Pipeline;
-using ImageRegression.Pipeline.Stages;
-using ImageRegression.Scripting.Reports.Figures;
-using ImageRegression.Scripting.Reports.Page;
+using ImageRegression.Reports.Figures;
+using ImageRegression.Reports.Page;
+using ImageRegression.Studies;
 using Xunit;
 
 namespace ImageRegression.Reports.Tests;

@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
-using ImageRegression.Data;
-using ImageRegression.Data.Calcium;
+using ImageRegression.Calcium;
+using ImageRegression.Images;
+using ImageRegression.Phantoms;
 using ImageRegression.Pipeline;
-using ImageRegression.Pipeline.Stages;
-using ImageRegression.Scripting;
-using ImageRegression.Scripting.Reports;
-using ImageRegression.Scripting.Reports.Figures;
+using ImageRegression.Reports.Figures;
+using ImageRegression.Studies;
+using ImageRegression.Tables;
 using ImageRegression.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Reports.Tests;

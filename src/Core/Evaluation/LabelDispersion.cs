@@ -1,0 +1,73 @@
+using ImageRegression.Neighbors;
+using static TorchSharp.torch;
+
+namespace ImageRegression.Evaluation;
+
+/// <summary>D5: how much the labels of a sample's nearest neighbours in the embedding space differ from its own.</summary>
+/// <remarks>
+/// Mean over samples and their 5 nearest neighbours of |y − y_neighbour|, in label units; ≥ 0, smaller is better. The
+/// paper's neighbours of a test sample are training samples; its repository takes them from the test samples, the sample
+/// itself left out. Chao, Zhang, Yan (2022), "Regression Metric Loss", section 3.
+/// </remarks>
+public sealed record LabelDispersion
+{
+    /// <summary>Neighbours of each sample; ≥ 1. Default 5.</summary>
+    public int Neighbors
+    {
+        get;
+        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Neighbors), value, "Must be at least 1.");
+    } = 5;
+
+    /// <summary>The paper's: neighbours among the training samples.</summary>
+    /// <param name="embeddings">Of the test samples, shape [N, D].</param>
+    /// <param name="labels">Of the test samples, N values.</param>
+    /// <param name="training">Embeddings of the training samples, shape [M, D], M at least <see cref="Neighbors"/>.</param>
+    /// <param name="trainingLabels">Of the training samples, M values.</param>
+    /// <returns>One value for each test sample, in label units; their mean is D5.</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit, or there are too few training samples.</exception>
+    public double[] PerSample(Tensor embeddings, ReadOnlySpan<double> labels, Tensor training, ReadOnlySpan<double> trainingLabels)
+    {
+        Check(embeddings, labels, 1);
+        Check(training, trainingLabels, Neighbors);
+        var found = NeighborSearch.Nearest(embeddings, training, Neighbors);
+        var dispersion = new double[found.Length];
+        for (var sample = 0; sample < found.Length; sample++)
+            dispersion[sample] = Dispersion(labels[sample], found[sample].Rows, trainingLabels);
+        return dispersion;
+    }
+
+    /// <summary>The repository's: neighbours among the same samples, the sample itself left out.</summary>
+    /// <param name="embeddings">Shape [N, D], N more than <see cref="Neighbors"/>.</param>
+    /// <param name="labels">N values.</param>
+    /// <returns>One value for each sample, in label units.</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit, or there are too few samples.</exception>
+    public double[] PerSample(Tensor embeddings, ReadOnlySpan<double> labels)
+    {
+        Check(embeddings, labels, Neighbors + 1);
+        var found = NeighborSearch.Nearest(embeddings, embeddings, Neighbors + 1);
+        var dispersion = new double[found.Length];
+        for (var sample = 0; sample < found.Length; sample++)
+        {
+            // Duplicates may have pushed the sample itself off the list; then its farthest neighbour goes.
+            var others = found[sample].Rows.Where(row => row != sample).Take(Neighbors).ToArray();
+            dispersion[sample] = Dispersion(labels[sample], others, labels);
+        }
+        return dispersion;
+    }
+
+    private static double Dispersion(double label, ReadOnlySpan<int> neighbors, ReadOnlySpan<double> labels)
+    {
+        var sum = 0.0;
+        foreach (var row in neighbors)
+            sum += Math.Abs(label - labels[row]);
+        return sum / neighbors.Length;
+    }
+
+    private static void Check(Tensor embeddings, ReadOnlySpan<double> labels, int atLeast)
+    {
+        if (labels.Length != embeddings.shape[0])
+            throw new ArgumentException($"There are {labels.Length} labels for {embeddings.shape[0]} embeddings; each embedding needs its own.");
+        if (labels.Length < atLeast)
+            throw new ArgumentException($"There are {labels.Length} samples to find neighbours among; at least {atLeast} are needed.");
+    }
+}

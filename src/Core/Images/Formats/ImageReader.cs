@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using System.IO.Compression;
+
+namespace ImageRegression.Images;
+
+/// <summary>Reads image files out of an <see cref="ImageFolder"/>; safe for many threads at once.</summary>
+/// <param name="place">Where they lie. A file in the folder goes before a member of the zip.</param>
+internal sealed class ImageReader(ImageFolder place) : IDisposable
+{
+    private const long MaxArrayBytes = 2_000_000_000;   // of one array in an .npz file, which is unpacked whole
+
+    // A ZipArchive serves one thread; each reader in flight has its own, and gives it back.
+    private readonly ConcurrentBag<ZipArchive> archives = [];
+    private readonly ConcurrentDictionary<(string File, string Array), Lazy<NumpyImages>> arrays = new();
+    private readonly ConcurrentDictionary<string, string> realFolders = new(StringComparer.Ordinal);
+    private readonly Lazy<string?> realRoot = new(() => place.Folder is null ? null : RealPath.Of(place.Folder));
+
+    /// <summary>Why the image cannot be read; null where it is there.</summary>
+    public string? FaultOf(string path)
+    {
+        if (NumpyPath.Of(path) is { } numpy)
+            return FaultOf(numpy);
+        if (FileFor(path) is { } file)
+            return IsInside(file) ? null
+                : $"The image '{path}' is a link that leaves the folder {place.Folder}. Copy it there, or name the folder it lies in.";
+        return InZip(path, entry => entry is not null) ? null : $"The image '{path}' is not there. {Looked}";
+    }
+
+    /// <summary>The bytes of an image file.</summary>
+    /// <exception cref="InvalidDataException">It is absent, outside the folder, or larger than allowed. The message completes a
+    /// sentence that names the image.</exception>
+    public byte[] Read(string path, long maxBytes)
+    {
+        if (ImageFolder.FaultOf(path) is not null)
+            throw new InvalidDataException("its path leaves the image folder");
+        if (NumpyPath.Of(path) is { } numpy)
+            return ArrayOf(numpy).File(numpy.Row);
+        if (FileFor(path) is not { } file)
+            return InZip(path, entry => entry is null
+                ? throw new InvalidDataException("it is not there any more")
+                : Bounded(entry.Open, entry.Length, maxBytes));
+        return IsInside(file) ? Bounded(() => File.OpenRead(file), new FileInfo(file).Length, maxBytes)
+            : throw new InvalidDataException("it is a link that leaves the image folder");
+    }
+
+    public void Dispose()
+    {
+        while (archives.TryTake(out var archive))
+            archive.Dispose();
+    }
+
+    private string? FaultOf(NumpyPath path)
+    {
+        if (FileFor(path.Archive) is not { } file)
+            return $"The file '{path.Archive}' is not there. Looked in {place.Folder ?? place.Zip}.";
+        if (!IsInside(file))
+            return $"The file '{path.Archive}' is a link that leaves the folder {place.Folder}. Copy it there, or name the folder it lies in.";
+        try
+        {
+            var count = ArrayOf(path).Count;
+            return path.Row < count ? null : $"Array '{path.Array}' of '{path.Archive}' has {count} images, numbered from 0; there is no {path.Row}.";
+        }
+        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException)
+        {
+            return $"The file '{path.Archive}' cannot be used. {fault.Message}";
+        }
+    }
+
+    private NumpyImages ArrayOf(NumpyPath path) =>
+        arrays.GetOrAdd((FileFor(path.Archive)!, path.Array), static key => new(() => NumpyImages.Open(key.File, key.Array, MaxArrayBytes))).Value;
+
+    private string Looked => place switch
+    {
+        { Folder: { } folder, Zip: { } zip } => $"Looked in {folder} and in {zip}.",
+        { Folder: { } folder } => $"Looked in {folder}; there is no images.zip either.",
+        _ => $"Looked in {place.Zip}.",
+    };
+
+    private string? FileFor(string path) =>
+        place.Folder is { } folder && Path.Combine(folder, path) is var file && File.Exists(file) ? file : null;
+
+    private bool IsInside(string file)
+    {
+        var folder = realFolders.GetOrAdd(Path.GetDirectoryName(file)!, RealPath.Of);
+        var real = RealPath.OfChild(folder, Path.GetFileName(file));
+        return real.StartsWith(realRoot.Value!.TrimEnd('/') + '/', StringComparison.Ordinal);
+    }
+
+    private T InZip<T>(string path, Func<ZipArchiveEntry?, T> use)
+    {
+        if (place.Zip is null)
+            return use(null);
+        var archive = archives.TryTake(out var free) ? free : OpenZip(place.Zip);
+        try
+        {
+            return use(archive.GetEntry(path));
+        }
+        finally
+        {
+            archives.Add(archive);
+        }
+    }
+
+    private static ZipArchive OpenZip(string zip)
+    {
+        try
+        {
+            return ZipFile.OpenRead(zip);
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new UserErrorException("The zip cannot be read; it is damaged or no zip at all.", zip, inner: fault);
+        }
+    }
+
+    // The length that a zip states may be a lie, so reading stops one byte past it.
+    private static byte[] Bounded(Func<Stream> open, long length, long maxBytes)
+    {
+        if (length > maxBytes)
+            throw new InvalidDataException($"it has {length:N0} bytes; at most {maxBytes:N0} are allowed");
+        var bytes = new byte[length];
+        using var stream = open();
+        var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return read == length && stream.ReadByte() < 0 ? bytes
+            : throw new InvalidDataException($"it has not the {length:N0} bytes that are stated");
+    }
+}

@@ -1,0 +1,101 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace ImageRegression.Images;
+
+/// <summary>An array of images in an .npz file, unpacked once; safe for many threads.</summary>
+/// <remarks>
+/// Read are C-ordered arrays [N, H, W], [N, H, W, 1] and [N, H, W, 3] of uint8 or uint16 (format: NumPy Enhancement Proposal 1,
+/// versions 1 to 3 of the header). Nothing is unpickled.
+/// </remarks>
+internal sealed partial class NumpyImages
+{
+    private readonly byte[] samples;
+    private readonly int height, width, channels, bytesPerSample;
+    private readonly bool isBigEndian;
+
+    private NumpyImages(byte[] samples, int count, int height, int width, int channels, int bytesPerSample, bool isBigEndian) =>
+        (this.samples, Count, this.height, this.width, this.channels, this.bytesPerSample, this.isBigEndian) =
+        (samples, count, height, width, channels, bytesPerSample, isBigEndian);
+
+    /// <summary>N.</summary>
+    public int Count { get; }
+
+    /// <summary>Unpacks an array.</summary>
+    /// <param name="file">The .npz file.</param>
+    /// <param name="array">Its name.</param>
+    /// <param name="maxBytes">Most bytes of the array, unpacked.</param>
+    /// <exception cref="InvalidDataException">No such array, not of images, damaged or too large. The message is a sentence.</exception>
+    public static NumpyImages Open(string file, string array, long maxBytes)
+    {
+        using var zip = ZipFile.OpenRead(file);
+        var member = zip.GetEntry(array + ".npy")
+            ?? throw new InvalidDataException($"It has no array '{array}', only {string.Join(", ", zip.Entries.Take(12).Select(entry => Path.GetFileNameWithoutExtension(entry.Name)))}.");
+        using var stream = member.Open();
+        var header = Header(stream);
+        var bytesPerSample = Entry(header, Descr()) switch
+        {
+            "|u1" or "u1" or "<u1" => 1,
+            "<u2" or ">u2" => 2,
+            var other => throw new InvalidDataException($"Array '{array}' is of type {other}; images are uint8 or uint16."),
+        };
+        if (Entry(header, Order()) is not "False")
+            throw new InvalidDataException($"Array '{array}' is in Fortran order. Save numpy.ascontiguousarray of it.");
+        var text = Entry(header, Shape());
+        var shape = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(size => long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1).ToArray();
+        if (shape is not ([_, _, _] or [_, _, _, 1 or 3]) || shape.Skip(1).Any(size => size is < 1 or > 1 << 20) || shape[0] is < 0 or > int.MaxValue)
+            throw new InvalidDataException($"Array '{array}' has the shape ({text}); images are (N, H, W), (N, H, W, 1) or (N, H, W, 3).");
+        var bytes = shape.Aggregate((Int128)bytesPerSample, (product, size) => product * size);
+        if (bytes > Math.Min(maxBytes, System.Array.MaxLength))
+            throw new InvalidDataException($"Array '{array}' takes {bytes:N0} bytes; at most {maxBytes:N0} are allowed. Save its images as files.");
+        var samples = new byte[(long)bytes];
+        if (stream.ReadAtLeast(samples, samples.Length, throwOnEndOfStream: false) < samples.Length || stream.ReadByte() >= 0)
+            throw new InvalidDataException($"Array '{array}' has not the {bytes:N0} bytes that its shape ({text}) takes; the file is damaged.");
+        return new(samples, (int)shape[0], (int)shape[1], (int)shape[2], shape.Length == 4 ? (int)shape[3] : 1, bytesPerSample, Entry(header, Descr())[0] == '>');
+    }
+
+    /// <summary>One image as a file that <see cref="ImageCodec"/> decodes: binary PGM, or PPM where there are three channels.</summary>
+    /// <param name="row">0 … <see cref="Count"/> − 1.</param>
+    public byte[] File(int row)
+    {
+        var header = Encoding.ASCII.GetBytes($"P{(channels == 3 ? 6 : 5)}\n{width} {height}\n{(bytesPerSample == 1 ? 255 : 65535)}\n");
+        var length = height * width * channels * bytesPerSample;
+        byte[] file = [.. header, .. samples.AsSpan(row * length, length)];   // the whole array has fewer bytes than int.MaxValue
+        if (bytesPerSample == 2 && !isBigEndian)   // Netpbm's samples are big-endian
+            for (var at = header.Length; at < file.Length; at += 2)
+                (file[at], file[at + 1]) = (file[at + 1], file[at]);
+        return file;
+    }
+
+    private static string Header(Stream stream)
+    {
+        var start = new byte[12];
+        if (stream.ReadAtLeast(start.AsSpan(0, 10), 10, throwOnEndOfStream: false) < 10 || start[0] != 0x93 || !start.AsSpan(1, 5).SequenceEqual("NUMPY"u8))
+            throw new InvalidDataException("It holds no NumPy array.");
+        var isShort = start[6] == 1;
+        if (!isShort)
+            stream.ReadExactly(start, 10, 2);
+        var length = isShort ? BinaryPrimitives.ReadUInt16LittleEndian(start.AsSpan(8)) : BinaryPrimitives.ReadUInt32LittleEndian(start.AsSpan(8));
+        if (length > 1 << 16)
+            throw new InvalidDataException($"Its NumPy header claims {length:N0} bytes.");
+        var header = new byte[length];
+        stream.ReadExactly(header);
+        return Encoding.Latin1.GetString(header);
+    }
+
+    private static string Entry(string header, Regex entry) => entry.Match(header) is { Success: true } match ? match.Groups[1].Value
+        : throw new InvalidDataException("Its NumPy header is damaged.");
+
+    [GeneratedRegex(@"'descr'\s*:\s*'([^']*)'", RegexOptions.CultureInvariant)]
+    private static partial Regex Descr();
+
+    [GeneratedRegex(@"'fortran_order'\s*:\s*(True|False)", RegexOptions.CultureInvariant)]
+    private static partial Regex Order();
+
+    [GeneratedRegex(@"'shape'\s*:\s*\(([^)]*)\)", RegexOptions.CultureInvariant)]
+    private static partial Regex Shape();
+}

@@ -1,0 +1,33 @@
+namespace ImageRegression.Images;
+
+/// <summary>
+/// Where the images of a table lie: a folder, a zip, or a folder with <c>images.zip</c> in it. A path may also name a row of
+/// an array of images in an .npz file of the folder, as <c>file.npz#array[row]</c>.
+/// </summary>
+/// <param name="Folder">The folder; null where there is only a zip.</param>
+/// <param name="Zip">The zip, whose members' names are the paths; null where there is none.</param>
+public sealed record ImageFolder(string? Folder, string? Zip)
+{
+    /// <summary>The place at <paramref name="path"/>.</summary>
+    /// <exception cref="UserErrorException">It is neither a folder nor a zip file.</exception>
+    public static ImageFolder Of(string path) =>
+        Directory.Exists(path)
+            ? new(Path.GetFullPath(path), File.Exists(Path.Combine(path, "images.zip")) ? Path.Combine(Path.GetFullPath(path), "images.zip") : null)
+            : File.Exists(path) && Path.GetExtension(path).Equals(".zip", StringComparison.OrdinalIgnoreCase)
+                ? new(null, Path.GetFullPath(path))
+                : throw new UserErrorException("There is no such image folder and no such .zip. Name where the images of the table lie.", path);
+
+    /// <summary>Opens the place for reading from many threads.</summary>
+    internal ImageReader Open() => new(this);
+
+    /// <summary>What is wrong with a path as written, before anything is looked up; null where nothing is.</summary>
+    internal static string? FaultOf(string path) => path switch
+    {
+        "" => "The path of the image is empty.",
+        _ when NumpyPath.IsMeant(path) && NumpyPath.Of(path) is null =>
+            $"The path '{path}' names no image in an .npz file. Write file.npz#array[row], with rows from 0.",
+        _ when path.StartsWith('/') || (path.Length > 1 && path[1] == ':') || path.Split('/').Contains("..") || path.Contains('\0') =>
+            $"The path '{path}' leaves the image folder. Give it relative to that folder, or name another folder.",
+        _ => null,
+    };
+}

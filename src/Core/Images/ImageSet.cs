@@ -1,0 +1,209 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using ImageRegression.Tables;
+using ImageRegression.Torch;
+using static TorchSharp.torch;
+
+namespace ImageRegression.Images;
+
+/// <summary>Labelled images, decoded once and kept as one packed tensor.</summary>
+[SuppressMessage("Naming", "CA1711", Justification = "A set of images, as the field says.")]
+public sealed class ImageSet : IDisposable
+{
+    private const string CasesFile = "cases.json", PixelsFile = "pixels.safetensors", PixelsName = "pixels";
+
+    private ImageSet(CaseTable cases, PixelLayout layout, Tensor pixels) => (Cases, Layout, Pixels) = (cases, layout, pixels);
+
+    /// <summary>What is known about each image; row i goes with image i.</summary>
+    public CaseTable Cases { get; }
+
+    /// <summary>The shape that all images have.</summary>
+    public PixelLayout Layout { get; }
+
+    /// <summary>
+    /// All images, shape [N, C, H, W], or [N, C, D, H, W] for volumes: uint8, or int16 for 16-bit samples. libtorch 1.13 has no unsigned 16-bit type, so
+    /// the int16 holds the same bits: a negative sample v stands for v + 65536.
+    /// </summary>
+    public Tensor Pixels { get; private set; }
+
+    /// <summary>Number of images.</summary>
+    public int Count => Cases.Count;
+
+    /// <summary>Decodes the images of a table, on all processors.</summary>
+    /// <remarks>Beside the packed set itself, memory holds one file and one decoded image per processor.</remarks>
+    /// <param name="cases">The table.</param>
+    /// <param name="layout">The shape that every image is brought to.</param>
+    /// <param name="limits">What one image may cost; the defaults of <see cref="DecodeLimits"/> if null.</param>
+    /// <param name="progress">Told (done, all) after each image, from any thread, one call at a time.</param>
+    /// <param name="crop">The field to cut out of every image before it is resized; the whole image where null.</param>
+    /// <param name="cancellation">Stops between two images.</param>
+    /// <exception cref="UserErrorException">Images are unreadable, or landmark or spacing is missing or makes no sense: the first 20
+    /// faults, each with its line in the table.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static ImageSet Decode(
+        CaseTable cases, PixelLayout layout, DecodeLimits? limits = null, Action<int, int>? progress = null, LandmarkCrop? crop = null,
+        CancellationToken cancellation = default)
+    {
+        if (cases.Images is not { } place)
+            throw new ArgumentException("The table names no place of images.", nameof(cases));
+        limits ??= new DecodeLimits();
+        var faults = new TableFaults(cases.File ?? "table");
+        using var files = place.Open();
+        var set = Fill(cases, layout, (row, slot) =>
+        {
+            var image = cases.Cases[row];
+            try
+            {
+                var file = files.Read(image.Path, limits.MaxBytes);
+                if (crop is null)
+                    ImageCodec.Decode(file, layout, limits, slot);
+                else
+                    CroppedImage.Decode(file, image, crop, layout, limits, slot);
+            }
+            catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                faults.Add(image.Line, $"The image '{image.Path}' cannot be used: {fault.Message}.");
+            }
+        }, progress, cancellation);
+        if (faults.Any)
+            set.Dispose();
+        faults.ThrowIfAny();
+        return set;
+    }
+
+    /// <summary>Images of the given rows as a network takes them.</summary>
+    /// <param name="rows">Indices from 0, in any order.</param>
+    /// <param name="device">Where the batch goes; by default where <see cref="Pixels"/> are.</param>
+    /// <returns>float32, shape [B, C, H, W] or [B, C, D, H, W], in [0, 1].</returns>
+    public Tensor Batch(ReadOnlySpan<int> rows, Device? device = null)
+    {
+        using var scope = NewDisposeScope();
+        var packed = Pixels.index_select(0, Indices(rows).to(Pixels.device)).to(device ?? Pixels.device).to(ScalarType.Float32);
+        return (Layout.Bits == 16 ? packed.remainder(65536) / 65535 : packed / 255).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Labels of the given rows, scaled: float32, shape [B].</summary>
+    public Tensor Labels(ReadOnlySpan<int> rows, LabelScaling scaling, Device? device = null)
+    {
+        var labels = new float[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+            labels[i] = (float)scaling.Scale(Cases.Cases[rows[i]].Label);
+        return tensor(labels, device: device ?? Pixels.device);
+    }
+
+    /// <summary>Sexes of the given rows, female 0 and male 1: int64, shape [B].</summary>
+    /// <exception cref="UserErrorException">A row has none.</exception>
+    public Tensor Sexes(ReadOnlySpan<int> rows, Device? device = null)
+    {
+        var sexes = new long[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+            sexes[i] = (long)(Cases.Cases[rows[i]].Sex
+                ?? throw new UserErrorException("The row has no sex, which this model needs. Fill the column sex with F or M.", Cases.File, Cases.Cases[rows[i]].Line));
+        return tensor(sexes, device: device ?? Pixels.device);
+    }
+
+    /// <summary>A set of its own with some of the images.</summary>
+    /// <param name="rows">Indices from 0, in any order.</param>
+    public ImageSet Take(ReadOnlySpan<int> rows)
+    {
+        using var index = Indices(rows);
+        using var there = index.to(Pixels.device);
+        return new(Cases.Take(rows), Layout, Pixels.index_select(0, there).DetachFromDisposeScope());
+    }
+
+    /// <summary>Moves the packed images to another device; on a GPU the whole set fits in most cases.</summary>
+    public ImageSet To(Device device)
+    {
+        var moved = Pixels.to(device).DetachFromDisposeScope();
+        if (!ReferenceEquals(moved, Pixels))
+            Pixels.Dispose();
+        Pixels = moved;
+        return this;
+    }
+
+    /// <summary>Writes the set to a folder: <c>cases.json</c>, and <c>pixels.safetensors</c>, which other tools read.</summary>
+    /// <param name="folder">Made if it is not there; the two files are replaced if they are.</param>
+    public void Save(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, CasesFile), JsonSerializer.Serialize(new Saved(Cases.File, Layout, Cases.Cases)));
+        Safetensors.Write(Path.Combine(folder, PixelsFile), [new(PixelsName, Pixels)], unsigned16: Layout.Bits == 16 ? ImmutableHashSet.Create(PixelsName) : null);
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <exception cref="UserErrorException">A file is absent or damaged, or the two do not belong together.</exception>
+    public static ImageSet Load(string folder)
+    {
+        var (table, layout, cases) = ReadCases(Path.Combine(folder, CasesFile));
+        var file = Path.Combine(folder, PixelsFile);
+        var pixels = Safetensors.Read(file, [PixelsName], unsigned16: true)[PixelsName].DetachFromDisposeScope();
+        long[] shape = [cases.Length, .. layout.Shape];
+        if (pixels.shape.SequenceEqual(shape) && pixels.dtype == TypeOf(layout))
+            return new(new CaseTable(cases) { File = table }, layout, pixels);
+        pixels.Dispose();
+        throw new UserErrorException($"The pixels are not the [{string.Join(", ", shape)}] samples of {layout.Bits} bits that {CasesFile} states.", file);
+    }
+
+    /// <summary>Frees the packed images.</summary>
+    public void Dispose() => Pixels.Dispose();
+
+    /// <summary>Fills one image, [channels, height, width] or [channels, depth, height, width]; 16-bit samples in the machine's byte order.</summary>
+    /// <param name="row">Which row of the table.</param>
+    /// <param name="slot">Receives the samples.</param>
+    public delegate void FillSlot(int row, Span<byte> slot);
+
+    /// <summary>A set whose images are made side by side, each in its own place.</summary>
+    /// <param name="cases">What is known about each.</param>
+    /// <param name="layout">The shape they all have.</param>
+    /// <param name="fill">Makes one image; called from many threads.</param>
+    /// <param name="progress">Told (done, all) after each image, from any thread, one call at a time.</param>
+    /// <param name="cancellation">Stops between two images.</param>
+    public static ImageSet Fill(
+        CaseTable cases, PixelLayout layout, FillSlot fill, Action<int, int>? progress = null, CancellationToken cancellation = default)
+    {
+        var pixels = empty([cases.Count, .. layout.Shape], TypeOf(layout))
+            .DetachFromDisposeScope();
+        try
+        {
+            var (done, gate) = (0, new Lock());
+            Parallel.For(0, cases.Count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, row =>
+            {
+                using var slot = pixels[row];   // a view: spans end at 2 GiB, sets do not
+                fill(row, slot.bytes);
+                lock (gate)
+                    progress?.Invoke(++done, cases.Count);
+            });
+            return new(cases, layout, pixels);
+        }
+        catch
+        {
+            pixels.Dispose();
+            throw;
+        }
+    }
+
+    private static Saved ReadCases(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Saved>(File.ReadAllText(file)) ?? throw new JsonException("It holds null.");
+        }
+        catch (Exception fault) when (fault is IOException or JsonException)
+        {
+            throw new UserErrorException($"The cases cannot be read: {fault.Message}", file, inner: fault);
+        }
+    }
+
+    private sealed record Saved(string? Table, PixelLayout Layout, ImmutableArray<Case> Cases);
+
+    private static ScalarType TypeOf(PixelLayout layout) => layout.Bits == 16 ? ScalarType.Int16 : ScalarType.Byte;
+
+    private static Tensor Indices(ReadOnlySpan<int> rows)
+    {
+        var indices = new long[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+            indices[i] = rows[i];
+        return tensor(indices);
+    }
+}

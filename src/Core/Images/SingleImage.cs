@@ -1,0 +1,51 @@
+using ImageRegression.Tables;
+
+namespace ImageRegression.Images;
+
+/// <summary>One image file by itself, for which an answer is wanted and no table exists.</summary>
+public static class SingleImage
+{
+    /// <summary>Decodes a file as a set of one image, prepared as a study prepares its own.</summary>
+    /// <param name="file">The image file.</param>
+    /// <param name="layout">The shape that the study brings images to.</param>
+    /// <param name="sex">Sex of the subject; null where unknown.</param>
+    /// <param name="limits">What the image may cost; the defaults of <see cref="DecodeLimits"/> if null.</param>
+    /// <returns>The set, with the label NaN; to be disposed.</returns>
+    /// <exception cref="UserErrorException">The file is missing, no image, damaged or too large.</exception>
+    public static ImageSet Decode(string file, PixelLayout layout, Sex? sex = null, DecodeLimits? limits = null)
+    {
+        var bytes = Read(file, limits ??= new DecodeLimits());
+        try
+        {
+            return ImageSet.Fill(Table(file, sex), layout, (_, slot) => ImageCodec.Decode(bytes, layout, limits, slot));
+        }
+        catch (AggregateException fault) when (fault.InnerException is InvalidDataException cause)
+        {
+            throw new UserErrorException($"The image cannot be used: {cause.Message}.", file, inner: fault);
+        }
+    }
+
+    /// <summary>A table of one case whose label is not known.</summary>
+    /// <param name="path">The file or folder that its image is made of; its last name is that of the case.</param>
+    /// <param name="sex">Sex of the subject; null where unknown.</param>
+    public static CaseTable Table(string path, Sex? sex)
+    {
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
+        return new CaseTable([new Case(name, name, double.NaN, name) { Sex = sex }]);
+    }
+
+    private static byte[] Read(string file, DecodeLimits limits)
+    {
+        try
+        {
+            if (new FileInfo(file) is { Exists: true } info && info.Length > limits.MaxBytes)
+                throw new UserErrorException($"The image cannot be used: it has {info.Length:N0} bytes; at most {limits.MaxBytes:N0} are allowed.", file);
+            return File.ReadAllBytes(file);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException(
+                Directory.Exists(file) ? "This is a folder. Name one image file." : "The image cannot be opened; does it exist, and may you read it?", file, inner: fault);
+        }
+    }
+}

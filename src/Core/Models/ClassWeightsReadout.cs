@@ -1,0 +1,38 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace ImageRegression.Models;
+
+/// <summary>Weights of the identities a model is trained to tell apart, for ArcFace, CosFace, SoftTriple and softmax losses.</summary>
+/// <remarks>
+/// The head puts out cosines to the embedding; where a class has several centres, those of the centres with one another
+/// follow below the batch's. The weights are parameters like any: the optimiser trains them and checkpoints hold them.
+/// They have no part in the embedding, so that a new subject is matched without them.
+/// </remarks>
+public sealed record ClassWeightsReadout : Readout
+{
+    /// <summary>C, the classes; null: as many as there are identities among the training images. Default null.</summary>
+    public int? Classes
+    {
+        get;
+        init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Classes), value, "Must be at least 1.");
+    }
+
+    /// <summary>K, weights a class; ≥ 1. Default 1.</summary>
+    public int Centers
+    {
+        get;
+        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Centers), value, "Must be at least 1.");
+    } = 1;
+
+    /// <inheritdoc/>
+    public override int Outputs => Known * Centers;
+
+    /// <inheritdoc/>
+    public override Readout ForIdentities(int identities) => Classes is null ? this with { Classes = identities } : this;
+
+    internal override Module<Tensor, Tensor> Head(long dim) => new CosineHead(dim, Known, Centers);
+
+    private int Known => Classes ?? throw new InvalidOperationException(
+        "How many classes the head has is known once the training images are: give Readout.ClassWeights their number, or take Readout.ForIdentities.");
+}

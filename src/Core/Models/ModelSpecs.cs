@@ -1,0 +1,132 @@
+using ImageRegression.Models.ResNet;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace ImageRegression.Models;
+
+/// <summary>The network of <see cref="Models.BoneAgeNet"/>: grey radiographs of at least 145 pixels a side, and the sex.</summary>
+public sealed record BoneAgeNetSpec : ModelSpec
+{
+    /// <summary>A network with embeddings of dimension 1000, the paper's.</summary>
+    public BoneAgeNetSpec() : base(dim: 1000) { }
+
+    /// <inheritdoc/>
+    public override string Name => nameof(BoneAgeNet);
+
+    /// <inheritdoc/>
+    public override bool UsesSex => true;
+
+    private protected override Module<Tensor, Tensor, Tensor> Embedder() => new BoneAgeNet(Dim);
+}
+
+/// <summary>The network of <see cref="Models.SmallResNet"/>: small grey images, with or without the sex.</summary>
+public sealed record SmallResNetSpec : ModelSpec
+{
+    /// <summary>A network with embeddings of dimension 64.</summary>
+    public SmallResNetSpec() : base(dim: 64) { }
+
+    /// <inheritdoc/>
+    public override string Name => nameof(SmallResNet);
+
+    /// <summary>Channels of the stem; ≥ 1. Default 16.</summary>
+    public int Width { get; init => field = Positive(value, nameof(Width)); } = 16;
+
+    /// <summary>Whether the sex is embedded beside the image. Default true.</summary>
+    public bool UseSex { get; init; } = true;
+
+    /// <inheritdoc/>
+    public override bool UsesSex => UseSex;
+
+    private protected override Module<Tensor, Tensor, Tensor> Embedder() => new SmallResNet(Width, Dim, UseSex ? 8 : 0);
+}
+
+/// <summary>The network of <see cref="ResNet.ResNet18"/>: images alone; AdaTriplet's when normalised, 128-d and grey.</summary>
+public sealed record ResNet18Spec : ModelSpec
+{
+    /// <summary>A network with embeddings of dimension 128.</summary>
+    public ResNet18Spec() : base(dim: 128) { }
+
+    /// <inheritdoc/>
+    public override string Name => nameof(ResNet18);
+
+    /// <summary>Channels of the images; ≥ 1. Default 1, grey.</summary>
+    public int Channels { get; init => field = Positive(value, nameof(Channels)); } = 1;
+
+    /// <summary>Whether embeddings are divided by their Euclidean norm. Default false.</summary>
+    public bool Normalized { get; init; }
+
+    /// <summary>Probability that a feature is dropped before the last layer, in training; in [0, 1). Default 0.</summary>
+    public double Dropout
+    {
+        get;
+        init => field = value is >= 0 and < 1 ? value
+            : throw new ArgumentOutOfRangeException(nameof(Dropout), value, "Must be at least 0 and below 1.");
+    }
+
+    private protected override Module<Tensor, Tensor, Tensor> Embedder() =>
+        new ImageEmbedder(new ResNet18(Channels, Dim, Dropout), Normalized);
+}
+
+/// <summary>The network of <see cref="ResNet.ResNet18"/> with temporal shifts: clips [N, T, C, H, W], averaged over frames.</summary>
+public sealed record TemporalShiftResNet18Spec : ModelSpec
+{
+    /// <summary>A network with embeddings of dimension 128.</summary>
+    public TemporalShiftResNet18Spec() : base(dim: 128) { }
+
+    /// <inheritdoc/>
+    public override string Name => "TSM ResNet-18";
+
+    /// <summary>Channels of a frame; ≥ 1. Default 1, grey.</summary>
+    public int Channels { get; init => field = Positive(value, nameof(Channels)); } = 1;
+
+    /// <summary>Frames in a clip, T; ≥ 1. Default 8.</summary>
+    public int Segments { get; init => field = Positive(value, nameof(Segments)); } = 8;
+
+    private protected override Module<Tensor, Tensor, Tensor> Embedder() =>
+        new ClipEmbedder(new ResNet18(Channels, Dim, segments: Segments));
+}
+
+/// <summary>The network of <see cref="ResNet.ResNet3D"/>: volumes [N, C, D, H, W] alone.</summary>
+public sealed record ResNet3DSpec : ModelSpec
+{
+    /// <summary>A network with embeddings of dimension 1000.</summary>
+    public ResNet3DSpec() : base(dim: 1000) { }
+
+    /// <inheritdoc/>
+    public override string Name => $"3D ResNet-{Depth}";
+
+    /// <summary>Channels of the volumes; ≥ 1. Default 1, CT.</summary>
+    public int Channels { get; init => field = Positive(value, nameof(Channels)); } = 1;
+
+    /// <summary>Layers: 10, 18 or 34. Default 18.</summary>
+    public int Depth
+    {
+        get;
+        init => field = value is 10 or 18 or 34 ? value
+            : throw new ArgumentOutOfRangeException(nameof(Depth), value, "Must be 10, 18 or 34.");
+    } = 18;
+
+    /// <summary>How blocks that change the shape add their input back. Default a projection.</summary>
+    public Shortcut Shortcut { get; init; } = Shortcut.Projection;
+
+    private protected override Module<Tensor, Tensor, Tensor> Embedder() =>
+        new ImageEmbedder(new ResNet3D(Channels, Dim, Depth, Shortcut));
+}
+
+/// <summary>The network of <see cref="Models.SmallResNet3D"/>: small volumes [N, C, D, H, W] alone.</summary>
+public sealed record SmallResNet3DSpec : ModelSpec
+{
+    /// <summary>A network with embeddings of dimension 64.</summary>
+    public SmallResNet3DSpec() : base(dim: 64) { }
+
+    /// <inheritdoc/>
+    public override string Name => nameof(SmallResNet3D);
+
+    /// <summary>Channels of the volumes; ≥ 1. Default 1, CT.</summary>
+    public int Channels { get; init => field = Positive(value, nameof(Channels)); } = 1;
+
+    /// <summary>Channels of the stem; ≥ 1. Default 8.</summary>
+    public int Width { get; init => field = Positive(value, nameof(Width)); } = 8;
+
+    private protected override Module<Tensor, Tensor, Tensor> Embedder() => new ImageEmbedder(new SmallResNet3D(Channels, Width, Dim));
+}

@@ -1,0 +1,49 @@
+namespace ImageRegression.Neighbors;
+
+/// <summary>How it is decided that a case is foreign to an index.</summary>
+public sealed record ForeignSettings
+{
+    /// <summary>Part of the cases like the index's own that may be called foreign; 0 &lt; α &lt; 1. Default 0.05.</summary>
+    public double Level
+    {
+        get;
+        init => field = value is > 0 and < 1 ? value
+            : throw new ArgumentOutOfRangeException(nameof(Level), value, "Must lie strictly between 0 and 1.");
+    } = 0.05;
+
+    /// <summary>Nearest training cases whose mean distance counts; ≥ 1. Default 5.</summary>
+    public int Neighbors
+    {
+        get;
+        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Neighbors), value, "Must be at least 1.");
+    } = 5;
+}
+
+/// <summary>Tells cases that an index can answer for from cases that are foreign to it.</summary>
+/// <remarks>
+/// The mean distance to the nearest training cases is held against that of calibration cases by a conformal p value, so
+/// that a share α of cases like those, and no more, is turned away, whatever the scale of the embedding space. No radius
+/// is fixed beforehand. Laxhammar and Falkman (2010), "Conformal Prediction for Distribution-Independent Anomaly Detection".
+/// </remarks>
+/// <param name="Settings">How it is decided.</param>
+/// <param name="Distances">The calibration cases' mean distances, in the unit of the embeddings.</param>
+public sealed record ForeignTest(ForeignSettings Settings, SubjectScores Distances)
+{
+    /// <summary>Whether there are subjects enough for any case to be called foreign: the smallest p value is 1/(S + 1).</summary>
+    public bool CanDecide => FewestSubjects <= Distances.Subjects;
+
+    /// <summary>Subjects that <see cref="ForeignSettings.Level"/> needs: 19 for 0.05.</summary>
+    public int FewestSubjects => (int)Math.Ceiling(1 / Settings.Level - 1 - 1e-9);
+
+    /// <summary>The mean distance that counts, in the unit of the embeddings.</summary>
+    /// <param name="neighbors">At least the nearest <see cref="ForeignSettings.Neighbors"/>, or all there are.</param>
+    /// <param name="settings">How many of them count.</param>
+    public static double DistanceOf(NeighborList neighbors, ForeignSettings settings) =>
+        neighbors.Distances.Take(settings.Neighbors).Average();
+
+    /// <summary>The conformal p value of a case; small where it lies farther from the index than calibration cases do.</summary>
+    public double PValue(double distance) => Distances.PValue(distance);
+
+    /// <summary>Whether a case is foreign; null where there were too few calibration subjects to decide.</summary>
+    public bool? IsForeign(double distance) => CanDecide ? PValue(distance) <= Settings.Level : null;
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace ImageRegression.Neighbors;
+
+/// <summary>Predicts by neighbours and says exactly what each of them, and each subject, contributes.</summary>
+/// <remarks>
+/// A weight depends on its own distance alone, so leaving a case out takes its term out of both sums of eq. 5:
+/// ŷ₋ᵢ = Σ_{j≠i} a_j y_j / Σ_{j≠i} a_j. Where the ball is empty then, the nearest case that remains decides, as it would
+/// in an index without the case. The sums are taken afresh over what remains, for subtracting a term that dominates them
+/// would cancel; so the value is, bit for bit, that of predicting from the remaining neighbours.
+/// </remarks>
+/// <param name="Predictor">How neighbours answer.</param>
+public sealed record GroundedNeighbors(RadiusNeighbors Predictor)
+{
+    /// <summary>Predictions with the effect of every case and subject.</summary>
+    /// <param name="embeddings">Of the training cases, shape [N, D].</param>
+    /// <param name="labels">Of the training cases, N values, in label units.</param>
+    /// <param name="subjects">Of the training cases, N names.</param>
+    /// <param name="queries">Embeddings to predict for, shape [Q, D].</param>
+    /// <returns>Q predictions, in the order of the queries.</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit, or an embedding is not finite.</exception>
+    public ImmutableArray<GroundedPrediction> Predict(
+        Tensor embeddings, ImmutableArray<double> labels, ImmutableArray<string> subjects, Tensor queries)
+    {
+        LabelCount.ThrowIfOther(labels.AsSpan(), embeddings, nameof(labels));
+        if (subjects.Length != labels.Length)
+            throw new ArgumentException($"There are {subjects.Length} subjects for {labels.Length} labels; each case needs its own.", nameof(subjects));
+        var found = NeighborSearch.Within(queries, embeddings, Predictor.Radius, Predictor.MinNeighbors + MostOfOneSubject(subjects));
+        var predictions = new GroundedPrediction[found.Length];
+        Parallel.For(0, found.Length, query => predictions[query] = Predict(found[query], labels, subjects));
+        return [.. predictions];
+    }
+
+    /// <summary>Prediction from neighbours already found.</summary>
+    /// <param name="neighbors">
+    /// At least those within the radius, and so many nearest that <see cref="RadiusNeighbors.MinNeighbors"/> remain when any
+    /// one subject is left out.
+    /// </param>
+    /// <param name="labels">Of all training cases, in label units.</param>
+    /// <param name="subjects">Of all training cases.</param>
+    public GroundedPrediction Predict(NeighborList neighbors, ImmutableArray<double> labels, ImmutableArray<string> subjects)
+    {
+        var prediction = Predictor.Predict(neighbors, labels.AsSpan());
+        var evidence = prediction.Evidence;
+        var (rows, distances, scratch) = (new int[neighbors.Count], new double[neighbors.Count], new double[neighbors.Count]);
+        var ofCase = evidence.Select(one => Without(row => row == one.Row)).ToImmutableArray();
+        var cases = neighbors.Rows.CountBy(row => subjects[row]).ToDictionary();
+        var bySubject = evidence.Zip(ofCase, (one, value) => (Subject: subjects[one.Row], Value: value)).DistinctBy(one => one.Subject)
+            .ToDictionary(one => one.Subject, one => cases[one.Subject] == 1 ? one.Value : Without(row => subjects[row] == one.Subject));
+        return new GroundedPrediction(prediction, ofCase, [.. evidence.Select(one => bySubject[subjects[one.Row]])]);
+
+        // Called for every neighbour, of which there can be thousands: nothing is allocated here.
+        double Without(Predicate<int> isLeftOut)
+        {
+            var kept = 0;
+            for (var i = 0; i < neighbors.Count; i++)
+                if (!isLeftOut(neighbors.Rows[i]))
+                    (rows[kept], distances[kept++]) = (neighbors.Rows[i], neighbors.Distances[i]);
+            return Predictor.Value(rows.AsSpan(0, kept), distances.AsSpan(0, kept), labels.AsSpan(), scratch);
+        }
+    }
+
+    internal static int MostOfOneSubject(ImmutableArray<string> subjects) =>
+        subjects.IsEmpty ? 0 : subjects.CountBy(subject => subject).Max(subject => subject.Value);
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace ImageRegression.Neighbors;
+
+/// <summary>Finds training cases whose label disagrees with what all other subjects say of their place.</summary>
+/// <remarks>
+/// Each case is predicted from the cases of the other subjects; its residual is divided by the local spread of their labels,
+/// and by 1.4826 times the median absolute deviation of all such quotients, so that 1 is a usual disagreement and a few
+/// gross errors do not hide each other. A network that was trained on the label has moved the case towards it, so that a
+/// wrong label looks less wrong than it is: the order can be trusted further than the figures.
+/// </remarks>
+public sealed record LabelSuspicion
+{
+    /// <summary>Nearest cases of other subjects whose labels give the local spread; ≥ 1. Default 20.</summary>
+    public int SpreadNeighbors
+    {
+        get;
+        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(SpreadNeighbors), value, "Must be at least 1.");
+    } = 20;
+
+    /// <summary>Spread added, in squares, to every local one, as a part of all labels' standard deviation; &gt; 0. Default 0.05.</summary>
+    public double SpreadFloor
+    {
+        get;
+        init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(SpreadFloor), value, "Must be greater than 0.");
+    } = 0.05;
+
+    /// <summary>All training cases, the most suspect first.</summary>
+    /// <param name="predictor">How neighbours answer.</param>
+    /// <param name="embeddings">Of the training cases, shape [N, D].</param>
+    /// <param name="labels">N values, in label units.</param>
+    /// <param name="subjects">N names.</param>
+    /// <returns>Cases that other subjects can speak for; equal scores in the order of the rows.</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit, or an embedding is not finite.</exception>
+    public ImmutableArray<SuspectLabel> Ranked(
+        RadiusNeighbors predictor, Tensor embeddings, ImmutableArray<double> labels, ImmutableArray<string> subjects)
+    {
+        LabelCount.ThrowIfOther(labels.AsSpan(), embeddings, nameof(labels));
+        var floor = SpreadFloor * LocalSpread.OfAll(labels.AsSpan());
+        var needed = Math.Max(predictor.MinNeighbors, SpreadNeighbors) + GroundedNeighbors.MostOfOneSubject(subjects);
+        var found = NeighborSearch.Within(embeddings, embeddings, predictor.Radius, needed);
+        var suspects = new SuspectLabel[found.Length];
+        Parallel.For(0, found.Length, row =>
+        {
+            var others = found[row].Without(other => subjects[other] == subjects[row]);
+            var predicted = predictor.Predict(others, labels.AsSpan()).Value;
+            var spread = LocalSpread.Of(others, SpreadNeighbors, labels.AsSpan(), predicted);
+            suspects[row] = new(row, labels[row], predicted, (labels[row] - predicted) / Math.Sqrt(spread * spread + floor * floor));
+        });
+        var known = suspects.Where(suspect => double.IsFinite(suspect.Score)).ToArray();
+        var unit = 1.4826 * Median([.. known.Select(suspect => Math.Abs(suspect.Score))]);
+        return [.. known.Select(suspect => suspect with { Score = unit > 0 ? suspect.Score / unit : suspect.Score })
+            .OrderByDescending(suspect => Math.Abs(suspect.Score)).ThenBy(suspect => suspect.Row)];
+    }
+
+    private static double Median(double[] values)
+    {
+        Array.Sort(values);
+        return values.Length == 0 ? 0 : (values[(values.Length - 1) / 2] + values[values.Length / 2]) / 2;
+    }
+}
+
+/// <summary>A training case and how far its label lies from what other subjects say.</summary>
+/// <param name="Row">Its row in the training embeddings, from 0.</param>
+/// <param name="Label">Its label, in label units.</param>
+/// <param name="Predicted">What the cases of all other subjects predict for it, in label units.</param>
+/// <param name="Score">Standardised disagreement: 1 is usual, 3 is rare; positive where the label is above the others' answer.</param>
+public readonly record struct SuspectLabel(int Row, double Label, double Predicted, double Score);

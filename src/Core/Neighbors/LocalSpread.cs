@@ -1,0 +1,34 @@
+namespace ImageRegression.Neighbors;
+
+/// <summary>How much labels vary around a query in the embedding space: how hard a case looks before its label is known.</summary>
+/// <remarks>
+/// √(mean (y_j − ŷ)²) over the k nearest training cases, whether they lie within the radius or not, so that a case in thin
+/// country gets the spread of what surrounds it and not of a single neighbour. Papadopoulos, Vovk, Gammerman (2011),
+/// "Regression Conformal Prediction with Nearest Neighbours", JAIR 40, normalise by such measures.
+/// </remarks>
+public static class LocalSpread
+{
+    /// <summary>The spread around one query, in label units; ≥ 0, NaN where there is no neighbour.</summary>
+    /// <param name="neighbors">At least the nearest <paramref name="count"/>, or all there are.</param>
+    /// <param name="count">k; ≥ 1.</param>
+    /// <param name="labels">Of all training cases.</param>
+    /// <param name="predicted">ŷ, in label units.</param>
+    public static double Of(NeighborList neighbors, int count, ReadOnlySpan<double> labels, double predicted)
+    {
+        var (sum, used) = (0.0, Math.Min(count, neighbors.Count));
+        for (var i = 0; i < used; i++)
+            sum += Math.Pow(labels[neighbors.Rows[i]] - predicted, 2);
+        return Math.Sqrt(sum / used);
+    }
+
+    /// <summary>Standard deviation of all labels, N in the denominator: the yardstick for how small a local spread may be.</summary>
+    internal static double OfAll(ReadOnlySpan<double> labels)
+    {
+        var (mean, squares) = (0.0, 0.0);
+        foreach (var label in labels)
+            mean += label / labels.Length;
+        foreach (var label in labels)
+            squares += (label - mean) * (label - mean);
+        return Math.Sqrt(squares / labels.Length);
+    }
+}

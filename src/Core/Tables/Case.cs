@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+using ImageRegression.Splits;
+
+namespace ImageRegression.Tables;
+
+/// <summary>One labelled image: a row of a <see cref="CaseTable"/>.</summary>
+/// <param name="Id">Name of the image, unique in its table.</param>
+/// <param name="Path">Where the image lies: relative to the image folder, with <c>/</c>, or a member of the zip.</param>
+/// <param name="Label">The number to predict, finite, in the unit of the table.</param>
+/// <param name="Subject">Who is seen; equal for all images of one person. The id where the table names none.</param>
+[SuppressMessage("Naming", "CA1716", Justification = "A keyword of Visual Basic only, and the field's word for a row.")]
+public sealed record Case(string Id, string Path, double Label, string Subject)
+{
+    /// <summary>Order of the image among those of its subject, as given; null where the table has none.</summary>
+    public int? Visit { get; init; }
+
+    /// <summary>Which of a pair, such as the left knee, is seen; null where the table has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Side? Side { get; init; }
+
+    /// <summary>Where the image was taken, such as a hospital; null where the table has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Site { get; init; }
+
+    /// <summary>Whom or what matching looks for: the subject, or one side of it where sides are known.</summary>
+    [JsonIgnore]
+    public string Identity => IdentityOf(Subject, Side);
+
+    /// <summary>Sex of the subject; null where unknown.</summary>
+    public Sex? Sex { get; init; }
+
+    /// <summary>The part the table puts the case in; null where it names none.</summary>
+    public Part? Part { get; init; }
+
+    /// <summary>All further columns with a value, by their header.</summary>
+    public ImmutableSortedDictionary<string, string> Covariates { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Line of the table that the case comes from, from 1; 0 for generated cases.</summary>
+    public int Line { get; init; }
+
+    /// <summary>Name of an identity: left and right of one subject are two.</summary>
+    public static string IdentityOf(string subject, Side? side) => side is null ? subject : $"{subject} {side.ToString()![0]}";
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using ImageRegression.Images;
+
+namespace ImageRegression.Tables;
+
+/// <summary>Labelled images as a table: what there is to learn from, before any image is decoded.</summary>
+/// <param name="Cases">The rows, in the order of the file.</param>
+public sealed record CaseTable(ImmutableArray<Case> Cases)
+{
+    /// <summary>The file the rows come from, as the user named it; null for generated cases.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Where the images lie; null for generated cases.</summary>
+    public ImageFolder? Images { get; init; }
+
+    /// <summary>Number of rows.</summary>
+    public int Count => Cases.Length;
+
+    /// <summary>The labels, in rows' order, in the table's unit.</summary>
+    public double[] Labels => [.. Cases.Select(row => row.Label)];
+
+    /// <summary>Reads a CSV file (UTF-8, comma, header) and finds every fault in it before any image is decoded.</summary>
+    /// <remarks>
+    /// Two layouts: <c>path,label[,id,subject,visit,sex,side,site,split|group]</c>, and that of the RM-Loss repository,
+    /// <c>id,boneage[,sex,group]</c>, whose images are <c>id.png</c>. <c>split</c> is train, val or test and
+    /// <c>group</c> 0, 1 or 2. Further columns become <see cref="Case.Covariates"/>. Images are files under
+    /// <paramref name="images"/> or members of a zip, which is read without unpacking.
+    /// </remarks>
+    /// <param name="file">The CSV file.</param>
+    /// <param name="images">Folder or <c>.zip</c> of the images; by default the table's folder, together with
+    /// <c>images.zip</c> there if there is one.</param>
+    /// <param name="label">The column to predict, where it is not <c>label</c> or <c>boneage</c>.</param>
+    /// <param name="requireImages">Whether an absent image is a fault; false for tables of labels alone.</param>
+    /// <exception cref="UserErrorException">The table has faults: the first 20, each with its line.</exception>
+    public static CaseTable Read(string file, string? images = null, string? label = null, bool requireImages = true) =>
+        CaseTableReader.Read(file, images, label, requireImages);
+
+    /// <summary>
+    /// Reads a table to match images by: <c>path,subject,visit[,side,site,…]</c>, visits in whole months since any day of the
+    /// subject's own. The label is the visit.
+    /// </summary>
+    /// <inheritdoc cref="Read" path="//remarks|//param[@name='file']|//param[@name='images']"/>
+    /// <exception cref="UserErrorException">The table has faults, or a row lacks subject or visit.</exception>
+    public static CaseTable ReadVisits(string file, string? images = null) => CaseTableReader.Read(file, images, "visit", requireImages: true, required: ["subject", "visit"]);
+
+    /// <summary>Some of the rows, in the order asked for.</summary>
+    /// <param name="rows">Indices of rows, from 0.</param>
+    public CaseTable Take(ReadOnlySpan<int> rows)
+    {
+        var taken = ImmutableArray.CreateBuilder<Case>(rows.Length);
+        foreach (var row in rows)
+            taken.Add(Cases[row]);
+        return this with { Cases = taken.MoveToImmutable() };
+    }
+
+    /// <summary>The rows as JSON text, without the places of file and images.</summary>
+    public string ToJson() => JsonSerializer.Serialize(Cases);
+
+    /// <summary>The table that <see cref="ToJson"/> wrote.</summary>
+    /// <exception cref="JsonException">The text is not such a table.</exception>
+    public static CaseTable FromJson(string json) => new(JsonSerializer.Deserialize<ImmutableArray<Case>>(json));
+}

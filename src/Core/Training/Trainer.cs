@@ -1,0 +1,163 @@
+using ImageRegression.Images;
+using ImageRegression.Losses;
+using ImageRegression.Models;
+using ImageRegression.Randomness;
+using ImageRegression.Torch;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace ImageRegression.Training;
+
+/// <summary>
+/// Trains a model, and survives being killed: everything random is a function of (seed, iteration), so a training
+/// that resumes from a checkpoint ends in the bits of one that was never interrupted, on the same machine with the
+/// same number of threads.
+/// </summary>
+/// <param name="Plan">What to compute.</param>
+/// <param name="Device">Where to compute it.</param>
+public sealed record Trainer(TrainingPlan Plan, Device Device)
+{
+    /// <summary>
+    /// Error of the model on the validation images, of which less is better: the mean absolute one, or 1 − mAP. NaN, where
+    /// nothing could be measured, is worse than any number.
+    /// </summary>
+    public Func<double>? Validate { get; init; }
+
+    /// <summary>Called after each iteration; for progress, never for results.</summary>
+    public Action<TrainingMoment> Observe { get; init; } = static _ => { };
+
+    /// <summary>
+    /// Trains <paramref name="model"/> in place. Where <see cref="Validate"/> is given, the weights with the smallest
+    /// validation error are kept (the later of equals never replaces the earlier), else the last.
+    /// </summary>
+    /// <param name="model">Images [N, C, H, W] and sexes [N] to embeddings [N, D], with or without a head.</param>
+    /// <param name="set">What to train on.</param>
+    /// <param name="checkpointFolder">Where the state is saved, and resumed from where it holds one.</param>
+    /// <param name="cancellation">Saves the state and stops.</param>
+    /// <returns>The course of the training.</returns>
+    /// <exception cref="ArgumentException">A loss is to lie beneath a head, and the model has none.</exception>
+    /// <exception cref="UserErrorException">
+    /// The loss is not finite; names the images at fault. The last checkpoint stays.
+    /// </exception>
+    public TrainingHistory Fit(
+        nn.Module<Tensor, Tensor, Tensor> model, TrainingSet set, string checkpointFolder, CancellationToken cancellation)
+    {
+        if (Plan.EmbeddingLoss is { } beneath && model is not ReadoutNetwork)
+            throw new ArgumentException($"{beneath.Name} is to train the embedding beneath a head, but the model has none. Make it the plan's Loss, or give the model a read-out.", nameof(model));
+        using var reproducible = DeterministicAlgorithms.For(Device);
+        using var optimizer = Plan.Optimizer.Build(model.parameters());
+        var checkpoints = new Checkpoints(checkpointFolder, Plan.Checkpoints);
+        var (drawn, rowsOf) = Sampler(set);
+        var progress = checkpoints.Resume(model, optimizer, Plan) ?? TrainingProgress.Start(Plan, Math.Max(1, (set.Rows.Length + drawn - 1) / drawn));
+
+        model.train();
+        while (progress.Iteration < Plan.Iterations)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                checkpoints.Save(progress, model, optimizer);
+                cancellation.ThrowIfCancellationRequested();
+            }
+            progress = Step(progress, model, optimizer, set, rowsOf(progress.Iteration));
+            if (IsValidated(progress.Iteration))
+                progress = Validated(progress, model, checkpoints);
+            Observe(progress.Moments[^1]);
+            if (checkpoints.IsDue(progress.Iteration) && progress.Iteration < Plan.Iterations)
+                checkpoints.Save(progress, model, optimizer);
+        }
+        if (Validate is not null)
+            checkpoints.RestoreBest(progress, model);
+        model.eval();
+        return new([.. progress.Moments], Validate is null ? Plan.Iterations : progress.BestIteration);
+    }
+
+    // How many rows a batch has, and which.
+    private (int Drawn, Func<long, int[]> RowsOf) Sampler(TrainingSet set)
+    {
+        if (Plan.SubjectsPerBatch() is { } subjects)
+        {
+            var ofSubjects = new SubjectSampler(set.Identities, subjects, Plan.ImagesPerSubject!.Value, Plan.Seed);
+            return (ofSubjects.Drawn, ofSubjects.Rows);
+        }
+        var ofRows = new BatchSampler(set.Rows.Length, Plan.BatchSize, Plan.Seed);
+        return (ofRows.Drawn, ofRows.Rows);
+    }
+
+    private bool IsValidated(long iteration) =>
+        Validate is not null
+        && (iteration == Plan.Iterations || (Plan.ValidateEvery > 0 && iteration % Plan.ValidateEvery == 0));
+
+    private TrainingProgress Step(
+        TrainingProgress progress, nn.Module<Tensor, Tensor, Tensor> model, OptimizerHelper optimizer, TrainingSet set, int[] drawn)
+    {
+        using var scope = NewDisposeScope();
+        var learningRate = Plan.Optimizer.LearningRate * Plan.Optimizer.Schedule.Factor(progress.Iteration, Plan.Iterations);
+        foreach (var group in optimizer.ParamGroups)
+            group.LearningRate = learningRate;
+        // Dropout draws from the global generator; seeding it here makes it a function of the iteration too.
+        random.manual_seed((long)(SplitMix64.For(Plan.Seed ^ 0xD809, (ulong)progress.Iteration).Next() >> 1));
+
+        var rows = Array.ConvertAll(drawn, i => set.Rows[i]);
+        var images = Plan.Augmentation.Apply(
+            set.Images.Batch(rows, Device), SplitMix64.For(Plan.Seed ^ 0xA067, (ulong)progress.Iteration).Next());
+        var embeddings = model.Embed(images, set.Images.SexesFor(set.WithSex, rows, Device));
+        var outputs = model is ReadoutNetwork headed ? headed.Read(embeddings) : embeddings;
+        // Identities stay on the host, where losses look them up.
+        Tensor Identities() => tensor(Array.ConvertAll(drawn, i => set.Identities[i]));
+        var targets = Plan.Loss.LabelKind == LabelKind.Identity ? Identities() : model.Targets(set.Images, rows, set.Scaling, Device);
+        var (value, next) = Plan.Loss.Step(outputs, targets, progress.LossState);
+        object? nextBeneath = null;
+        if (Plan.EmbeddingLoss is { } beneath)
+        {
+            var labels = beneath.LabelKind == LabelKind.Identity ? Identities() : set.Images.Labels(rows, set.Scaling, Device);
+            (var added, nextBeneath) = beneath.Step(embeddings, labels, progress.EmbeddingLossState!);
+            value = value + added;
+        }
+        var loss = value.ToDouble();
+        if (!double.IsFinite(loss))
+            throw NotFinite(progress.Iteration + 1, loss, set.Images, rows, images, outputs);
+
+        if (Plan.SkipStepAtOrBelow is not { } floor || loss > floor)
+        {
+            optimizer.zero_grad();
+            value.backward();
+            if (Plan.MaxGradientNorm is { } limit)
+                nn.utils.clip_grad_norm_(model.parameters(), limit);
+            optimizer.step();
+        }
+        return progress.After(loss, learningRate, next, nextBeneath);
+    }
+
+    private TrainingProgress Validated(TrainingProgress progress, nn.Module<Tensor, Tensor, Tensor> model, Checkpoints checkpoints)
+    {
+        model.eval();
+        double error;
+        using (NewDisposeScope())
+        using (no_grad())
+            error = Validate!();
+        model.train();
+        var seen = progress.Validated(error);
+        if (seen.BestIteration == seen.Iteration)
+            checkpoints.KeepBest(seen.Iteration, model);
+        return seen;
+    }
+
+    private static UserErrorException NotFinite(
+        long iteration, double loss, ImageSet images, int[] rows, Tensor batch, Tensor outputs)
+    {
+        using var badPixels = isfinite(batch).flatten(1).all(1).logical_not();
+        using var badOutputs = isfinite(outputs).flatten(1).all(1).logical_not();
+        var fromImage = Named(badPixels);
+        var fromModel = Named(badOutputs);
+        var cause =
+            fromImage.Length > 0 ? $"The pixels of {string.Join(", ", fromImage)} are not finite."
+            : fromModel.Length == rows.Length ? "Every output of the model is, so its weights have diverged: lower the learning rate, or clip gradients (MaxGradientNorm)."
+            : fromModel.Length > 0 ? $"The model's outputs for {string.Join(", ", fromModel)} are not finite: look at these images."
+            : $"The outputs are finite; look at the labels of {string.Join(", ", rows.Take(8).Select(row => images.Cases.Cases[row].Id))}.";
+        return new($"The loss of iteration {iteration} is {loss}. {cause} The last checkpoint is intact.");
+
+        string[] Named(Tensor bad) =>
+            [.. bad.cpu().data<bool>().ToArray().Zip(rows).Where(pair => pair.First).Select(pair => images.Cases.Cases[pair.Second].Id)];
+    }
+}

@@ -1,0 +1,82 @@
+using System.ComponentModel;
+using ImageRegression.Images;
+using ImageRegression.Losses;
+
+namespace ImageRegression.Training;
+
+/// <summary>Everything that decides what a training computes, besides the model and the images.</summary>
+public sealed record TrainingPlan
+{
+    /// <summary>The loss of the network's outputs: of its head where it has one, else of the embedding.</summary>
+    public required Loss Loss { get; init; }
+
+    /// <summary>
+    /// A loss of the embedding beneath a head, added to <see cref="Loss"/> with weight 1, as ATrip+L1 is trained; null: none.
+    /// </summary>
+    public Loss? EmbeddingLoss { get; init; }
+
+    /// <summary>The optimiser. Default Adam at 1e-4, as Chao et al. (2022) train.</summary>
+    public Optimizer Optimizer { get; init; } = Optimizer.Adam(lr: 1e-4);
+
+    /// <summary>Batches to train on; at least 1.</summary>
+    public required long Iterations
+    {
+        get;
+        init => field = value >= 1 ? value
+            : throw new ArgumentOutOfRangeException(nameof(Iterations), value, "Train for at least one iteration.");
+    }
+
+    /// <summary>Images in a batch; at least 2, since metric losses compare pairs. Default 64.</summary>
+    public int BatchSize
+    {
+        get;
+        init => field = value >= 2 ? value
+            : throw new ArgumentOutOfRangeException(nameof(BatchSize), value, "A batch needs at least two images.");
+    } = 64;
+
+    /// <summary>
+    /// K, images of one subject in a batch, which then holds <see cref="BatchSize"/>/K subjects; ≥ 2. Null: rows are drawn
+    /// whoever is seen in them. Default null.
+    /// </summary>
+    [DefaultValue(null)]
+    public int? ImagesPerSubject
+    {
+        get;
+        init => field = value is null or >= 2 ? value
+            : throw new ArgumentOutOfRangeException(nameof(ImagesPerSubject), value, "A subject needs at least two images in a batch to be matched.");
+    }
+
+    /// <summary>P, subjects in a batch; null where <see cref="ImagesPerSubject"/> is.</summary>
+    /// <exception cref="ArgumentException">The batch does not divide into two subjects or more.</exception>
+    public int? SubjectsPerBatch() => ImagesPerSubject switch
+    {
+        null => null,
+        { } images when BatchSize % images == 0 && BatchSize / images >= 2 => BatchSize / images,
+        { } images => throw new ArgumentException($"A batch of {BatchSize} does not divide into two or more subjects with {images} images each. Make BatchSize a multiple of ImagesPerSubject, at least twice it."),
+    };
+
+    /// <summary>Random changes of the training images. Default none.</summary>
+    public Augmentation Augmentation { get; init; } = Augmentation.None;
+
+    /// <summary>Seed of batches, augmentation and dropout.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Iterations between two looks at the validation images; 0: never, and the last weights are kept.</summary>
+    public long ValidateEvery { get; init; }
+
+    /// <summary>Norm to which gradients are clipped; null: not clipped.</summary>
+    public double? MaxGradientNorm { get; init; }
+
+    /// <summary>
+    /// No optimiser step where the loss is at or below this; null: always step. The RM-Loss repository skips at 1e-6.
+    /// </summary>
+    public double? SkipStepAtOrBelow { get; init; }
+
+    /// <summary>When the state is saved. Decides nothing about the result, so it is in no fingerprint.</summary>
+    public CheckpointRhythm Checkpoints { get; init; } = new();
+}
+
+/// <summary>How often training saves its state: after so many iterations or so much time, whichever comes first.</summary>
+/// <param name="Iterations">Iterations between two checkpoints; at least 1.</param>
+/// <param name="Minutes">Minutes between two checkpoints; positive.</param>
+public sealed record CheckpointRhythm(long Iterations = 100, double Minutes = 2);

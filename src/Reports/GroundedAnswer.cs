@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ImageRegression.Studies;
+
+namespace ImageRegression.Reports;
+
+/// <summary>The answer for one image and what it rests on, as people and as programs read it.</summary>
+/// <param name="Study">What the study calls itself.</param>
+/// <param name="Method">The method that answers.</param>
+/// <param name="Unit">Unit of the labels; empty where they have none.</param>
+/// <param name="Radius">Within which training cases have a say, in scaled label units.</param>
+/// <param name="IndexSize">Training cases in the index.</param>
+/// <param name="Notes">What a reader must know of the study, such as that its data are phantoms.</param>
+/// <param name="Answer">The answer; its target is NaN.</param>
+public sealed record GroundedAnswer(
+    string Study, string Method, string Unit, double Radius, int IndexSize, ImmutableArray<string> Notes, CasePrediction Answer)
+{
+    private const int MostShown = 20;
+
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The answer in lines of text, the evidence as a table, nearest first.</summary>
+    public ImmutableArray<string> Lines =>
+    [
+        $"{Study}: {Method}",
+        .. Notes.Select(note => $"Note: {note}"),
+        "",
+        $"{Answer.Id}: {WithUnit(Answer.Predicted)}",
+        .. Answer.Interval is { } interval ? [Interval(interval)] : ImmutableArray<string>.Empty,
+        .. Answer.IsForeign == true ? [Foreign] : ImmutableArray<string>.Empty,
+        Answer.WithinRadius
+            ? $"It rests on {Answer.Evidence.Length} of {IndexSize} training images, those within radius {Number(Radius)}:"
+            : $"No training image lies within radius {Number(Radius)}; the nearest of {IndexSize} answers alone:",
+        "",
+        .. Evidence.Lines,
+        .. Answer.Evidence.Length > MostShown ? [Rest] : ImmutableArray<string>.Empty,
+    ];
+
+    /// <summary>Everything as a JSON object; numbers that are not finite are texts.</summary>
+    public string Json => JsonSerializer.Serialize(
+        new
+        {
+            Study,
+            Method,
+            Unit,
+            Image = Answer.Id,
+            Answer.Predicted,
+            Interval = Answer.Interval is { } interval ? new { interval.Lower, interval.Upper, interval.Coverage, interval.CalibratedOn } : null,
+            Foreign = Answer.IsForeign,
+            Answer.WithinRadius,
+            Radius,
+            Notes,
+            Evidence = Answer.Evidence,
+        },
+        Options);
+
+    private const string Foreign =
+        "FOREIGN: the image lies farther from all training images than images like them do. Do not rely on the answer.";
+
+    private TextTable Evidence => new(
+        [
+            new("image"), new("subject"), new(Heading("label"), IsNumber: true), new("distance", IsNumber: true), new("share", IsNumber: true),
+            new(Heading("without it"), IsNumber: true), new(Heading("without its subject"), IsNumber: true),
+        ],
+        [.. Answer.Evidence.Take(MostShown).Select(e => ImmutableArray.Create(
+            e.Id, e.Subject, Number(e.Label), Number(e.Distance), Text($"{100 * e.Share:F1} %"), Change(e.EffectOfCase), Change(e.EffectOfSubject)))]);
+
+    private string Rest => Text(
+        $"… and {Answer.Evidence.Length - MostShown} farther ones with {100 * Answer.Evidence.Skip(MostShown).Sum(e => e.Share):F1} % of the answer together; --json lists all.");
+
+    private string Interval(PredictionInterval interval) => Text(
+        $"{100 * interval.Coverage:0.#} % interval: {Number(interval.Lower)} to {WithUnit(interval.Upper)} (from {interval.CalibratedOn})");
+
+    private string Heading(string name) => Unit.Length == 0 ? name : $"{name} ({Unit})";
+
+    private string WithUnit(double value) => $"{Number(value)} {Unit}".TrimEnd();
+
+    private static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+
+    private static string Change(double effect) => double.IsNaN(effect) ? "no answer" : effect.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ImageRegression.Pipeline;
+using ImageRegression.Pipeline.Storage;
+
+namespace ImageRegression.Reports;
+
+/// <summary>A run's report as Markdown.</summary>
+public static class MarkdownReport
+{
+    /// <summary>The text of <c>report.md</c>.</summary>
+    public static string Of(RunReport report) => string.Join('\n', new[]
+    {
+        [$"# {report.Title}"],
+        [.. report.Notes.Select(note => $"> **{note}**")],
+        Results(report),
+        Section("Settings", Settings(report)),
+        Section("Stages", Stages(report)),
+        Section("Provenance", [.. report.Stages.SelectMany(Provenance)]),
+        Section("Computed with", Environment(report)),
+    }.Where(block => !block.IsEmpty).Select(block => string.Join('\n', block) + "\n"));
+
+    private static ImmutableArray<string> Results(RunReport report) =>
+    [
+        .. Section("Results", report.Results.IsEmpty ? [] : ResultTable.Of(report.Results).Markdown),
+        .. report.Values.IsEmpty ? [] : new[] { "" },
+        .. report.Values.Select(value => $"- {value.Name}: {value.Text}"),
+    ];
+
+    private static ImmutableArray<string> Settings(RunReport report) => new TextTable(
+        [new("setting"), new("value"), new("")],
+        [
+            ["script", report.Script, ""],
+            ["profile", report.Profile.ToString().ToLowerInvariant(), ""],
+            .. report.Parameters.Select(value => ImmutableArray.Create(value.Name, value.Value, value.IsDefault ? "default" : "given")),
+            ["run", report.RunId, ""],
+            ["began", report.Started.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture), ""],
+            ["took", Quantity.Duration(report.Duration), ""],
+        ]).Markdown;
+
+    private static ImmutableArray<string> Stages(RunReport report) => new TextTable(
+        [new("stage"), new("fingerprint"), new("this run"), new("computing took", IsNumber: true), new("built at")],
+        [.. report.Stages.Select(stage => ImmutableArray.Create(
+            stage.Name,
+            $"`{stage.Fingerprint.Brief}`",
+            Action(stage.Action),
+            stage.Stored is { } stored ? Quantity.Duration(stored.Manifest.Duration) : "",
+            stage.BuiltAt))]).Markdown;
+
+    private static string Action(PlannedAction action) => action switch
+    {
+        PlannedAction.Execute => "computed",
+        PlannedAction.Reuse => "cached",
+        _ => "not needed",
+    };
+
+    private static IEnumerable<string> Provenance(StageOutcome stage) =>
+    [
+        $"- **{stage.Name}** `{stage.Fingerprint.Hex}`",
+        .. stage.Inputs.Select(input => $"  - from {input}"),
+        .. stage.Stored is { } stored ? Contents(stored) : [],
+    ];
+
+    private static IEnumerable<string> Contents(StoredResult stored) =>
+    [
+        .. stored.Manifest.Identity.Sources.Select(source => $"  - read {source.Name}, SHA-256 `{source.Content.Hex}`"),
+        .. stored.Manifest.Metrics.Select(metric => $"  - {metric.Name} {metric.Value.ToString("G6", CultureInfo.InvariantCulture)} {metric.Unit}".TrimEnd()),
+        $"  - in `{stored.Files.Root}`",
+    ];
+
+    private static ImmutableArray<string> Environment(RunReport report) =>
+        [.. report.Stages
+            .SelectMany(stage => stage.Stored?.Manifest.Environment.AsEnumerable() ?? [])
+            .Distinct()
+            .OrderBy(fact => fact.Key, StringComparer.Ordinal)
+            .Select(fact => $"- {fact.Key}: {fact.Value}")];
+
+    private static ImmutableArray<string> Section(string heading, ImmutableArray<string> lines) =>
+        lines.IsEmpty ? [] : [$"## {heading}", "", .. lines];
+}

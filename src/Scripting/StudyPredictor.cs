@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using ImageRegression.Pipeline;
+using ImageRegression.Pipeline.Storage;
+using ImageRegression.Reports;
+using ImageRegression.Studies;
+using ImageRegression.Tables;
+
+namespace ImageRegression.Scripting;
+
+/// <summary>Answers for single images with the model and the index that a study has left in the store; computes no stage.</summary>
+/// <param name="script">The study's script, built.</param>
+/// <param name="targets">The stages it returned.</param>
+/// <param name="request">What was asked for: the settings must be those of the run.</param>
+public sealed class StudyPredictor(BuiltScript script, ImmutableArray<Stage> targets, ScriptRequest request)
+{
+    private readonly Store store = new(request.CacheFolder);
+
+    /// <summary>The answer for an image, with its evidence.</summary>
+    /// <param name="image">The image file; for a study of scans a NIfTI file or the folder of a DICOM series.</param>
+    /// <param name="sex">Sex of the subject, where known.</param>
+    /// <param name="method">The method, as the study's table calls it; null for the only one or the study's reference.</param>
+    /// <exception cref="UserErrorException">
+    /// The study has not been run so, its index belongs to another model, the image cannot be used, or the method is unknown.
+    /// </exception>
+    public GroundedAnswer Answer(string image, Sex? sex, string? method)
+    {
+        var chosen = StudyMethods.Of(targets).Choose(method);
+        var queries = chosen.Predictions.Queries;
+        var images = queries.Part.Split.Images;
+        var (fit, indexed) = (Stored(queries.Fit), Stored(chosen.Predictions.Index));
+        using var asked = images.Prepare(image, sex, stage => Stored(stage).Files);
+        using var index = IndexFile.Open(indexed.Files.Path(IndexFile.Name), IndexBinding.Of(fit.Manifest, images.Layout));
+        using var model = queries.Fit.Read(fit.Files);
+        return new GroundedAnswer(
+            script.Title, chosen.Name, images.Unit, index.Radius, index.Cases.Length, indexed.Manifest.AllNotes, ImageQuery.Answer(index, model, asked));
+    }
+
+    private StoredResult Stored(Stage stage)
+    {
+        var planned = new Runner(store, new RunOptions { Study = request.File }).Plan([stage])[^1];
+        return (planned.Cached ? store.Find(planned.Fingerprint, out _) : null)
+            ?? throw new UserErrorException(
+                $"The study has not been run with these settings: its stage '{stage.Name}' is not in '{request.CacheFolder}' ({planned.Reason}). "
+                + $"Run it first: {Command()}");
+    }
+
+    private string Command() => string.Join(' ',
+    [
+        "dotnet run -- script", request.File,
+        .. request.Values.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => $"--set {value.Key}={value.Value}"),
+        .. request.Profile is { } profile ? [$"--profile {profile.ToString().ToLowerInvariant()}"] : Array.Empty<string>(),
+        .. request.CacheFolder == new ScriptRequest("").CacheFolder ? Array.Empty<string>() : [$"--cache {request.CacheFolder}"],
+    ]);
+}

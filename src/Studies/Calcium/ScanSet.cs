@@ -1,0 +1,56 @@
+using System.Globalization;
+using ImageRegression.Pipeline;
+using ImageRegression.Tables;
+using ImageRegression.Volumes;
+
+namespace ImageRegression.Studies;
+
+/// <summary>CT scans with what is known of them; volumes stay on disk and are read one at a time.</summary>
+/// <param name="Cases">A row a scan; the label is its true or reported Agatston score.</param>
+/// <param name="Folder">Where the volumes lie as NIfTI files.</param>
+public sealed record ScanSet(CaseTable Cases, string Folder)
+{
+    private const string CasesFile = "cases.json";
+
+    /// <summary>Number of scans.</summary>
+    public int Count => Cases.Count;
+
+    /// <summary>A scan, in HU.</summary>
+    public Volume Ct(int row) => NiftiFile.Read(PathOf(Folder, "ct", row));
+
+    /// <summary>Where the heart is known to be; null where it is not.</summary>
+    public Volume? Heart(int row) => Mask("heart", row);
+
+    /// <summary>Where coronary calcium is known to be; null where it is not.</summary>
+    public Volume? Calcium(int row) => Mask("calcium", row);
+
+    private Volume? Mask(string structure, int row) =>
+        PathOf(Folder, structure, row) is var file && File.Exists(file) ? NiftiFile.Read(file) : null;
+
+    internal static void Write(ArtifactFolder to, string structure, int row, Volume volume)
+    {
+        var file = PathOf(to.Root, structure, row);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        NiftiFile.Write(file, volume, IsWhole(volume) ? NiftiSamples.Whole : NiftiSamples.Real);
+    }
+
+    internal static void Write(ArtifactFolder to, CaseTable cases)
+    {
+        to.WriteText(CasesFile, cases.ToJson());
+        to.WriteJson("table.json", cases.File ?? "");
+    }
+
+    internal static ScanSet Read(ArtifactFolder from) => new(
+        CaseTable.FromJson(from.ReadText(CasesFile)) with { File = from.ReadJson<string>("table.json") is { Length: > 0 } file ? file : null }, from.Root);
+
+    internal static string PathOf(string folder, string structure, int row) =>
+        Path.Combine(folder, structure, string.Create(CultureInfo.InvariantCulture, $"{row:D6}{(structure == "ct" ? ".nii" : ".nii.gz")}"));   // noise packs badly, masks a hundredfold
+
+    private static bool IsWhole(Volume volume)
+    {
+        foreach (var value in volume.Voxels.Span)
+            if (value is not (>= short.MinValue and <= short.MaxValue) || value != MathF.Round(value))
+                return false;
+        return true;
+    }
+}

@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using ImageRegression.Evaluation;
+using ImageRegression.Pipeline;
+
+namespace ImageRegression.Studies;
+
+/// <summary>
+/// A table of methods: each measure as mean and spread over seeds, with an interval clustered by subject, and whether the
+/// reference method is significantly better.
+/// </summary>
+/// <remarks>
+/// Tested are the measures that are means over samples and of which less is better, by the paired one-tailed t-test that
+/// Chao et al. (2022) use, on the samples' values averaged over the seeds; p values are corrected over the methods by Holm.
+/// The test takes samples for independent, as the paper does; the intervals do not.
+/// </remarks>
+public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPredictions
+{
+    private static readonly ImmutableArray<Metric> Tested = [Metric.MAE, Metric.D5];
+
+    /// <summary>The trials; rows come in the order in which methods first appear.</summary>
+    public required ImmutableArray<Trial> Trials { get; init; }
+
+    /// <inheritdoc/>
+    public ImmutableArray<MeasuredPredictions> Measured =>
+        [.. Trials.Select(trial => new MeasuredPredictions(
+            Trials.Count(other => other.Method == trial.Method) > 1 ? $"{trial.Method}, seed {trial.Seed}" : trial.Method,
+            trial.Predictions, trial.Train, trial.Test))];
+
+    /// <summary>The method that the others are tested against.</summary>
+    public required string Reference { get; init; }
+
+    /// <summary>The columns, in order.</summary>
+    public required ImmutableArray<Metric> Metrics { get; init; }
+
+    /// <summary>Corrected p below which the reference is called better.</summary>
+    public double Level { get; init; } = 0.05;
+
+    /// <summary>How intervals are made.</summary>
+    public SubjectBootstrap Bootstrap { get; init; } = new();
+
+    /// <inheritdoc/>
+    public override string Kind => "compare";
+
+    /// <inheritdoc/>
+    public override int Version => 1;
+
+    /// <inheritdoc/>
+    public override ImmutableArray<StageInput> Inputs =>
+        [.. Trials.SelectMany((trial, i) => new StageInput[] { ($"predictions {i}", trial.Predictions), ($"train {i}", trial.Train), ($"test {i}", trial.Test) })];
+
+    private string Unit => Trials[0].Train.Part.Unit;
+
+    /// <inheritdoc/>
+    public override void Describe(Settings settings)
+    {
+        settings.Add("methods", Trials.Select(trial => trial.Method).ToArray());
+        settings.Add("seeds", Trials.Select(trial => trial.Seed).ToArray());
+        settings.Add("reference", Reference);
+        settings.Add("unit", Unit);
+        settings.Add("metrics", Metrics);
+        settings.Add("level", Level);
+        settings.Add("bootstrap", (object)Bootstrap);
+    }
+
+    /// <inheritdoc/>
+    public override void Run(StageRun run)
+    {
+        var methods = Trials.GroupBy(trial => trial.Method).ToDictionary(
+            method => method.Key,
+            method => method.OrderBy(trial => trial.Seed).Select(trial => new RegressionMeasures(
+                run.Input(trial.Predictions).Cases, () => run.Input(trial.Train), () => run.Input(trial.Test), Unit)).ToArray());
+        var order = Trials.Select(trial => trial.Method).Distinct().ToArray();
+        var tests = Tested.Intersect(Metrics).ToDictionary(metric => metric, metric => Tests(methods, order, metric));
+
+        var done = 0;
+        ImmutableArray<Result> rows =
+        [
+            .. order.Select((method, row) =>
+            {
+                ImmutableArray<MetricValue> values = [.. Metrics.Select(metric => OverSeeds(methods[method], metric) with
+                {
+                    Test = tests.GetValueOrDefault(metric)?.GetValueOrDefault(method),
+                })];
+                run.Cancellation.ThrowIfCancellationRequested();
+                run.Progress(++done, order.Length, "methods");
+                return new Result(method, values, row == 0 ? Legend(methods[method].Length, order.Length - 1) : []);
+            }),
+        ];
+        run.Output.WriteJson("comparison.json", rows);
+    }
+
+    /// <inheritdoc/>
+    public override ImmutableArray<Result> Read(ArtifactFolder artifacts) => artifacts.ReadJson<ImmutableArray<Result>>("comparison.json");
+
+    private MetricValue OverSeeds(RegressionMeasures[] trials, Metric metric)
+    {
+        var perSeed = trials.Select(trial => trial.Value(metric)).ToArray();
+        var spread = SeedSpread.Of([.. perSeed.Select(value => value.Value)]);
+        var interval = Bootstrap.Of([.. trials.Select(trial => trial.Statistic(metric))]);
+        return perSeed[0] with
+        {
+            Value = spread.Mean,
+            Spread = spread.Seeds > 1 ? spread.Deviation : null,
+            Interval = double.IsNaN(interval.Lower) ? null : new(interval.Lower, interval.Upper, interval.Confidence),
+        };
+    }
+
+    private Dictionary<string, ReferenceTest> Tests(Dictionary<string, RegressionMeasures[]> methods, string[] order, Metric metric)
+    {
+        var reference = PerSample(methods[Reference], metric);
+        var others = order.Where(method => method != Reference).ToArray();
+        double[] p = [.. others.Select(method => PairedTTest.Of(
+            [.. reference.Values], [.. Matching(reference, PerSample(methods[method], metric), method)]).Less)];
+        var corrected = HolmCorrection.Of(p);
+        return others.Select((method, i) => (method, Test: new ReferenceTest(Reference, p[i], corrected[i], corrected[i] < Level)))
+            .ToDictionary(pair => pair.method, pair => pair.Test);
+    }
+
+    // By image, averaged over the seeds in which it was a test image.
+    private static OrderedDictionary<string, double> PerSample(RegressionMeasures[] trials, Metric metric)
+    {
+        var values = trials.SelectMany(trial => trial.Cases.Zip(trial.PerSample(metric)!, (c, value) => (c.Id, Value: value)));
+        return new(values.GroupBy(one => one.Id).Select(image => KeyValuePair.Create(image.Key, image.Average(one => one.Value))));
+    }
+
+    private IEnumerable<double> Matching(OrderedDictionary<string, double> reference, OrderedDictionary<string, double> method, string name) =>
+        reference.Count == method.Count && reference.Keys.All(method.ContainsKey)
+            ? reference.Keys.Select(id => method[id])
+            : throw new UserErrorException(
+                $"'{name}' and '{Reference}' answer for different test images, so they cannot be paired. Give both the same split.");
+
+    private ImmutableArray<string> Legend(int seeds, int compared) =>
+    [
+        seeds > 1 ? $"± standard deviation over {seeds} seeds" : "one seed: the spread over trainings is not known",
+        FormattableString.Invariant($"[{100 * Bootstrap.Confidence:0.#} % interval, subjects resampled {Bootstrap.Draws} times]"),
+        .. compared > 0 && Tested.Intersect(Metrics).Any()
+            ? [FormattableString.Invariant($"* {Reference} is better: one-tailed paired t-test, p < {Level} after Holm's correction (comparisons: {compared})")]
+            : ImmutableArray<string>.Empty,
+    ];
+}

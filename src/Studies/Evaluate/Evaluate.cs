@@ -1,0 +1,248 @@
+using System.Runtime.CompilerServices;
+using ImageRegression.Evaluation;
+using ImageRegression.Neighbors;
+using ImageRegression.Pipeline;
+using ImageRegression.Splits;
+
+namespace ImageRegression.Studies;
+
+/// <summary>Measuring what a study has made.</summary>
+public static class Evaluate
+{
+    /// <summary>The columns of the paper's tables.</summary>
+    private static readonly Metric[] PaperMetrics = [Metric.MAE, Metric.R2, Metric.D5, Metric.RV];
+
+    private static readonly RetrievalMetric[] SearchMetrics =
+        [RetrievalMetric.MAP, RetrievalMetric.MAPAtR, RetrievalMetric.Rank1, RetrievalMetric.Rank5, RetrievalMetric.Rank10, RetrievalMetric.EqualErrorRate];
+
+    /// <summary>Predicts for embedded images by the index's neighbours and measures the predictions and the space.</summary>
+    /// <param name="label">What this row of the results stands for.</param>
+    /// <param name="index">The index that answers.</param>
+    /// <param name="test">The embedded images to answer for.</param>
+    /// <param name="metrics">The columns of the result.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static EvaluateRegression Regression(
+        string label, IndexNeighbors index, EmbedImages test, IEnumerable<Metric> metrics,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Regression(label, Predict.ByNeighbors(index, test, file, line), index.Train, test, metrics, file, line);
+
+    /// <summary>Predicts by a calibrated index, so that every answer has its interval, and measures predictions and space.</summary>
+    /// <inheritdoc cref="Regression(string, IndexNeighbors, EmbedImages, IEnumerable{Metric}, string, int)"/>
+    public static EvaluateRegression Regression(
+        string label, CalibrateIntervals index, EmbedImages test, IEnumerable<Metric> metrics,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Regression(label, Predict.ByNeighbors(index, test, file, line), index.Index.Train, test, metrics, file, line);
+
+    /// <summary>
+    /// Predicts for the test part as the model was trained to, by its head or else by neighbours, whose answers have intervals
+    /// calibrated on the validation part, and measures.
+    /// </summary>
+    /// <param name="label">What this row of the results stands for.</param>
+    /// <param name="fit">The trained model.</param>
+    /// <param name="images">The division it was trained on.</param>
+    /// <param name="metrics">The columns of the result; D5 and RV are measured on the embedding of every model.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static EvaluateRegression Regression(
+        string label, TrainModel fit, SplitImages images, IEnumerable<Metric> metrics,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var test = fit.Embed(images.Test, file, line);
+        return Regression(label, Predict.For(fit, images, test, file, line), fit.Embed(images.Train, file, line), test, metrics, file, line);
+    }
+
+    /// <summary>Measures predictions, however they were made, and the space of their images.</summary>
+    /// <param name="label">What this row of the results stands for.</param>
+    /// <param name="predictions">What is measured.</param>
+    /// <param name="train">The embedded training images; for D5 and the error of predicting the mean.</param>
+    /// <param name="test">The embedded images that were predicted for; for D5 and RV.</param>
+    /// <param name="metrics">The columns of the result.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static EvaluateRegression Regression(
+        string label, Stage<Predictions> predictions, EmbedImages train, EmbedImages test, IEnumerable<Metric> metrics,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new()
+        {
+            Label = label,
+            Predictions = predictions,
+            Train = train,
+            Test = test,
+            Metrics = [.. metrics],
+            Name = "evaluate",
+            BuiltAt = new(file, line),
+        };
+
+    /// <summary>
+    /// A trained model's answers for the test part, as one of the trials of a comparison; those of neighbours with intervals,
+    /// calibrated on the validation part.
+    /// </summary>
+    /// <param name="method">The row of the table that it counts for.</param>
+    /// <param name="fit">The trained model.</param>
+    /// <param name="images">The division it was trained on.</param>
+    /// <param name="seed">What tells the trainings of a method apart.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static Trial Trial(
+        string method, TrainModel fit, SplitImages images, ulong seed, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var test = fit.Embed(images.Test, file, line);
+        return new(method, seed, Predict.For(fit, images, test, file, line), fit.Embed(images.Train, file, line), test);
+    }
+
+    /// <summary>
+    /// Compares methods over seeds: mean ± spread, 95 % intervals clustered by subject, a star where the reference is
+    /// significantly better.
+    /// </summary>
+    /// <param name="trials">Every method with every seed.</param>
+    /// <param name="reference">The method that the others are tested against; one of the trials'.</param>
+    /// <param name="metrics">The columns; MAE, R², D5 and RV where null.</param>
+    /// <param name="bootstrap">How intervals are made; 2000 draws where null.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <exception cref="UserErrorException">There is no such method, a trial comes twice, or a method lacks a seed.</exception>
+    public static CompareMethods Comparison(
+        IEnumerable<Trial> trials, string reference = "RM-Loss", IEnumerable<Metric>? metrics = null, SubjectBootstrap? bootstrap = null,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        Trial[] all = [.. trials];
+        ThrowIfIncomplete(all.Select(trial => (trial.Method, trial.Seed)), reference, "seed");
+        return new()
+        {
+            Trials = [.. all],
+            Reference = reference,
+            Metrics = [.. metrics ?? PaperMetrics],
+            Bootstrap = bootstrap ?? new(),
+            Name = "compare",
+            BuiltAt = new(file, line),
+        };
+    }
+
+    /// <summary>Measures how often an index's intervals hold the true value, over many divisions of the held-out subjects.</summary>
+    /// <param name="index">The index, not calibrated: every division calibrates it anew.</param>
+    /// <param name="held">Embedded images of subjects that are not in it.</param>
+    /// <param name="coverage">Probability that an interval shall hold the true value.</param>
+    /// <param name="bins">Label bins that are calibrated apart.</param>
+    /// <param name="binsOf">Whether a case belongs to the bin of its true or of its predicted label.</param>
+    /// <param name="resplits">Divisions into equal halves.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static MeasureCoverage Coverage(
+        IndexNeighbors index, IEnumerable<EmbedImages> held, double coverage = 0.9, int bins = 4, ConformalBins binsOf = ConformalBins.Truth, int resplits = 20,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new()
+        {
+            Index = index,
+            Held = [.. held],
+            Resplits = resplits,
+            Intervals = new() { Coverage = coverage, Bins = bins, BinsOf = binsOf },
+            Name = "coverage",
+            BuiltAt = new(file, line),
+        };
+
+    /// <summary>Looks for every follow-up image in the gallery of first visits and measures what was found.</summary>
+    /// <param name="label">What this row of the results stands for.</param>
+    /// <param name="images">Embedded images of subjects that the model has not learnt from, first visits and follow-ups together.</param>
+    /// <param name="metrics">The columns of the result; mAP, mAP@R, rank-1, rank-5, rank-10 and EER where null.</param>
+    /// <param name="protocol">Which images are the gallery; the first visit of every subject where null.</param>
+    /// <param name="distance">How far apart two embeddings are.</param>
+    /// <param name="bootstrap">How intervals are made; 2000 draws where null.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static EvaluateRetrieval Retrieval(
+        string label, Stage<Embeddings> images, IEnumerable<RetrievalMetric>? metrics = null, BaselineProtocol? protocol = null,
+        RetrievalDistance distance = RetrievalDistance.SquaredEuclidean, SubjectBootstrap? bootstrap = null,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new()
+        {
+            Label = label,
+            Matches = Ranked(images, protocol, distance, file, line),
+            Metrics = [.. metrics ?? SearchMetrics],
+            Bootstrap = bootstrap ?? new(),
+            Name = "evaluate",
+            BuiltAt = new(file, line),
+        };
+
+    /// <summary>A search in one fold's test part, as one of the trials of a comparison.</summary>
+    /// <param name="method">The row of the table that it counts for.</param>
+    /// <param name="fold">Which fold.</param>
+    /// <param name="images">Embedded images of the fold's test part.</param>
+    /// <param name="protocol">Which images are the gallery; the first visit of every subject where null.</param>
+    /// <param name="distance">How far apart two embeddings are.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static RetrievalTrial RetrievalTrial(
+        string method, int fold, Stage<Embeddings> images, BaselineProtocol? protocol = null,
+        RetrievalDistance distance = RetrievalDistance.SquaredEuclidean, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new(method, fold, Ranked(images, protocol, distance, file, line));
+
+    /// <summary>The best of several trainings by the validation part, in one fold's test part, as one of the trials of a comparison: a grid search.</summary>
+    /// <param name="method">The row of the table that it counts for.</param>
+    /// <param name="fold">Which fold.</param>
+    /// <param name="grid">The trainings, by the names of their settings.</param>
+    /// <param name="images">The fold.</param>
+    /// <param name="protocol">Which images are the gallery; the first visit of every subject where null.</param>
+    /// <param name="distance">How far apart two embeddings are.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static RetrievalTrial BestRetrievalTrial(
+        string method, int fold, IEnumerable<(string Name, TrainModel Fit)> grid, SplitImages images, BaselineProtocol? protocol = null,
+        RetrievalDistance distance = RetrievalDistance.SquaredEuclidean, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new(method, fold, new ChooseMatches
+        {
+            Candidates =
+            [
+                .. grid.Select(one => new MatchCandidate(
+                    one.Name,
+                    Ranked(one.Fit.Embed(images.Validation, file, line), protocol, distance, file, line),
+                    Ranked(one.Fit.Embed(images.Test, file, line), protocol, distance, file, line))),
+            ],
+            Name = $"choose {method}",
+            BuiltAt = new(file, line),
+        });
+
+    /// <summary>Compares methods that search, over folds: mean ± spread, 95 % intervals clustered by subject, and mAP by years.</summary>
+    /// <param name="trials">Every method with every fold.</param>
+    /// <param name="metrics">The columns; mAP, mAP@R, rank-1, rank-5, rank-10 and EER where null.</param>
+    /// <param name="byYear">The measure that gets a further column for each year.</param>
+    /// <param name="bootstrap">How intervals are made; 2000 draws where null.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <exception cref="UserErrorException">There is no trial, a trial comes twice, or a method lacks a fold.</exception>
+    public static CompareRetrieval RetrievalComparison(
+        IEnumerable<RetrievalTrial> trials, IEnumerable<RetrievalMetric>? metrics = null, RetrievalMetric? byYear = RetrievalMetric.MAP,
+        SubjectBootstrap? bootstrap = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        RetrievalTrial[] all = [.. trials];
+        if (all.Length == 0)
+            throw new UserErrorException("There is no trial to compare. Give every method with every fold.", file, line);
+        ThrowIfIncomplete(all.Select(trial => (trial.Method, (ulong)trial.Fold)), all[0].Method, "fold");
+        return new()
+        {
+            Trials = [.. all],
+            Metrics = [.. metrics ?? SearchMetrics],
+            ByYear = byYear,
+            Bootstrap = bootstrap ?? new(),
+            Name = "compare",
+            BuiltAt = new(file, line),
+        };
+    }
+
+    private static RankGallery Ranked(Stage<Embeddings> images, BaselineProtocol? protocol, RetrievalDistance distance, string file, int line) =>
+        new() { Images = images, Protocol = protocol ?? new(), Distance = distance, Name = "rank gallery", BuiltAt = new(file, line) };
+
+    // A method is tried several times, each with another seed or fold, and all with the same ones.
+    private static void ThrowIfIncomplete(IEnumerable<(string Method, ulong Repeat)> trials, string reference, string repeat)
+    {
+        var methods = trials.GroupBy(trial => trial.Method).ToDictionary(method => method.Key, method => method.Select(trial => trial.Repeat).Order().ToArray());
+        if (!methods.TryGetValue(reference, out var repeats))
+            throw new UserErrorException(
+                $"There is no method '{reference}' to compare the others with.{Suggestion.Sentence(reference, methods.Keys)} There are: {string.Join(", ", methods.Keys)}.");
+        if (repeats.Distinct().Count() != repeats.Length)
+            throw new UserErrorException($"'{reference}' has two trials with one {repeat}; there is one trial a {repeat}.");
+        if (methods.FirstOrDefault(method => !method.Value.SequenceEqual(repeats)) is { Key: { } other })
+            throw new UserErrorException(
+                $"'{other}' was tried with the {repeat}s {string.Join(", ", methods[other])} and '{reference}' with {string.Join(", ", repeats)}. Give every method the same {repeat}s.");
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using ImageRegression.Pipeline;
+
+namespace ImageRegression.Studies;
+
+/// <summary>Measures predictions against the truth, and the embedding space they were made in.</summary>
+public sealed record EvaluateRegression : Stage<Result>, IMeasuresPredictions
+{
+    /// <summary>What this row of the results stands for.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>What is measured.</summary>
+    public required Stage<Predictions> Predictions { get; init; }
+
+    /// <summary>The embedded training images; needed for D5 and for the error of predicting the mean.</summary>
+    public required EmbedImages Train { get; init; }
+
+    /// <summary>The embedded images that were predicted for; needed for D5 and RV.</summary>
+    public required EmbedImages Test { get; init; }
+
+    /// <summary>The columns of the result, in order.</summary>
+    public required ImmutableArray<Metric> Metrics { get; init; }
+
+    /// <inheritdoc/>
+    public ImmutableArray<MeasuredPredictions> Measured => [new(Label, Predictions, Train, Test)];
+
+    /// <inheritdoc/>
+    public override string Kind => "evaluate";
+
+    /// <inheritdoc/>
+    public override int Version => 1;
+
+    /// <inheritdoc/>
+    public override ImmutableArray<StageInput> Inputs => [("predictions", Predictions), ("train", Train), ("test", Test)];
+
+    /// <inheritdoc/>
+    public override void Describe(Settings settings)
+    {
+        settings.Add("label", Label);
+        settings.Add("unit", Train.Part.Unit);
+        settings.Add("metrics", Metrics);
+    }
+
+    /// <inheritdoc/>
+    public override void Run(StageRun run)
+    {
+        var measures = new RegressionMeasures(
+            run.Input(Predictions).Cases, () => run.Input(Train), () => run.Input(Test), Train.Part.Unit);
+        var result = new Result(Label, [.. Metrics.Select(measures.Value)], []);
+        foreach (var metric in result.Metrics)
+            run.Metric(metric.Name, metric.Value, metric.Unit);
+        run.Output.WriteJson("metrics.json", result);
+    }
+
+    /// <inheritdoc/>
+    public override Result Read(ArtifactFolder artifacts) => artifacts.ReadJson<Result>("metrics.json");
+}

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using ImageRegression.Evaluation;
+using ImageRegression.Neighbors;
+using ImageRegression.Pipeline;
+using ImageRegression.Splits;
+using ImageRegression.Tables;
+using static TorchSharp.torch;
+
+namespace ImageRegression.Studies;
+
+/// <summary>Measures how often calibrated intervals hold the true value, over many divisions of the held-out subjects.</summary>
+/// <remarks>
+/// One calibration may be lucky or not; what is promised is the average over calibrations. Held-out subjects are divided at
+/// random into those that calibrate and those that are answered for, again and again, and coverage is counted overall, for
+/// each bin of the true label and for each sex. The model and the radius stay as they are.
+/// </remarks>
+public sealed record MeasureCoverage : Stage<ImmutableArray<Result>>
+{
+    /// <summary>The index.</summary>
+    public required IndexNeighbors Index { get; init; }
+
+    /// <summary>Embedded images of subjects that are not in the index.</summary>
+    public required ImmutableArray<EmbedImages> Held { get; init; }
+
+    /// <summary>How many divisions; ≥ 1. Default 20.</summary>
+    public int Resplits { get; init; } = 20;
+
+    /// <summary>Subjects to calibrate on for each subject that is answered for, as in 1:1.</summary>
+    public int Calibrated { get; init; } = 1;
+
+    /// <summary>How intervals are made.</summary>
+    public ConformalSettings Intervals { get; init; } = new();
+
+    /// <inheritdoc/>
+    public override string Kind => "coverage";
+
+    /// <inheritdoc/>
+    public override int Version => 2;
+
+    /// <inheritdoc/>
+    public override ImmutableArray<StageInput> Inputs =>
+        [("index", Index), .. Held.Select((part, i) => new StageInput($"held {i}", part))];
+
+    /// <inheritdoc/>
+    public override void Describe(Settings settings)
+    {
+        settings.Add("resplits", Resplits);
+        settings.Add("calibrated", Calibrated);
+        settings.Add("intervals", (object)Intervals);
+        settings.Add("dividing", SubjectSplit.Version);
+        settings.Add("unit", Index.Train.Part.Unit);
+    }
+
+    /// <inheritdoc/>
+    public override void Run(StageRun run)
+    {
+        using var scope = NewDisposeScope();
+        var index = run.Input(Index);
+        var pool = new Embeddings(cat([.. Held.Select(part => run.Input(part).Vectors)]), [.. Held.SelectMany(part => run.Input(part).Cases)]);
+        var table = new CaseTable([.. pool.Cases.Select(c => new Case(c.Id, c.Id, c.Label, c.Subject))]);
+        var tallies = new SortedDictionary<string, List<Share>>(StringComparer.Ordinal);
+        for (var split = 1; split <= Resplits; split++)
+        {
+            run.Cancellation.ThrowIfCancellationRequested();
+            var parts = new SubjectSplit(Calibrated, 0, 1, (ulong)split) { Strata = 1 }.Of(table);
+            foreach (var (group, share) in Covered(index, Taken(pool, parts.Train), Taken(pool, parts.Test)))
+                (tallies.TryGetValue(group, out var shares) ? shares : tallies[group] = []).Add(share);
+            run.Progress(split, Resplits, "resplits");
+        }
+        run.Output.WriteJson("coverage.json", tallies.Select(tally => Row(tally.Key, tally.Value)).ToImmutableArray());
+    }
+
+    /// <inheritdoc/>
+    public override ImmutableArray<Result> Read(ArtifactFolder artifacts) => artifacts.ReadJson<ImmutableArray<Result>>("coverage.json");
+
+    private IEnumerable<(string Group, Share Share)> Covered(NeighborIndex index, Embeddings held, Embeddings test)
+    {
+        var calibration = IndexCalibration.Of(index, held, Intervals, new ForeignSettings());
+        var answers = (index with { Calibration = calibration }).Answer(test.Vectors, test.Cases);
+        return answers
+            .SelectMany(answer => Groups(answer, calibration.Intervals.BinEdges).Select(group => (group, answer)))
+            .GroupBy(pair => pair.group, pair => pair.answer)
+            .Select(group => (group.Key, Share.Of([.. group])));
+    }
+
+    // A blank in front puts the whole before its parts.
+    private static IEnumerable<string> Groups(CasePrediction answer, ImmutableArray<double> edges)
+    {
+        yield return " all";
+        yield return FormattableString.Invariant($"label bin {ConformalIntervals.BinOf(answer.Target, edges) + 1}");
+        if (answer.Sex is { } sex)
+            yield return $"sex {sex.ToString().ToLowerInvariant()}";
+    }
+
+    private Result Row(string group, List<Share> shares)
+    {
+        var coverage = SeedSpread.Of([.. shares.Select(share => share.Covered)]);
+        return new(group.Trim(),
+        [
+            new("coverage", coverage.Mean, "") { Spread = double.IsNaN(coverage.Deviation) ? null : coverage.Deviation },
+            new("interval width", shares.Average(share => share.Width), Index.Train.Part.Unit),
+            new("cases a resplit", Math.Round(shares.Average(share => (double)share.Cases)), ""),
+        ], group == " all" ? [$"± standard deviation over {shares.Count} resplits of the held-out subjects"] : []);
+    }
+
+    private static Embeddings Taken(Embeddings pool, ImmutableArray<int> rows) =>
+        new(pool.Vectors.index_select(0, tensor(rows.Select(row => (long)row).ToArray())), [.. rows.Select(row => pool.Cases[row])]);
+
+    private readonly record struct Share(double Covered, double Width, int Cases)
+    {
+        public static Share Of(CasePrediction[] answers) => new(
+            answers.Average(a => a.Interval!.Value.Lower <= a.Target && a.Target <= a.Interval.Value.Upper ? 1.0 : 0.0),
+            answers.Average(a => a.Interval!.Value.Upper - a.Interval.Value.Lower),
+            answers.Length);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using ImageRegression.Models;
+using ImageRegression.Pipeline;
+
+namespace ImageRegression.Studies;
+
+/// <summary>Answers of a trained model.</summary>
+public static class Predict
+{
+    /// <summary>
+    /// As the model was trained to answer: by its head, or by neighbours where it has none, whose answers then have intervals
+    /// and a verdict on foreign cases.
+    /// </summary>
+    /// <param name="fit">The trained model.</param>
+    /// <param name="images">The division it was trained on; its validation part settles the neighbours' radius and calibrates their index.</param>
+    /// <param name="queries">The embedded images to answer for.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static Stage<Predictions> For(
+        TrainModel fit, SplitImages images, EmbedImages queries, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        fit.Model.Readout == Readout.None
+            ? ByNeighbors(Neighbors.Calibrated(fit, images, file, line), queries, file, line)
+            : ByReadout(fit, queries, file: file, line: line);
+
+    /// <summary>By the neighbours in an index, with the evidence for each answer.</summary>
+    /// <param name="index">The index that answers, calibrated or not.</param>
+    /// <param name="queries">The embedded images to answer for.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static PredictByNeighbors ByNeighbors(
+        Stage<NeighborIndex> index, EmbedImages queries, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new() { Index = index, Queries = queries, Name = "predict", BuiltAt = new(file, line) };
+
+    /// <summary>By the head of a trained model.</summary>
+    /// <param name="fit">The trained model, which has a head.</param>
+    /// <param name="queries">The images to answer for, embedded by it.</param>
+    /// <param name="decoding">How an ordinal head's probabilities become a label.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static PredictByReadout ByReadout(
+        TrainModel fit, EmbedImages queries, OrdinalDecoding decoding = OrdinalDecoding.Expectation,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new() { Fit = fit, Queries = queries, Decoding = decoding, Name = "predict", BuiltAt = new(file, line) };
+}

@@ -1,0 +1,128 @@
+using System.Runtime.CompilerServices;
+using ImageRegression.Images;
+
+namespace ImageRegression.Studies;
+
+/// <summary>Where the images of a study come from.</summary>
+public static class Load
+{
+    /// <summary>Regression on any folder with a table <c>labels.csv</c> (<c>path,label[,subject,visit,sex,split]</c>).</summary>
+    /// <param name="folder">The folder; its images lie in it, in <c>images/</c> or in <c>images.zip</c>.</param>
+    /// <param name="height">Height to resize to, in pixels.</param>
+    /// <param name="width">Width to resize to, in pixels.</param>
+    /// <param name="unit">Unit of the labels, for the tables; empty where they have none.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <exception cref="UserErrorException">The folder or its table is missing.</exception>
+    public static LoadImages Folder(
+        string folder, int height, int width, string unit = "",
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new LoadTable
+        {
+            Table = TableIn(folder, "labels.csv"),
+            Height = height,
+            Width = width,
+            Unit = unit,
+            Name = "load",
+            BuiltAt = new(file, line),
+        };
+
+    /// <summary>
+    /// Hand radiographs with bone age in months, in the layout of the RM-Loss repository (<c>data_info.csv</c> with
+    /// <c>id,boneage,sex,group</c> and images <c>&lt;id&gt;.png</c>) or with a <c>labels.csv</c>; a digital phantom
+    /// where no folder is named.
+    /// </summary>
+    /// <param name="folder">The folder; empty for the phantom.</param>
+    /// <param name="height">Height to resize to, in pixels.</param>
+    /// <param name="width">Width to resize to, in pixels.</param>
+    /// <param name="phantoms">Subjects to draw where no folder is named.</param>
+    /// <param name="seed">Seed of the phantom.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <exception cref="UserErrorException">A folder is named but it or its table is missing.</exception>
+    public static LoadImages BoneAge(
+        string folder, int height, int width, int phantoms, ulong seed = 1,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        folder.Length == 0
+            ? new LoadHandPhantom
+            {
+                Count = phantoms,
+                Seed = seed,
+                Height = height,
+                Width = width,
+                Unit = "months",
+                Name = "load",
+                BuiltAt = new(file, line),
+            }
+            : new LoadTable
+            {
+                Table = TableIn(folder, "data_info.csv", "labels.csv"),
+                Height = height,
+                Width = width,
+                Unit = "months",
+                Name = "load",
+                BuiltAt = new(file, line),
+            };
+
+    /// <summary>
+    /// Knee radiographs of the same subjects at several visits, 140 × 140 mm around the intercondylar notch: a table
+    /// <c>labels.csv</c> with <c>path,subject,visit,x,y[,spacing,side,site]</c>; a digital phantom where no folder is named.
+    /// </summary>
+    /// <param name="folder">The folder; empty for the phantom.</param>
+    /// <param name="size">Height and width to resize to, in pixels.</param>
+    /// <param name="phantoms">Subjects to draw where no folder is named; each has 12 images.</param>
+    /// <param name="seed">Seed of the phantom.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <exception cref="UserErrorException">A folder is named but it or its table is missing.</exception>
+    public static LoadImages Knees(
+        string folder, int size, int phantoms, ulong seed = 1,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        folder.Length == 0
+            ? new LoadKneePhantom
+            {
+                Subjects = phantoms,
+                Seed = seed,
+                Height = size,
+                Width = size,
+                Unit = "months",
+                Name = "load",
+                BuiltAt = new(file, line),
+            }
+            : Visits(folder, size, size, LandmarkCrop.Knee, file, line);
+
+    /// <summary>
+    /// Images of the same subjects at several visits, to be matched: a table <c>labels.csv</c> with
+    /// <c>path,subject,visit[,side,site]</c>, visits in months, and for a crop <c>x,y[,spacing]</c> in pixels and mm.
+    /// </summary>
+    /// <param name="folder">The folder; its images lie in it, in <c>images/</c> or in <c>images.zip</c>.</param>
+    /// <param name="height">Height to resize to, in pixels.</param>
+    /// <param name="width">Width to resize to, in pixels.</param>
+    /// <param name="crop">The field to cut out around each landmark; whole images where null.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <exception cref="UserErrorException">The folder or its table is missing.</exception>
+    public static LoadVisits Visits(
+        string folder, int height, int width, LandmarkCrop? crop = null,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new()
+        {
+            Table = TableIn(folder, "labels.csv"),
+            Crop = crop,
+            Height = height,
+            Width = width,
+            Unit = "months",
+            Name = "load",
+            BuiltAt = new(file, line),
+        };
+
+    internal static string TableIn(string folder, params ReadOnlySpan<string> names)
+    {
+        if (!Directory.Exists(folder))
+            throw new UserErrorException($"There is no such folder. Give the folder that holds {string.Join(" or ", names.ToArray())}.", folder);
+        foreach (var name in names)
+            if (Path.Combine(folder, name) is var table && File.Exists(table))
+                return table;
+        throw new UserErrorException($"The folder holds no {string.Join(" or ", names.ToArray())}; the table names each image and its label.", folder);
+    }
+}

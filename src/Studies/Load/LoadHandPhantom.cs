@@ -1,0 +1,38 @@
+using ImageRegression.Phantoms;
+using ImageRegression.Pipeline;
+
+namespace ImageRegression.Studies;
+
+/// <summary>Draws digital phantoms of hand radiographs, whose bone age is known exactly.</summary>
+public sealed record LoadHandPhantom : LoadImages
+{
+    /// <summary>Subjects to draw, one image each.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>Seed of the whole population.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <inheritdoc/>
+    public override string Kind => "hand phantom";
+
+    /// <inheritdoc/>
+    public override int Version => 1;
+
+    /// <inheritdoc/>
+    public override void Describe(Settings settings)
+    {
+        base.Describe(settings);
+        settings.Add("count", Count);
+        settings.Add("seed", Seed);
+        settings.Add("drawing", HandPhantom.Version);
+    }
+
+    /// <inheritdoc/>
+    public override void Run(StageRun run)
+    {
+        run.Note($"digital phantom: {Count} drawn hand radiographs, no patient data");
+        using var images = new HandPhantom(Seed, Height, Width).Generate(
+            Count, (done, total) => run.Progress(done, total, "images"), run.Cancellation);
+        images.Save(run.Output.Path("images"));
+    }
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using ImageRegression.Images;
+using ImageRegression.Pipeline;
+using ImageRegression.Tables;
+
+namespace ImageRegression.Studies;
+
+/// <summary>Reads a table of subjects' visits, checks it whole, and decodes every image, or the field around its landmark, once.</summary>
+public sealed record LoadVisits : LoadImages
+{
+    /// <summary>The table, as the user named it: <c>path,subject,visit[,side,site,x,y,spacing]</c>.</summary>
+    public required string Table { get; init; }
+
+    /// <summary>The field to cut out around each landmark; null: whole images.</summary>
+    public LandmarkCrop? Crop { get; init; }
+
+    /// <summary>What may be decoded at most.</summary>
+    public DecodeLimits Limits { get; init; } = new();
+
+    internal override bool HasVisits => true;
+
+    /// <inheritdoc/>
+    public override string Kind => "load visits";
+
+    /// <inheritdoc/>
+    public override int Version => 1;
+
+    /// <inheritdoc/>
+    public override ImmutableArray<SourceFile> Sources => LoadTable.SourcesOf(Table, [.. LoadTable.Pictures, "*.dcm", "*.dicom"]);
+
+    /// <inheritdoc/>
+    public override void Describe(Settings settings)
+    {
+        base.Describe(settings);
+        settings.Add("crop", (object?)Crop);
+        settings.Add("cropping", LandmarkCrop.Version);
+    }
+
+    /// <inheritdoc/>
+    public override void Run(StageRun run)
+    {
+        using var images = ImageSet.Decode(
+            CaseTable.ReadVisits(Table), Layout, Limits, (done, total) => run.Progress(done, total, "images"), Crop, run.Cancellation);
+        images.Save(run.Output.Path("images"));
+    }
+}

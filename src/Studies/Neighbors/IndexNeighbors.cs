@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using ImageRegression.Neighbors;
+using ImageRegression.Pipeline;
+
+namespace ImageRegression.Studies;
+
+/// <summary>
+/// Makes an index of embedded training images and settles the radius within which its neighbours answer.
+/// </summary>
+public sealed record IndexNeighbors : Stage<NeighborIndex>
+{
+    /// <summary>The embedded training images.</summary>
+    public required EmbedImages Train { get; init; }
+
+    /// <summary>How the radius is found.</summary>
+    public required Radius Radius { get; init; }
+
+    /// <inheritdoc/>
+    public override string Kind => "index";
+
+    /// <inheritdoc/>
+    public override int Version => 3;   // the binding of cropped hearts names their own layout
+
+    /// <inheritdoc/>
+    public override ImmutableArray<StageInput> Inputs =>
+    [
+        ("train", Train), ("model", Train.Fit),
+        .. Radius.Validation is { } validation ? [("validation", validation)] : ImmutableArray<StageInput>.Empty,
+    ];
+
+    /// <inheritdoc/>
+    public override void Describe(Settings settings) => settings.Group("radius", Radius.Describe);
+
+    /// <inheritdoc/>
+    public override void Run(StageRun run)
+    {
+        var train = run.Input(Train);
+        var chosen = Radius.Choose(run, train);
+        run.Output.WriteJson("radius.json", chosen);
+        IndexFile.Save(new(train.Vectors, train.Cases, chosen.Radius, IndexBinding.Of(run, Train)), run.Output.Path(IndexFile.Name));
+        run.Metric("radius", chosen.Radius);
+    }
+
+    /// <inheritdoc/>
+    public override NeighborIndex Read(ArtifactFolder artifacts) => IndexFile.Open(artifacts.Path(IndexFile.Name));
+
+    /// <summary>The same index with prediction intervals and a test for foreign cases.</summary>
+    /// <param name="held">Embedded images of subjects that are not in the index: the validation part.</param>
+    /// <param name="coverage">Probability that an interval holds the true value.</param>
+    /// <param name="foreignLevel">Part of the cases like the index's own that may be called foreign.</param>
+    /// <param name="bins">Label bins that are calibrated apart.</param>
+    /// <param name="binsOf">Whether a case belongs to the bin of its true or of its predicted label.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public CalibrateIntervals Calibrate(
+        EmbedImages held, double coverage = 0.9, double foreignLevel = 0.05, int bins = 4, ConformalBins binsOf = ConformalBins.Truth,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new()
+        {
+            Index = this,
+            Held = held,
+            Intervals = new ConformalSettings { Coverage = coverage, Bins = bins, BinsOf = binsOf },
+            Foreign = new ForeignSettings { Level = foreignLevel },
+            Name = "calibrate",
+            BuiltAt = new(file, line),
+        };
+
+    /// <summary>The training cases whose label the other subjects' cases disagree with, the most suspect first.</summary>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public RankSuspectLabels SuspectLabels([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new() { Index = this, Name = "suspect labels", BuiltAt = new(file, line) };
+}

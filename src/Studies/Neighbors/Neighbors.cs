@@ -1,0 +1,31 @@
+using System.Runtime.CompilerServices;
+
+namespace ImageRegression.Studies;
+
+/// <summary>Prediction by neighbours in the embedding space.</summary>
+public static class Neighbors
+{
+    /// <summary>An index of embedded training images that answers within a radius.</summary>
+    /// <param name="train">The embedded training images.</param>
+    /// <param name="radius">The radius, or how to search it.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static IndexNeighbors Index(
+        EmbedImages train, Radius radius, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new() { Train = train, Radius = radius, Name = "index", BuiltAt = new(file, line) };
+
+    /// <summary>
+    /// The index of a model's training part, whose radius the validation part chooses and whose intervals it calibrates; see
+    /// <see cref="CalibrateIntervals"/> for what one part doing both costs.
+    /// </summary>
+    /// <param name="fit">The trained model.</param>
+    /// <param name="images">The division it was trained on.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static CalibrateIntervals Calibrated(
+        TrainModel fit, SplitImages images, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var validation = fit.Embed(images.Validation, file, line);
+        return Index(fit.Embed(images.Train, file, line), Radius.BestOn(validation), file, line).Calibrate(validation, file: file, line: line);
+    }
+}

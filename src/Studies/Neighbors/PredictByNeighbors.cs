@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using ImageRegression.Pipeline;
+
+namespace ImageRegression.Studies;
+
+/// <summary>
+/// Predicts by distance-weighted neighbours and keeps, for every answer, the training cases it rests on and what each of
+/// them does to it; with intervals and a verdict on foreign cases where the index is calibrated.
+/// </summary>
+public sealed record PredictByNeighbors : Stage<Predictions>
+{
+    /// <summary>The index that answers: an <see cref="IndexNeighbors"/> or a <see cref="CalibrateIntervals"/>.</summary>
+    public required Stage<NeighborIndex> Index { get; init; }
+
+    /// <summary>The embedded images to predict for.</summary>
+    public required EmbedImages Queries { get; init; }
+
+    /// <inheritdoc/>
+    public override string Kind => "predict";
+
+    /// <inheritdoc/>
+    public override int Version => 3;   // 3: evidence as numbers beside the answers
+
+    /// <inheritdoc/>
+    public override ImmutableArray<StageInput> Inputs =>
+        [("index", Index), ("queries", Queries), ("model", Queries.Fit)];
+
+    /// <inheritdoc/>
+    public override void Describe(Settings settings)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override void Run(StageRun run)
+    {
+        var index = run.Input(Index);
+        var queries = run.Input(Queries);
+        index.Binding.RequireSame(IndexBinding.Of(run, Queries), IndexFile.Name);
+        new Predictions(index.Answer(queries.Vectors, queries.Cases)).Save(run.Output);
+    }
+
+    /// <inheritdoc/>
+    public override Predictions Read(ArtifactFolder artifacts) => Predictions.Load(artifacts);
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using ImageRegression.Pipeline;
+using ImageRegression.Splits;
+
+namespace ImageRegression.Studies;
+
+/// <summary>Divides the images of a set into training, validation and test parts; never one subject over two.</summary>
+public sealed record SplitImages : Stage<Parts>
+{
+    /// <summary>The images to divide.</summary>
+    public required LoadImages Images { get; init; }
+
+    /// <summary>How; null: the parts that the table names.</summary>
+    public SubjectDivision? Division { get; init; }
+
+    /// <summary>The share of training and validation subjects that is kept; null: all. The test part is always whole.</summary>
+    public SubjectSample? Kept { get; init; }
+
+    /// <summary>The same division with few subjects to learn from: of training and validation, not of the test.</summary>
+    /// <param name="percent">How many of a hundred are kept; 1 to 100.</param>
+    /// <param name="seed">Which ones.</param>
+    public SplitImages Few(int percent, ulong seed = 1) => this with { Kept = new SubjectSample(percent, seed), Name = $"split, {percent} %" };
+
+    /// <summary>The images to learn from.</summary>
+    public ImagePart Train => new(this, Part.Train);
+
+    /// <summary>The images that choose settings.</summary>
+    public ImagePart Validation => new(this, Part.Validation);
+
+    /// <summary>The images that are only measured on.</summary>
+    public ImagePart Test => new(this, Part.Test);
+
+    /// <inheritdoc/>
+    public override string Kind => "split";
+
+    /// <inheritdoc/>
+    public override int Version => 1;
+
+    /// <inheritdoc/>
+    public override ImmutableArray<StageInput> Inputs => [("images", Images)];
+
+    /// <inheritdoc/>
+    public override void Describe(Settings settings)
+    {
+        settings.Add("division", (object?)Division);
+        settings.Add("dividing", Division switch
+        {
+            SubjectFold => SubjectFold.Version,
+            SiteHoldOut => SiteHoldOut.Version,
+            _ => SubjectSplit.Version,
+        });
+        settings.Add("kept", (object?)Kept);
+    }
+
+    /// <inheritdoc/>
+    public override void Run(StageRun run)
+    {
+        var cases = run.Input(Images).Cases;
+        var parts = Division?.Of(cases) ?? SubjectSplit.FromTable(cases);
+        run.Output.WriteJson("parts.json", Kept is null ? parts : parts with
+        {
+            Train = Kept.Of(cases, parts.Train),
+            Validation = Kept.Of(cases, parts.Validation),
+        });
+    }
+
+    /// <inheritdoc/>
+    public override Parts Read(ArtifactFolder artifacts) => artifacts.ReadJson<Parts>("parts.json");
+}

@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+using ImageRegression.Images;
+using ImageRegression.Losses;
+using ImageRegression.Models;
+using ImageRegression.Tables;
+using ImageRegression.Training;
+
+namespace ImageRegression.Studies;
+
+/// <summary>Training a model.</summary>
+public static class Train
+{
+    /// <summary>Trains a model on the training part of a division; the validation part chooses the best weights.</summary>
+    /// <param name="images">The divided images.</param>
+    /// <param name="model">The network.</param>
+    /// <param name="loss">What it minimises.</param>
+    /// <param name="optimizer">How.</param>
+    /// <param name="iterations">Batches to train on.</param>
+    /// <param name="batch">Images in a batch.</param>
+    /// <param name="augment">Random changes of the training images; none where null.</param>
+    /// <param name="validateEvery">Iterations between two looks at the validation images; a tenth of all where null.</param>
+    /// <param name="scaling">Scale of the labels; z-scored on the training part where null.</param>
+    /// <param name="checkpointEvery">Iterations between two checkpoints; decides nothing about the result.</param>
+    /// <param name="seed">Seed of initial weights, batches and augmentation.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static TrainModel On(
+        SplitImages images, ModelSpec model, Loss loss, Optimizer optimizer, int iterations, int batch,
+        Augmentation? augment = null, int? validateEvery = null, LabelScaling? scaling = null, int checkpointEvery = 100, ulong seed = 1,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new()
+        {
+            Train = images.Train,
+            Validation = images.Validation,
+            Model = model,
+            Scaling = scaling,
+            Plan = new TrainingPlan
+            {
+                Loss = loss,
+                Optimizer = optimizer,
+                Iterations = iterations,
+                BatchSize = batch,
+                Augmentation = augment ?? Augmentation.None,
+                ValidateEvery = validateEvery ?? Math.Max(1, iterations / 10),
+                Seed = seed,
+                Checkpoints = new(checkpointEvery),
+            },
+            Name = "train",
+            BuiltAt = new(file, line),
+        };
+
+    /// <summary>Trains a network by a method of a table; otherwise as the other <c>On</c>.</summary>
+    /// <param name="images">The divided images.</param>
+    /// <param name="model">The network; its read-out is the method's.</param>
+    /// <param name="method">What it minimises and what is read from it.</param>
+    /// <param name="optimizer">How.</param>
+    /// <param name="iterations">Batches to train on.</param>
+    /// <param name="batch">Images in a batch.</param>
+    /// <param name="augment">Random changes of the training images; none where null.</param>
+    /// <param name="checkpointEvery">Iterations between two checkpoints; decides nothing about the result.</param>
+    /// <param name="seed">Seed of initial weights, batches and augmentation.</param>
+    /// <param name="imagesPerSubject">Images of one subject in a batch, for losses that match subjects; rows are drawn whoever is seen in them where null.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public static TrainModel On(
+        SplitImages images, ModelSpec model, Method method, Optimizer optimizer, int iterations, int batch,
+        Augmentation? augment = null, int checkpointEvery = 100, ulong seed = 1, int? imagesPerSubject = null,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        var fit = On(
+            images, model with { Readout = method.Readout }, method.Loss, optimizer, iterations, batch, augment,
+            checkpointEvery: checkpointEvery, seed: seed, file: file, line: line);
+        return fit with { Plan = fit.Plan with { EmbeddingLoss = method.EmbeddingLoss, ImagesPerSubject = imagesPerSubject }, Name = $"train {method.Name}" };
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using ImageRegression.Images;
+using ImageRegression.Losses;
+using ImageRegression.Models;
+using ImageRegression.Pipeline;
+using ImageRegression.Tables;
+using ImageRegression.Training;
+using TorchSharp;
+
+namespace ImageRegression.Studies;
+
+/// <summary>Trains a model on one part of the images and keeps the weights that do best on another.</summary>
+public sealed record TrainModel : Stage<TrainedModel>
+{
+    private const string IdentitiesFile = "identities.json";
+
+    /// <summary>The images to train on.</summary>
+    public required ImagePart Train { get; init; }
+
+    /// <summary>
+    /// The images that choose the best weights, by the error of their labels or, where the loss matches subjects, by 1 − mAP;
+    /// null: the last weights are kept.
+    /// </summary>
+    public ImagePart? Validation { get; init; }
+
+    /// <summary>The network.</summary>
+    public required ModelSpec Model { get; init; }
+
+    /// <summary>How it is trained.</summary>
+    public required TrainingPlan Plan { get; init; }
+
+    /// <summary>How labels are scaled for the loss; null: z-scored with the training part's mean and deviation.</summary>
+    public LabelScaling? Scaling { get; init; }
+
+    /// <inheritdoc/>
+    public override string Kind => "train";
+
+    /// <inheritdoc/>
+    public override int Version => 2;   // 2: weights are chosen by the best radius of all, and validated by decoded heads
+
+    /// <inheritdoc/>
+    public override ImmutableArray<StageInput> Inputs => [("images", Train.Split.Images), ("split", Train.Split)];
+
+    /// <inheritdoc/>
+    public override void Describe(Settings settings)
+    {
+        _ = Plan.SubjectsPerBatch();   // throws before anything runs
+        settings.Add("part", Train.Part);
+        settings.Add("validation", (object?)Validation?.Part);
+        settings.Add("model", Model);
+        settings.Add("scaling", Scaling is null ? null : new[] { Scaling.Offset, Scaling.Divisor });
+        settings.Add("augmentation", Augmentation.Version);
+        settings.Add("plan", Plan with { Checkpoints = new() });   // when the state is saved decides nothing
+    }
+
+    /// <inheritdoc/>
+    public override void Run(StageRun run)
+    {
+        var rows = Train.Rows(run);
+        var images = run.Input(Train.Split.Images);
+        if (IsMatching && Validation is not null)
+            RetrievalError.ThrowIfUnmeasurable(images, Validation.Rows(run));
+        var scaling = Scaling ?? LabelScaling.FitZScore(images.Cases.Take(rows.AsSpan()).Labels);
+        var set = new TrainingSet(images, rows, scaling, Model.UsesSex);
+        using var model = For(set.IdentityCount).Build(Plan.Seed).to(ComputeDevice.Default);
+
+        var trainer = new Trainer(Plan, ComputeDevice.Default)
+        {
+            Validate = Validation is null ? null
+                : IsMatching ? () => RetrievalError.Of(model, Model, images, Validation.Rows(run))
+                : () => ValidationError.Of(model, Model, scaling, images, rows, Validation.Rows(run)),
+            Observe = moment =>
+            {
+                run.Progress(moment.Iteration, Plan.Iterations, "it");
+                run.Metric("loss", moment.Loss, "");
+                if (moment.Validation is { } error)
+                    run.Metric(IsMatching ? "validation 1 - mAP" : "validation MAE", error, IsMatching ? "" : Train.Unit);
+            },
+        };
+        var history = trainer.Fit(model, set, run.CheckpointFolder, run.Cancellation);
+
+        Weights.Save(model, run.Output.Path("weights.safetensors"));
+        run.Output.WriteJson("scaling.json", new[] { scaling.Offset, scaling.Divisor });
+        run.Output.WriteJson("history.json", history);
+        if (Model.Readout is ClassWeightsReadout)
+            run.Output.WriteJson(IdentitiesFile, set.IdentityCount);
+    }
+
+    /// <inheritdoc/>
+    public override TrainedModel Read(ArtifactFolder artifacts)
+    {
+        var spec = Model.Readout is ClassWeightsReadout ? For(artifacts.ReadJson<int>(IdentitiesFile)) : Model;
+        var model = spec.Build(seed: 0);
+        Weights.Load(model, artifacts.Path("weights.safetensors"));
+        var scaling = artifacts.ReadJson<double[]>("scaling.json");
+        return new(model.to(ComputeDevice.Default), spec, LabelScaling.Affine(scaling[0], scaling[1]));
+    }
+
+    private bool IsMatching => Plan.Loss.LabelKind == LabelKind.Identity;
+
+    // The model for as many identities as the training images show.
+    private ModelSpec For(int identities) => Model with { Readout = Model.Readout.ForIdentities(identities) };
+
+    /// <summary>The embeddings that the trained model gives to a part of the images.</summary>
+    /// <param name="part">The images.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public EmbedImages Embed(ImagePart part, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new() { Fit = this, Part = part, Name = $"embed {part.Name}", BuiltAt = new(file, line) };
+}

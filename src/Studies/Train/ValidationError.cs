@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using ImageRegression.Evaluation;
+using ImageRegression.Images;
+using ImageRegression.Models;
+using ImageRegression.Neighbors;
+using ImageRegression.Tables;
+using ImageRegression.Training;
+using static TorchSharp.torch;
+
+namespace ImageRegression.Studies;
+
+/// <summary>The error by which the best weights of a training are chosen.</summary>
+internal static class ValidationError
+{
+    /// <summary>
+    /// Mean absolute error on the validation images, in label units: of the head where the model has one, else of
+    /// neighbours among the training images, within the radius that suits them best.
+    /// </summary>
+    /// <remarks>
+    /// The radius is searched over the data's own distances: a loss need not make embeddings as far apart as scaled labels,
+    /// and the authors' search ends at 0.526 of those.
+    /// </remarks>
+    public static double Of(
+        nn.Module<Tensor, Tensor, Tensor> model, ModelSpec spec, LabelScaling scaling, ImageSet images,
+        ImmutableArray<int> train, ImmutableArray<int> validation)
+    {
+        using var scope = NewDisposeScope();
+        var embedded = EmbedImages.Embed(model, spec, images, validation);
+        var target = images.Cases.Take(validation.AsSpan()).Labels;
+        return model is ReadoutNetwork headed
+            ? RegressionMetrics.MeanAbsoluteError(headed.Predict(embedded, scaling), target)
+            : RadiusSearch.Best().Run(
+                new RadiusNeighbors(0), EmbedImages.Embed(model, spec, images, train), images.Cases.Take(train.AsSpan()).Labels,
+                embedded, target).MeanAbsoluteError;
+    }
+}

@@ -1,0 +1,75 @@
+using System.IO.Compression;
+using System.Text;
+using ImageRegression.Images;
+using ImageRegression.Tables;
+using Xunit;
+
+namespace ImageRegression.Tests;
+
+public sealed class NumpyImagesTests : IDisposable
+{
+    private readonly DataFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_row_of_an_array_is_an_image()
+    {
+        WithArray("|u1", "(2, 2, 3)", [0, 1, 2, 3, 4, 5, 60, 61, 62, 63, 64, 65]);
+        using var set = ImageSet.Decode(Table("set.npz#x[1]", "set.npz#x[0]"), new PixelLayout(2, 3));
+        Assert.Equal([60, 61, 62, 63, 64, 65, 0, 1, 2, 3, 4, 5], set.Pixels.data<byte>().ToArray());
+    }
+
+    [Theory]
+    [InlineData("<u2", new byte[] { 1, 2, 3, 4 })]
+    [InlineData(">u2", new byte[] { 2, 1, 4, 3 })]
+    public void Sixteen_bits_keep_their_value_in_either_byte_order(string type, byte[] stored)
+    {
+        WithArray(type, "(1, 1, 2)", stored);
+        using var set = ImageSet.Decode(Table("set.npz#x[0]"), new PixelLayout(1, 2) { Bits = 16 });
+        Assert.Equal([0x0201, 0x0403], set.Pixels.data<short>().ToArray());
+    }
+
+    [Fact]
+    public void Three_channels_are_red_green_and_blue()
+    {
+        WithArray("|u1", "(1, 1, 1, 3)", [255, 0, 7]);
+        using var set = ImageSet.Decode(Table("set.npz#x[0]"), new PixelLayout(1, 1) { Channels = 3 });
+        Assert.Equal([255, 0, 7], set.Pixels.data<byte>().ToArray());
+    }
+
+    [Theory]
+    [InlineData("|u1", "(1, 2, 3)", 6, "set.npz#x[1]", "Array 'x' of 'set.npz' has 1 images, numbered from 0; there is no 1.")]
+    [InlineData("|u1", "(1, 2, 3)", 6, "set.npz#y[0]", "The file 'set.npz' cannot be used. It has no array 'y', only x.")]
+    [InlineData("|u1", "(1, 2, 3)", 6, "gone.npz#x[0]", "The file 'gone.npz' is not there. Looked in {root}.")]
+    [InlineData("|u1", "(1, 2, 3)", 6, "../set.npz#x[0]", "The path '../set.npz#x[0]' leaves the image folder. Give it relative to that folder, or name another folder.")]
+    [InlineData("|u1", "(1, 2, 3)", 5, "set.npz#x[0]", "The file 'set.npz' cannot be used. Array 'x' has not the 6 bytes that its shape (1, 2, 3) takes; the file is damaged.")]
+    [InlineData("|u1", "(1, 2, 3)", 7, "set.npz#x[0]", "The file 'set.npz' cannot be used. Array 'x' has not the 6 bytes that its shape (1, 2, 3) takes; the file is damaged.")]
+    [InlineData("|O", "(1, 2, 3)", 6, "set.npz#x[0]", "The file 'set.npz' cannot be used. Array 'x' is of type |O; images are uint8 or uint16.")]
+    [InlineData("|u1", "(6,)", 6, "set.npz#x[0]", "The file 'set.npz' cannot be used. Array 'x' has the shape (6,); images are (N, H, W), (N, H, W, 1) or (N, H, W, 3).")]
+    [InlineData("|u1", "(9999999, 9999, 100)", 6, "set.npz#x[0]", "The file 'set.npz' cannot be used. Array 'x' takes 9,998,999,000,100 bytes; at most 2,000,000,000 are allowed. Save its images as files.")]
+    public void A_fault_names_the_row_of_the_table(string type, string shape, int bytes, string path, string message)
+    {
+        WithArray(type, shape, new byte[bytes]);
+        Assert.Equal("labels.csv(2): " + message.Replace("{root}", folder.Root), folder.FaultOf(() => Table(path)));
+    }
+
+    [Fact]
+    public void A_file_that_is_no_archive_is_a_fault() =>
+        Assert.StartsWith("labels.csv(2): The file 'set.npz' cannot be used.", folder.With("set.npz", [1, 2, 3]).FaultOf(() => Table("set.npz#x[0]")));
+
+    private CaseTable Table(params string[] paths) =>
+        folder.WithTable(["path,label", .. paths.Select(path => path + ",1")]).Read();
+
+    private void WithArray(string type, string shape, byte[] bytes)
+    {
+        using var file = new MemoryStream();
+        using (var zip = new ZipArchive(file, ZipArchiveMode.Create))
+        {
+            using var entry = zip.CreateEntry("x.npy").Open();
+            var header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': {shape}, }}\n";
+            entry.Write([0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.Latin1.GetBytes(header), .. bytes]);
+        }
+        folder.With("set.npz", file.ToArray());
+    }
+}

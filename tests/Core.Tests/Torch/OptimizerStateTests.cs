@@ -1,0 +1,155 @@
+using TorchSharp.Modules;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace ImageRegression.Tests;
+
+[Collection(WholeProcess.Name)]
+public sealed class OptimizerStateTests
+{
+    private static readonly double[] Start = [1, -2, 0.5];
+
+    private static OptimizerHelper New(string kind, Parameter parameter, double lr = 0.1) => kind switch
+    {
+        "Adam" => optim.Adam([parameter], lr: lr, weight_decay: 0.01, amsgrad: true),
+        "AdamW" => optim.AdamW([parameter], lr: lr),
+        _ => optim.SGD([parameter], lr, momentum: 0.9),
+    };
+
+    private static void Step(OptimizerHelper optimizer, Parameter parameter)
+    {
+        parameter.grad = parameter.detach() * 3 + 1;
+        optimizer.step();
+    }
+
+    [Theory]
+    [InlineData("Adam")]
+    [InlineData("AdamW")]
+    [InlineData("SGD")]
+    public void A_state_is_taken_over_from_another_optimiser_or_from_a_file_and_not_shared(string kind)
+    {
+        using var scope = NewDisposeScope();
+        var trained = nn.Parameter(tensor(Start));
+        var one = New(kind, trained);
+        for (var i = 0; i < 3; i++) Step(one, trained);
+        Parameter copied = nn.Parameter(trained.detach().clone()), read = nn.Parameter(trained.detach().clone()), fresh = nn.Parameter(trained.detach().clone());
+        OptimizerHelper two = New(kind, copied, lr: 9), three = New(kind, read, lr: 9), untrained = New(kind, fresh);
+        two.load_state_dict(one.state_dict());
+        var file = Path.GetTempFileName();
+        try
+        {
+            one.save_state_dict(file);
+            three.load_state_dict(file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+        one.to(CPU);
+
+        Step(one, trained);
+        Step(two, copied);
+        Step(three, read);
+        Step(untrained, fresh);
+
+        Assert.True(trained.Equals(copied));
+        Assert.True(trained.Equals(read));
+        Assert.False(trained.Equals(fresh));   // so the state does decide the step
+    }
+
+    [Fact]
+    public void A_state_that_does_not_fit_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        var adam = New("Adam", nn.Parameter(tensor(Start)));
+        var other = nn.Parameter(zeros(2, float64));
+        var smaller = New("Adam", other);
+        Step(smaller, other);
+        Assert.Contains("shape [2]", Assert.Throws<ArgumentException>(() => adam.load_state_dict(smaller.state_dict())).Message, StringComparison.Ordinal);
+
+        using var stream = new MemoryStream();
+        New("SGD", nn.Parameter(tensor(Start))).save_state_dict(new BinaryWriter(stream));
+        stream.Position = 0;
+        Assert.Contains("SGD", Assert.Throws<InvalidDataException>(() => adam.load_state_dict(new BinaryReader(stream))).Message, StringComparison.Ordinal);
+
+        var two = optim.Adam([nn.Parameter(tensor(Start)), nn.Parameter(tensor(Start))]);
+        Assert.Contains("1 groups and 2 parameters", Assert.Throws<ArgumentException>(() => adam.load_state_dict(two.state_dict())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Climbing_goes_the_other_way()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var maximize in new[] { false, true })
+        {
+            var parameter = nn.Parameter(tensor(Start));
+            var optimizer = optim.SGD([parameter], 0.5, maximize: maximize);
+            parameter.grad = ones(3, float64);
+            optimizer.step();
+            Assert.Equal(Start.Select(x => x + (maximize ? 0.5 : -0.5)), parameter.detach().data<double>().ToArray());
+        }
+    }
+
+    [Fact]
+    public void Settings_can_be_read_and_changed_between_steps()
+    {
+        using var scope = NewDisposeScope();
+        var adam = optim.Adam(nn.Linear(1, 1).named_parameters(), beta1: 0.8, beta2: 0.9);
+        Assert.Equal((0.8, 0.9), adam.Betas);
+        var sgd = optim.SGD(nn.Linear(1, 1).named_parameters(), 0.1, momentum: 0.7);
+        Assert.Equal(0.7, sgd.Momentum);
+        sgd.Momentum = 0.6;
+        Assert.Equal(0.6, sgd.Momentum);
+        Assert.Equal(2, optim.AdamW(nn.Linear(1, 1).named_parameters()).parameters().Count());
+    }
+
+    [Theory]
+    [InlineData("step")]
+    [InlineData("milestones")]
+    [InlineData("exponential")]
+    [InlineData("linear")]
+    [InlineData("cosine")]
+    public void A_schedule_can_jump_to_an_epoch_and_go_on_from_there(string kind)
+    {
+        using var scope = NewDisposeScope();
+        var (walked, jumped) = (Schedule(kind), Schedule(kind));
+        for (var epoch = 1; epoch <= 7; epoch++) walked.step();
+        jumped.step(7);
+        Assert.Equal(walked.get_last_lr().Single(), jumped.get_last_lr().Single(), 1e-12);
+        walked.step();
+        jumped.step();
+        Assert.Equal(walked.get_last_lr().Single(), jumped.get_last_lr().Single(), 1e-12);
+    }
+
+    [Fact]
+    public void A_cosine_rises_again_after_its_end()
+    {
+        using var scope = NewDisposeScope();
+        var schedule = optim.lr_scheduler.CosineAnnealingLR(optim.SGD([nn.Parameter(zeros(1))], 0.2), 3, eta_min: 0.1);
+        double[] rates = [.. Enumerable.Range(1, 6).Select(_ => { schedule.step(); return schedule.get_last_lr().Single(); })];
+        Assert.All(rates.Select((rate, i) => (rate, Expected: 0.1 + (0.05 * (1 + Math.Cos(Math.PI * (i + 1) / 3))))), pair => Assert.Equal(pair.Expected, pair.rate, 1e-9));
+    }
+
+    [Fact]
+    public void A_sequence_of_schedules_needs_a_milestone_between_each_two_and_one_optimiser()
+    {
+        using var scope = NewDisposeScope();
+        var (one, two) = (optim.SGD([nn.Parameter(zeros(1))], 0.1), optim.SGD([nn.Parameter(zeros(1))], 0.1));
+        optim.lr_scheduler.LRScheduler Decay(optim.Optimizer optimizer) => optim.lr_scheduler.ExponentialLR(optimizer, 0.5);
+        Assert.Contains("1 milestones", Assert.Throws<ArgumentException>(() => optim.lr_scheduler.SequentialLR(one, [Decay(one), Decay(one)], [1, 2])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => optim.lr_scheduler.SequentialLR(one, [Decay(one), Decay(two)], [1]));
+    }
+
+    private static optim.lr_scheduler.LRScheduler Schedule(string kind)
+    {
+        var optimizer = optim.SGD([nn.Parameter(zeros(1))], 0.2);
+        return kind switch
+        {
+            "step" => optim.lr_scheduler.StepLR(optimizer, 3, 0.5),
+            "milestones" => optim.lr_scheduler.MultiStepLR(optimizer, [2, 5], 0.1),
+            "exponential" => optim.lr_scheduler.ExponentialLR(optimizer, 0.9),
+            "linear" => optim.lr_scheduler.LinearLR(optimizer, 0.25, 1, 10),
+            _ => optim.lr_scheduler.CosineAnnealingLR(optimizer, 20),
+        };
+    }
+}

@@ -1,0 +1,164 @@
+using ImageRegression.Images;
+using ImageRegression.Losses;
+using ImageRegression.Losses.Matching;
+using ImageRegression.Models;
+using ImageRegression.Phantoms;
+using ImageRegression.Tables;
+using ImageRegression.Training;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace ImageRegression.Tests;
+
+public sealed class MatchingTrainingTests : IDisposable
+{
+    private readonly ImageSet images = new HandPhantom(Seed: 3, Height: 32, Width: 24).Generate(12);
+    private readonly string folder = Directory.CreateTempSubdirectory("matching-").FullName;
+
+    public void Dispose()
+    {
+        images.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    public static TheoryData<Readout, Loss> Methods => new()
+    {
+        { Readout.None, Loss.Triplet(0.5) },
+        { Readout.None, Loss.AdaTriplet(new AutoMargin()) },
+        { Readout.None, Loss.AdaTriplet(new AutoMargin { Rule = MarginRule.FirstQuartile }) },
+        { Readout.None, Loss.SelectivelyContrastive() },
+        { Readout.None, Loss.SupervisedContrastive() },
+        { Readout.ClassWeights(), Loss.ArcFace(scale: 8) },
+        { Readout.ClassWeights(centers: 3), Loss.SoftTriple(centers: 3) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Methods), DisableDiscoveryEnumeration = true)]
+    public void A_method_learns_to_tell_subjects_apart_and_a_resumed_training_ends_in_the_same_bits(Readout readout, Loss loss)
+    {
+        var plan = Plan(loss, iterations: 40);
+        using var alone = Model(readout);
+        var moments = new Trainer(plan, CPU).Fit(alone, Set(), Path.Combine(folder, "alone"), default).Moments;
+        Assert.All(moments, moment => Assert.Equal(loss is Loss<MarginState>, moment.Margins is not null));
+
+        using var stop = new CancellationTokenSource();
+        using var first = Model(readout);
+        Assert.Throws<OperationCanceledException>(() => (new Trainer(plan, CPU)
+        {
+            Observe = moment =>
+            {
+                if (moment.Iteration == 11)
+                    stop.Cancel();
+            },
+        }).Fit(first, Set(), Path.Combine(folder, "stopped"), stop.Token));
+        using var resumed = Model(readout, seed: 99);
+        var again = new Trainer(plan, CPU).Fit(resumed, Set(), Path.Combine(folder, "stopped"), default).Moments;
+        Assert.Equal(Bits(alone), Bits(resumed));
+        Assert.Equal(moments.Select(moment => moment.Margins), again.Select(moment => moment.Margins));
+
+        using var untrained = Model(readout);
+        var (before, after) = (Confusion(untrained), Confusion(alone));
+        Assert.True(after < before, $"{loss.Name}: {before} before, {after} after");
+    }
+
+    [Fact]
+    public void The_weights_of_classes_are_trained_and_saved_like_any_other()
+    {
+        using var start = Model(Readout.ClassWeights(centers: 3));
+        using var trained = Model(Readout.ClassWeights(centers: 3));
+        new Trainer(Plan(Loss.SoftTriple(centers: 3), iterations: 2), CPU).Fit(trained, Set(), Path.Combine(folder, "classes"), default);
+        const string Name = "readout.class_weights.weight";
+        Assert.Equal([9, 4], trained.state_dict()[Name].shape);
+        Assert.False(start.state_dict()[Name].allclose(trained.state_dict()[Name]));
+        using var same = Model(Readout.ClassWeights(centers: 3));
+        Assert.True(start.state_dict()[Name].eq(same.state_dict()[Name]).all().ToBoolean());
+    }
+
+    // Twelve images in batches of six: margins move after every second.
+    [Fact]
+    public void An_epoch_has_as_many_batches_as_draw_all_images()
+    {
+        using var model = Model(Readout.None);
+        var margins = new Trainer(Plan(Loss.AdaTriplet(new AutoMargin()), iterations: 6), CPU).Fit(model, Set(), Path.Combine(folder, "epochs"), default)
+            .Moments.Select(moment => moment.Margins!).ToArray();
+        Assert.Equal(new Margins(1, 1), margins[0]);
+        Assert.Equal([true, false, true, false, true], margins.Zip(margins.Skip(1), (one, next) => one == next));
+    }
+
+    [Fact]
+    public void A_loss_of_identities_beneath_a_head_gets_identities_and_the_head_gets_labels()
+    {
+        using var model = Model(Readout.Linear());
+        var plan = Plan(Loss.MeanSquaredError(), iterations: 2) with { EmbeddingLoss = Loss.AdaTriplet(new AutoMargin()) };
+        Assert.All(new Trainer(plan, CPU).Fit(model, Set(), Path.Combine(folder, "beneath"), default).Moments, moment => Assert.NotNull(moment.Margins));
+    }
+
+    [Fact]
+    public void A_validation_that_is_not_a_number_is_worse_than_any_number()
+    {
+        using var model = Model(Readout.None);
+        var errors = new Queue<double>([double.NaN, 7, double.NaN, 5, 6]);
+        var history = new Trainer(Plan(Loss.Triplet(), iterations: 5) with { ValidateEvery = 1 }, CPU) { Validate = errors.Dequeue }
+            .Fit(model, Set(), Path.Combine(folder, "nan"), default);
+        Assert.Equal(4, history.BestIteration);
+
+        var never = new Trainer(Plan(Loss.Triplet(), iterations: 3) with { ValidateEvery = 1 }, CPU) { Validate = () => double.NaN }
+            .Fit(model, Set(), Path.Combine(folder, "never"), default);
+        Assert.Equal(1, never.BestIteration);
+
+        var late = new Queue<double>([double.NaN, double.PositiveInfinity, 9]);
+        Assert.Equal(3, new Trainer(Plan(Loss.Triplet(), iterations: 3) with { ValidateEvery = 1 }, CPU) { Validate = late.Dequeue }
+            .Fit(model, Set(), Path.Combine(folder, "late"), default).BestIteration);
+    }
+
+    [Fact]
+    public void A_batch_that_does_not_divide_into_subjects_is_refused_before_training()
+    {
+        using var model = Model(Readout.None);
+        var plan = Plan(Loss.Triplet(), iterations: 1);
+        Assert.Throws<ArgumentOutOfRangeException>(() => plan with { ImagesPerSubject = 1 });
+        foreach (var wrong in new[] { plan with { BatchSize = 7, ImagesPerSubject = 3 }, plan with { BatchSize = 4, ImagesPerSubject = 4 } })
+            Assert.Contains("does not divide", Assert.Throws<ArgumentException>(() => new Trainer(wrong, CPU).Fit(model, Set(), folder, default)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_head_of_as_many_classes_as_there_are_identities_waits_for_their_number()
+    {
+        var spec = new SmallResNetSpec { Width = 2, Dim = 4, UseSex = false, Readout = Readout.ClassWeights() };
+        Assert.Throws<InvalidOperationException>(() => spec.Build(1));
+        Assert.Equal(3, spec.Readout.ForIdentities(3).Outputs);
+        Assert.Equal(Readout.ClassWeights(5), Readout.ClassWeights(5).ForIdentities(3));
+        Assert.Equal(Readout.Linear(), Readout.Linear().ForIdentities(3));
+    }
+
+    // How much more alike two images of different subjects are than two of one, on average.
+    private double Confusion(nn.Module<Tensor, Tensor, Tensor> model)
+    {
+        using var scope = NewDisposeScope();
+        using var withoutGradient = no_grad();
+        model.train();
+        var f = nn.functional.normalize(model.Embed(images.Batch([.. Enumerable.Range(0, 12)], CPU), zeros(12, dtype: int64)));
+        var s = f.mm(f.t()).data<float>().ToArray();
+        var pairs = from i in Enumerable.Range(0, 12) from j in Enumerable.Range(0, i) select (Same: i % 3 == j % 3, Score: s[(i * 12) + j]);
+        return pairs.Where(pair => !pair.Same).Average(pair => pair.Score) - pairs.Where(pair => pair.Same).Average(pair => pair.Score);
+    }
+
+    private static nn.Module<Tensor, Tensor, Tensor> Model(Readout readout, ulong seed = 1) =>
+        new SmallResNetSpec { Width = 2, Dim = 4, UseSex = false, Readout = readout.ForIdentities(3) }.Build(seed);
+
+    private static TrainingPlan Plan(Loss loss, int iterations) =>
+        new() { Loss = loss, Optimizer = Optimizer.Adam(1e-2), Iterations = iterations, BatchSize = 6, ImagesPerSubject = 2, Seed = 5 };
+
+    private TrainingSet Set() => new(images, [.. Enumerable.Range(0, 12)], LabelScaling.FitZScore(images.Cases.Labels), WithSex: false)
+    {
+        Identities = [.. Enumerable.Range(0, 12).Select(i => i % 3L)],
+    };
+
+    private byte[] Bits(nn.Module model)
+    {
+        var path = Path.Combine(folder, "bits");
+        Weights.Save(model, path);
+        return File.ReadAllBytes(path);
+    }
+}

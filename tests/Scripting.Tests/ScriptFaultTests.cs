@@ -1,0 +1,119 @@
+using Xunit;
+
+namespace ImageRegression.Scripting.Tests;
+
+public sealed class ScriptFaultTests : IDisposable
+{
+    private readonly ScriptWorkspace scripts = new();
+
+    public void Dispose() => scripts.Dispose();
+
+    [Fact]
+    public void A_syntax_error_reads_file_line_column_and_shows_the_source_with_a_caret()
+    {
+        var fault = Assert.Throws<ScriptErrorException>(() => scripts.Build("var a = 1;\nvar b = 2\nreturn a;")).Faults[0];
+
+        Assert.Equal("study.csx(2,10): ; expected [CS1002]\n    var b = 2\n             ^", fault.Text(scripts.Folder));
+    }
+
+    [Fact]
+    public void Every_error_is_told_at_once()
+    {
+        var faults = Assert.Throws<ScriptErrorException>(() => scripts.Build("int a = \"x\";\nreturn Missing();")).Faults;
+
+        Assert.Equal([1, 2], faults.Select(fault => fault.Line));
+    }
+
+    [Fact]
+    public void An_error_in_a_loaded_file_names_that_file()
+    {
+        scripts.Write("parts/model.csx", "\nint Wrong() => \"text\";");
+
+        var fault = Assert.Throws<ScriptErrorException>(() => scripts.Build("#load \"parts/model.csx\"\nreturn 0;")).Faults.Single();
+
+        Assert.StartsWith("parts/model.csx(2,16): ", fault.Text(scripts.Folder), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_load_of_a_missing_file_names_the_line_that_loads_it()
+    {
+        var fault = Assert.Throws<ScriptErrorException>(() => scripts.Build("\n#load \"gone.csx\"\nreturn 0;")).Faults.Single();
+
+        Assert.Equal(2, fault.Line);
+    }
+
+    [Fact]
+    public void A_package_reference_is_refused_with_what_to_write_instead()
+    {
+        var fault = Assert.Throws<ScriptErrorException>(() => scripts.Build("#r \"nuget: Foo, 1.0\"\nreturn 0;")).Faults.Single();
+
+        Assert.Contains("is not supported", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("#r \"libs/Name.dll\"", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_fault_while_running_names_the_line_in_the_loaded_file()
+    {
+        scripts.Write("parts.csx", "int Half(int n)\n{\n    if (n % 2 == 1)\n        throw new InvalidOperationException(\"odd\");\n    return n / 2;\n}");
+
+        var failure = Assert.Throws<ScriptFailedException>(() => scripts.Build("#load \"parts.csx\"\nreturn Half(3);")).Failure;
+
+        Assert.Equal(
+            "parts.csx(4): odd [InvalidOperationException]\n    throw new InvalidOperationException(\"odd\");",
+            failure.Text(scripts.Folder));
+    }
+
+    [Fact]
+    public void A_fault_of_the_user_keeps_its_own_place_and_adds_the_line_of_the_script()
+    {
+        var failure = Assert.Throws<ScriptFailedException>(() => scripts.Build(
+            "var a = 1;\nthrow new ImageRegression.UserErrorException(\"no number\", \"labels.csv\", 18);")).Failure;
+
+        Assert.True(failure.IsUserFault);
+        Assert.StartsWith("labels.csv(18): no number\n  from study.csx(2): throw", failure.Text(scripts.Folder), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_fault_in_a_lazily_returned_sequence_names_its_line()
+    {
+        var failure = Assert.Throws<ScriptFailedException>(() => scripts.Build(
+            "var zero = 0;\nreturn Enumerable.Range(0, 3).Select(i =>\n    i / zero);")).Failure;
+
+        Assert.Equal(3, failure.At?.Line);
+    }
+
+    [Fact]
+    public void A_failing_stage_names_the_line_that_built_it()
+    {
+        var built = scripts.Build("using ImageRegression.Pipeline;\nvar n = 0;\nreturn Stage.From(\"divide\", () => 1 / n);");
+        var targets = Assert.IsType<ScriptAnswer.Stages>(built.Answer).Targets;
+        var study = new Study(built, targets, new ScriptRequest(built.File) { CacheFolder = scripts.Cache }, []);
+
+        var failure = Assert.Throws<ScriptFailedException>(() => study.Run(_ => { }, CancellationToken.None)).Failure;
+
+        Assert.StartsWith("study.csx(3): stage 'divide' failed: ", failure.Text(scripts.Folder), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("study", "study.csx")]
+    [InlineData("studdy.csx", "study.csx")]
+    public void A_missing_script_suggests_the_one_that_was_meant(string given, string meant)
+    {
+        scripts.Write("study.csx", "return 0;");
+
+        var fault = Assert.Throws<UserErrorException>(() => ScriptHost.Describe(Path.Combine(scripts.Folder, given), scripts.Cache));
+
+        Assert.EndsWith($"Did you mean '{Path.Combine(scripts.Folder, meant)}'?", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_in_place_of_a_script_is_told_with_what_it_holds()
+    {
+        scripts.Write("study.csx", "return 0;");
+
+        var fault = Assert.Throws<UserErrorException>(() => ScriptHost.Describe(scripts.Folder, scripts.Cache));
+
+        Assert.Contains("is a folder", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("study.csx", fault.Message, StringComparison.Ordinal);
+    }
+}

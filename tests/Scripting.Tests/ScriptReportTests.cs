@@ -1,0 +1,122 @@
+using ImageRegression.Pipeline;
+using ImageRegression.Reports;
+using Xunit;
+
+namespace ImageRegression.Scripting.Tests;
+
+public sealed class ScriptReportTests : IDisposable
+{
+    private readonly ScriptWorkspace scripts = new();
+
+    public void Dispose() => scripts.Dispose();
+
+    [Fact]
+    public void Results_stand_in_columns_with_units_and_aligned_decimals() =>
+        Assert.Equal(
+            [
+                "       MAE (months)      R2  cases",
+                "-----  ------------  ------  -----",
+                "RM             6.12  0.9123    120",
+                "naive         12.50               ",
+            ],
+            ResultTable.Of(
+            [
+                new Result("RM", [new("MAE", 6.1234, "months"), new("R2", 0.91234, ""), new("cases", 120, "")], []),
+                new Result("naive", [new("MAE", 12.5, "months")], []),
+            ]).Lines.Select((line, i) => i == 3 ? line.PadRight(34) : line));
+
+    [Fact]
+    public void Spread_interval_and_star_stand_beside_the_value_where_they_are_known() =>
+        Assert.Equal(
+            [
+                "                        MAE (months)      R2",
+                "-------  ---------------------------  ------",
+                "RM-Loss    8.04 ± 0.31 [7.20, 8.90]   0.9123",
+                "L1       10.25 ± 1.00 [9.00, 12.00]*  0.8500",
+            ],
+            ResultTable.Of(
+            [
+                new Result("RM-Loss", [new("MAE", 8.0449, "months") { Spread = 0.31, Interval = new(7.2, 8.9, 0.95) }, new("R2", 0.9123, "") { Spread = null, Interval = null }], []),
+                new Result("L1", [new("MAE", 10.25, "months") { Spread = 1, Interval = new(9, 12, 0.95), Test = new("RM-Loss", 0.01, 0.01, true) }, new("R2", 0.85, "")], []),
+            ]).Lines.AsEnumerable());
+
+    [Fact]
+    public void A_metric_without_value_is_called_undefined() =>
+        Assert.Equal("undefined", ResultTable.Of([new Result("a", [new("R2", double.NaN, "")], [])]).Rows[0][1]);
+
+    [Theory]
+    [InlineData(0.04, "40 ms")]
+    [InlineData(3.24, "3.2 s")]
+    [InlineData(44, "44 s")]
+    [InlineData(125, "2 min 05 s")]
+    [InlineData(4020, "1 h 07 min")]
+    public void Durations_are_told_as_people_say_them(double seconds, string text) =>
+        Assert.Equal(text, Quantity.Duration(TimeSpan.FromSeconds(seconds)));
+
+    [Fact]
+    public void Counts_and_sizes_are_grouped()
+    {
+        Assert.Equal("15 000", Quantity.Count(15_000));
+        Assert.Equal("3.4 MB", Quantity.Size(3_400_000));
+    }
+
+    [Fact]
+    public void A_bar_in_a_cell_does_not_break_the_Markdown() =>
+        Assert.Equal("| a\\|b |", new TextTable([new("x")], [["a|b"]]).Markdown[2]);
+
+    [Fact]
+    public void A_run_writes_a_report_with_results_settings_notes_and_provenance()
+    {
+        var built = scripts.Build(
+            """
+            using ImageRegression.Pipeline;
+            using System.Collections.Immutable;
+            Title("Bone age");
+            var offset = Arg("offset", 1.5);
+            var ages = Stage.From("ages", () => new[] { 1.0, 2.0 });
+            return Stage.From("evaluate", ages, all => new Result("mean",
+                ImmutableArray.Create(new MetricValue("MAE", all.Average() + offset, "months")), ImmutableArray.Create("digital phantom")));
+            """,
+            ("offset", "2.5"));
+        var targets = Assert.IsType<ScriptAnswer.Stages>(built.Answer).Targets;
+        var request = new ScriptRequest(built.File) { CacheFolder = scripts.Cache, ResultsFolder = Path.Combine(scripts.Folder, "results") };
+
+        var report = new Study(built, targets, request, []).Run(_ => { }, CancellationToken.None);
+        var again = new Study(built, targets, request, []).Run(_ => { }, CancellationToken.None);
+
+        var text = File.ReadAllText(report.File);
+        Assert.StartsWith("# Bone age\n", text, StringComparison.Ordinal);
+        Assert.Contains("> **digital phantom**", text, StringComparison.Ordinal);
+        Assert.Contains("| mean | 4 |", text, StringComparison.Ordinal);
+        Assert.Contains("| offset | 2.5 | given |", text, StringComparison.Ordinal);
+        Assert.Contains($"- **evaluate** `{report.Stages[1].Fingerprint.Hex}`", text, StringComparison.Ordinal);
+        Assert.Contains("  - from ages", text, StringComparison.Ordinal);
+        Assert.Equal(Path.ChangeExtension(report.File, ".html"), report.Page);
+        Assert.Contains("<p>digital phantom</p>", File.ReadAllText(report.Page), StringComparison.Ordinal);
+        Assert.Equal(report.Fingerprint, again.Fingerprint);
+        Assert.Equal(File.ReadAllText(report.Page), File.ReadAllText(again.Page));
+        Assert.Equal(PlannedAction.Reuse, again.Stages[1].Action);
+    }
+
+    [Fact]
+    public void A_plan_says_what_a_run_then_does()
+    {
+        const string script = "using ImageRegression.Pipeline;\nvar n = Arg(\"n\", 1);\nreturn Stage.From(\"count\", () => n);";
+        var request = new ScriptRequest("study.csx") { CacheFolder = scripts.Cache };
+        Study Of(params (string, string)[] values)
+        {
+            var built = scripts.Build(script, values);
+            return new(built, Assert.IsType<ScriptAnswer.Stages>(built.Answer).Targets, request, []);
+        }
+
+        var before = Of().Plan().Single();
+        Of().Run(_ => { }, CancellationToken.None);
+        var after = Of().Plan().Single();
+        var changed = Of(("n", "2")).Plan().Single();
+
+        Assert.Equal((PlannedAction.Execute, "never computed"), (before.Action, before.Reason));
+        Assert.Equal(PlannedAction.Reuse, after.Action);
+        Assert.Equal(PlannedAction.Execute, changed.Action);
+        Assert.Contains("1 → 2", changed.Reason, StringComparison.Ordinal);
+    }
+}
