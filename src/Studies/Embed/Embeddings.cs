@@ -31,7 +31,7 @@ public sealed record Embeddings(Tensor Vectors, ImmutableArray<EmbeddedCase> Cas
     }
 
     internal static Embeddings Load(ArtifactFolder from) => new(
-        Safetensors.Read(from.Path("embeddings.safetensors"))["embeddings"],
+        Safetensors.Read(from.Path("embeddings.safetensors"))["embeddings"].DetachFromDisposeScope(),   // whoever reads may be in a scope
         from.ReadJson<ImmutableArray<EmbeddedCase>>("cases.json"));
 
     /// <inheritdoc/>
