@@ -10,7 +10,7 @@ public sealed record LoadTable : LoadImages
 {
     // Only files that could be images: a large neighbour that is none need not be hashed.
     internal static readonly string[] Pictures =
-        ["*.png", "*.jpg", "*.jpeg", "*.tif", "*.tiff", "*.bmp", "*.webp", "*.jp2", "*.pgm", "*.ppm", "*.pnm", "*.npz"];
+        ["*.png", "*.jpg", "*.jpeg", "*.tif", "*.tiff", "*.bmp", "*.webp", "*.gif", "*.tga", "*.pbm", "*.pgm", "*.ppm", "*.pnm", "*.npz"];
 
     /// <summary>The table, as the user named it.</summary>
     public required string Table { get; init; }
