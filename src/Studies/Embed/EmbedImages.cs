@@ -22,7 +22,7 @@ public sealed record EmbedImages : Stage<Embeddings>
     public override string Kind => "embed";
 
     /// <inheritdoc/>
-    public override int Version => 2;   // 2: of a model with a head, what lies beneath it
+    public override int Version => 3;   // 3: with how the images were prepared
 
     /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs => [("model", Fit), ("images", Part.Split.Images), ("split", Part.Split)];

@@ -13,6 +13,11 @@ namespace ImageRegression.Studies;
 /// <param name="Cases">Whose images they are, in the same order, with labels in label units.</param>
 public sealed record Embeddings(Tensor Vectors, ImmutableArray<EmbeddedCase> Cases) : IDisposable
 {
+    private const string PreparationFile = "preparation.json";
+
+    /// <summary>How the images were prepared for the model; null where these are no embeddings of one set.</summary>
+    public ImagePreparation? Preparation { get; init; }
+
     /// <summary>The labels, in label units.</summary>
     public ImmutableArray<double> Labels => [.. Cases.Select(c => c.Label)];
 
@@ -22,17 +27,22 @@ public sealed record Embeddings(Tensor Vectors, ImmutableArray<EmbeddedCase> Cas
             Visit = withVisits ? c.Visit : null,
             Side = withVisits ? c.Side : null,
             Site = withVisits ? c.Site : null,
-        })]);
+        })]) { Preparation = images.Preparation };
 
     internal void Save(ArtifactFolder to)
     {
         Safetensors.Write(to.Path("embeddings.safetensors"), new Dictionary<string, Tensor> { ["embeddings"] = Vectors });
         to.WriteJson("cases.json", Cases);
+        if (Preparation is not null)
+            to.WriteJson(PreparationFile, Preparation);
     }
 
     internal static Embeddings Load(ArtifactFolder from) => new(
         Safetensors.Read(from.Path("embeddings.safetensors"))["embeddings"].DetachFromDisposeScope(),   // whoever reads may be in a scope
-        from.ReadJson<ImmutableArray<EmbeddedCase>>("cases.json"));
+        from.ReadJson<ImmutableArray<EmbeddedCase>>("cases.json"))
+    {
+        Preparation = from.ReadJson<ImagePreparation>(PreparationFile),
+    };
 
     /// <inheritdoc/>
     public void Dispose() => Vectors.Dispose();

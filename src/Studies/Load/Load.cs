@@ -11,11 +11,12 @@ public static class Load
     /// <param name="height">Height to resize to, in pixels.</param>
     /// <param name="width">Width to resize to, in pixels.</param>
     /// <param name="unit">Unit of the labels, for the tables; empty where they have none.</param>
+    /// <param name="intensity">How images of more than 8 bits, and CT, are scaled; <see cref="Intensity.Auto"/> where null.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="UserErrorException">The folder or its table is missing.</exception>
     public static LoadImages Folder(
-        string folder, int height, int width, string unit = "",
+        string folder, int height, int width, string unit = "", Intensity? intensity = null,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         new LoadTable
         {
@@ -23,6 +24,7 @@ public static class Load
             Height = height,
             Width = width,
             Unit = unit,
+            Intensity = intensity ?? Intensity.Auto,
             Name = "load",
             BuiltAt = new(file, line),
         };
@@ -89,7 +91,7 @@ public static class Load
                 Name = "load",
                 BuiltAt = new(file, line),
             }
-            : Visits(folder, size, size, LandmarkCrop.Knee, file, line);
+            : Visits(folder, size, size, LandmarkCrop.Knee, file: file, line: line);
 
     /// <summary>
     /// Images of the same subjects at several visits, to be matched: a table <c>labels.csv</c> with
@@ -99,16 +101,18 @@ public static class Load
     /// <param name="height">Height to resize to, in pixels.</param>
     /// <param name="width">Width to resize to, in pixels.</param>
     /// <param name="crop">The field to cut out around each landmark; whole images where null.</param>
+    /// <param name="intensity">How images of more than 8 bits, and CT, are scaled; <see cref="Intensity.Auto"/> where null.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="UserErrorException">The folder or its table is missing.</exception>
     public static LoadVisits Visits(
-        string folder, int height, int width, LandmarkCrop? crop = null,
+        string folder, int height, int width, LandmarkCrop? crop = null, Intensity? intensity = null,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         new()
         {
             Table = TableIn(folder, "labels.csv"),
             Crop = crop,
+            Intensity = intensity ?? Intensity.Auto,
             Height = height,
             Width = width,
             Unit = "months",

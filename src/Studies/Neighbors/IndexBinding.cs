@@ -7,8 +7,8 @@ namespace ImageRegression.Studies;
 /// <param name="Model">Fingerprint of the training: data, settings and code.</param>
 /// <param name="Weights">SHA-256 of the weights' file.</param>
 /// <param name="Preprocessing">
-/// SHA-256 of the shape that images are brought to. Where they come from is no part of it, so that an index can answer for
-/// another hospital's images.
+/// SHA-256 of the shape that images are brought to and of the scale of their intensities. Where they come from is no part of it,
+/// so that an index can answer for another hospital's images.
 /// </param>
 public sealed record IndexBinding(Fingerprint Model, Fingerprint Weights, Fingerprint Preprocessing)
 {
@@ -16,17 +16,17 @@ public sealed record IndexBinding(Fingerprint Model, Fingerprint Weights, Finger
 
     /// <summary>What embeddings that a stage makes belong to.</summary>
     /// <param name="run">The running stage, which has the model among its inputs.</param>
-    /// <param name="embeddings">The stage that makes them.</param>
+    /// <param name="embeddings">The stage that makes them, one of the inputs.</param>
     internal static IndexBinding Of(StageRun run, EmbedImages embeddings) =>
-        Of(run.ManifestOf(embeddings.Fit), embeddings.Part.Split.Images.Layout);
+        Of(run.ManifestOf(embeddings.Fit), run.Input(embeddings).Preparation!);
 
-    /// <summary>What embeddings by this model of images of this shape belong to.</summary>
+    /// <summary>What embeddings by this model of images prepared so belong to.</summary>
     /// <param name="model">Of the training's result.</param>
-    /// <param name="layout">The shape that images are brought to.</param>
-    public static IndexBinding Of(Manifest model, PixelLayout layout)
+    /// <param name="preparation">How the images are prepared.</param>
+    public static IndexBinding Of(Manifest model, ImagePreparation preparation)
     {
         var settings = new Settings();
-        settings.Add("layout", (object)layout);
+        settings.Add("preparation", (object)preparation);
         return new(
             model.Fingerprint, model.Files.Single(file => file.Name == WeightsFile).Sha256, Fingerprint.Of(settings.Canonical));
     }
@@ -45,8 +45,8 @@ public sealed record IndexBinding(Fingerprint Model, Fingerprint Weights, Finger
         ];
         if (differing.Length > 0)
             throw new UserErrorException(
-                $"The index was made with another model or on images of another shape, so its distances mean nothing here: {string.Join(", ", differing)}. "
-                + "Run the study again, or name the study that made the index.", file);
+                $"The index was made with another model or on images of another shape or scale of intensities, so its distances mean nothing here: {string.Join(", ", differing)}. "
+                + "Run the study again, or name the study that made the index; for images from elsewhere, ask for the same window of intensities.", file);
     }
 
     private static IEnumerable<string> Difference(string what, Fingerprint index, Fingerprint present) =>
