@@ -4,8 +4,6 @@
 //           bins-of=Prediction leaves the youngest and the oldest at 87 %, and Truth covers 91 % and more of each quarter, 93 %
 //           in all. Some of the held-out subjects have also chosen weights and radius; clean=true does without those.
 // Run       dotnet run -- script experiments/baa-intervals.csx      about 5 minutes on 2 CPU cores, with the phantom
-using ConformalBins = ImageRegression.Neighbors.ConformalBins;
-
 Title("Prediction intervals of bone age");
 
 var data = Arg("data", "", "folder with data_info.csv (id,boneage,sex,group) and <id>.png; empty: a digital phantom");

@@ -138,7 +138,7 @@ public static class Workloads
         return () =>
         {
             var clock = Stopwatch.StartNew();
-            var found = ImageRegression.Neighbors.RadiusSearch.Authors().Run(RadiusNeighbors.Repository(0.1), train, labels, validation, targets);
+            var found = ImageRegression.Neighbors.RadiusSearch.Authors().Run(RadiusNeighbors.Repository(0.1), Embeddings.Of(train, labels), Embeddings.Of(validation, targets));
             return new Sample(clock.Elapsed.TotalSeconds, found.MeanAbsoluteError);
         };
     }

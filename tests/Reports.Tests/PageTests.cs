@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ImageRegression.Images;
+using ImageRegression.Neighbors;
 using ImageRegression.Phantoms;
 using ImageRegression.Pipeline;
 using ImageRegression.Reports.Figures;

@@ -24,20 +24,12 @@ public abstract record RadiusSearch
 
     /// <summary>Searches.</summary>
     /// <param name="predictor">Everything about the prediction but its radius.</param>
-    /// <param name="embeddings">Of the training cases, shape [N, D].</param>
-    /// <param name="labels">Of the training cases, N values, in label units.</param>
-    /// <param name="validation">Embeddings of the validation cases, shape [V, D].</param>
-    /// <param name="targets">Labels of the validation cases, V values, in label units.</param>
+    /// <param name="train">The training cases.</param>
+    /// <param name="validation">The validation cases, embedded by the same model; at least one.</param>
     /// <exception cref="ArgumentException">The shapes do not fit, there is no validation case, or an embedding is not finite.</exception>
-    public RadiusSearchResult Run(
-        RadiusNeighbors predictor, Tensor embeddings, ReadOnlySpan<double> labels, Tensor validation, ReadOnlySpan<double> targets)
-    {
-        LabelCount.ThrowIfOther(labels, embeddings, nameof(labels));
-        LabelCount.ThrowIfOther(targets, validation, nameof(targets));
-        if (targets.IsEmpty)
-            throw new ArgumentException("A radius cannot be chosen without validation cases.", nameof(targets));
-        return Search(new RadiusError(predictor, Neighbors(predictor, embeddings, validation), labels, targets));
-    }
+    public RadiusSearchResult Run(RadiusNeighbors predictor, Embeddings train, Embeddings validation) => validation.Count > 0
+        ? Search(new RadiusError(predictor, Neighbors(predictor, train.Vectors, validation.Vectors), train.Labels.AsSpan(), validation.Labels.AsSpan()))
+        : throw new ArgumentException("A radius cannot be chosen without validation cases.", nameof(validation));
 
     private protected abstract NeighborList[] Neighbors(RadiusNeighbors predictor, Tensor embeddings, Tensor validation);
 

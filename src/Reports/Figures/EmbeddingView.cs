@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using ImageRegression.Evaluation;
-using ImageRegression.Studies;
+using ImageRegression.Neighbors;
 using TorchSharp;
 
 namespace ImageRegression.Reports.Figures;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImageRegression.Images;
+using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 using ImageRegression.Reports.Figures.Matching;
 using ImageRegression.Studies;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using ImageRegression.Evaluation;
 using ImageRegression.Images;
+using ImageRegression.Neighbors;
 using ImageRegression.Reports.Figures.Matching;
-using ImageRegression.Studies;
 using ImageRegression.Tables;
 
 namespace ImageRegression.Reports.Figures;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ImageRegression.Images;
 using ImageRegression.Models;
+using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 using ImageRegression.Training;
 using static TorchSharp.torch;
@@ -36,11 +37,22 @@ public sealed record EmbedImages : Stage<Embeddings>
         var images = run.Input(Part.Split.Images);
         var rows = Part.Rows(run);
         using var vectors = Embed(run.Input(Fit).Module, Fit.Model, images, rows, run);
-        Embeddings.Of(vectors, images, rows, Part.Split.Images.HasVisits).Save(run.Output);
+        EmbeddingFiles.Write(run.Output, Embeddings.Of(vectors, images.Cases.Take(rows.AsSpan()), Part.Split.Images.HasVisits));
     }
 
     /// <inheritdoc/>
-    public override Embeddings Read(ArtifactFolder artifacts) => Embeddings.Load(artifacts);
+    public override Embeddings Read(ArtifactFolder artifacts) => EmbeddingFiles.Read(artifacts);
+
+    /// <summary>What the embeddings belong to, so that no index of another model answers for them.</summary>
+    /// <param name="model">Manifest of the training's result.</param>
+    public IndexBinding BindingTo(Manifest model)
+    {
+        var settings = new Settings();
+        settings.Add("layout", (object)Part.Split.Images.Layout);
+        return new(
+            model.Fingerprint.Hex, model.Files.Single(file => file.Name == TrainModel.WeightsFile).Sha256.Hex,
+            Fingerprint.Of(settings.Canonical).Hex);
+    }
 
     internal static Tensor Embed(
         nn.Module<Tensor, Tensor, Tensor> model, ModelSpec spec, ImageSet images, ImmutableArray<int> rows, StageRun? run = null)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ImageRegression.Models;
+using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 
 namespace ImageRegression.Studies;

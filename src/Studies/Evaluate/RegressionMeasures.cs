@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImageRegression.Evaluation;
+using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 
 namespace ImageRegression.Studies;
@@ -41,7 +42,7 @@ internal sealed class RegressionMeasures(ImmutableArray<CasePrediction> cases, F
         {
             Metric.MAE => [.. cases.Select(c => Math.Abs(c.Predicted - c.Target))],
             Metric.MeanPredictor => train().Labels.Average() is var mean ? [.. target.Select(value => Math.Abs(mean - value))] : null,
-            Metric.D5 => new LabelDispersion().PerSample(test().Vectors, target, train().Vectors, train().Labels.AsSpan()),
+            Metric.D5 => new LabelDispersion().PerSample(test(), train()),
             Metric.Coverage => [.. cases.Select(c => Interval(c) is var i && i.Lower <= c.Target && c.Target <= i.Upper ? 1.0 : 0.0)],
             Metric.IntervalWidth => [.. cases.Select(c => Interval(c).Upper - Interval(c).Lower)],
             _ => null,

@@ -38,7 +38,7 @@ public sealed record IndexNeighbors : Stage<NeighborIndex>
         var train = run.Input(Train);
         var chosen = Radius.Choose(run, train);
         run.Output.WriteJson("radius.json", chosen);
-        IndexFile.Save(new(train.Vectors, train.Cases, chosen.Radius, IndexBinding.Of(run, Train)), run.Output.Path(IndexFile.Name));
+        IndexFile.Save(new(train, chosen.Radius, Train.BindingTo(run.ManifestOf(Train.Fit))), run.Output.Path(IndexFile.Name));
         run.Metric("radius", chosen.Radius);
     }
 

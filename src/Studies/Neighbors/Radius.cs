@@ -40,8 +40,7 @@ public abstract record Radius
         internal override ChosenRadius Choose(StageRun run, Embeddings train)
         {
             var validation = run.Input(Validation!);
-            var found = Search.Run(
-                new RadiusNeighbors(0), train.Vectors, train.Labels.AsSpan(), validation.Vectors, validation.Labels.AsSpan());
+            var found = Search.Run(new RadiusNeighbors(0), train, validation);
             return new(found.Radius, found.MeanAbsoluteError, found.Visited);
         }
     }

@@ -11,6 +11,6 @@ public sealed class RadiusChoiceTests
     {
         using var scope = NewDisposeScope();
         var (train, validation) = (tensor(new[,] { { 0.0 }, { 1 }, { 3 } }), tensor(new[,] { { 0.4 } }));
-        Assert.Equal(0, RadiusSearch.Best().Run(new RadiusNeighbors(0), train, [5, 5, 5], validation, [5]).Radius);
+        Assert.Equal(0, RadiusSearch.Best().Run(new RadiusNeighbors(0), Embeddings.Of(train, [5, 5, 5]), Embeddings.Of(validation, [5])).Radius);
     }
 }
