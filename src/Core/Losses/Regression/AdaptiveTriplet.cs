@@ -74,13 +74,6 @@ public sealed record AdaptiveTriplet : Loss<NoState>
     public override int Version => 1;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object>> Settings =>
-    [
-        new("margin", Margin), new("distance", Distance.ToString()), new("coefficient", Coefficient.ToString()),
-        new("reduction", Reduction.ToString()), new("normalized", Normalized), new("label distance", LabelDistance.ToString()),
-    ];
-
-    /// <inheritdoc/>
     public override NoState Start => NoState.None;
 
     /// <summary>Loss of one batch.</summary>
