@@ -20,7 +20,7 @@ var fit = Train.On(
     hands,
     Choose<ModelSpec>(laptop: new SmallResNetSpec { UseSex = true }, paper: new BoneAgeNetSpec()),
     Loss.RegressionMetric(sigma: 0.5, alpha: 0.1),
-    Choose(laptop: Optimizer.Adam(lr: 2e-3, schedule: new LearningRateSchedule.Cosine()), paper: Optimizer.Adam(lr: 1e-4)),
+    Optimizer.For(Profile),   // Adam: laptop 2e-3 along a cosine, paper 1e-4
     iterations, batch: Choose(32, 64), Augmentation.Hand, seed: (ulong)seed);
 
 var (validation, test) = (fit.Embed(hands.Validation), fit.Embed(hands.Test));

@@ -24,7 +24,7 @@ public sealed record SegmentationTrainer(TrainingPlan Plan, Device Device)
     /// <exception cref="UserErrorException">The loss is not finite. The last checkpoint stays.</exception>
     public TrainingHistory Fit(nn.Module<Tensor, Tensor> model, BatchOf batchOf, string checkpointFolder, CancellationToken cancellation)
     {
-        if (Plan.ValidateEvery != 0 || Plan.Augmentation != Images.Augmentation.None || Plan.EmbeddingLoss is not null)
+        if (Plan.ValidateEvery != 0 || !Images.Augmentation.None.Equals(Plan.Augmentation) || Plan.EmbeddingLoss is not null)
             throw new ArgumentException("Segmentation is trained without validation, augmentation and embedding loss; leave them out of the plan.");
         return new TrainingLoop(Plan, Device) { Observe = Observe }.Fit(model, Step, batchesPerEpoch: 1, checkpointFolder, cancellation);
 

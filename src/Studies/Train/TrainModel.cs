@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using ImageRegression.Images;
 using ImageRegression.Losses;
 using ImageRegression.Models;
@@ -105,8 +104,6 @@ public sealed record TrainModel : Stage<TrainedModel>
 
     /// <summary>The embeddings that the trained model gives to a part of the images.</summary>
     /// <param name="part">The images.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    public EmbedImages Embed(ImagePart part, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        new() { Fit = this, Part = part, Name = $"embed {part.Name}", BuiltAt = new(file, line) };
+    public EmbedImages Embed(ImagePart part) =>
+        new() { Fit = this, Part = part, Name = $"embed {part.Name}" };
 }
