@@ -9,7 +9,7 @@ namespace ImageRegression.Neighbors;
 /// below its middle to 30 above is tried, and the first strictly better one kept. The error is not unimodal in the radius, and
 /// on a plateau rounding decides; <see cref="BestRadiusSearch"/> has neither weakness.
 /// </remarks>
-public sealed record AuthorsRadiusSearch : RadiusSearch
+internal sealed record AuthorsRadiusSearch : RadiusSearch
 {
     private const double Unit = 1000;
     private const double Lowest = 1, Highest = 500, Width = 5, Step = 20;

@@ -11,7 +11,7 @@ namespace ImageRegression.Neighbors;
 /// would cancel; so the value is, bit for bit, that of predicting from the remaining neighbours.
 /// </remarks>
 /// <param name="Predictor">How neighbours answer.</param>
-public sealed record GroundedNeighbors(RadiusNeighbors Predictor)
+internal sealed record GroundedNeighbors(RadiusNeighbors Predictor)
 {
     /// <summary>Predictions with the effect of every case and subject.</summary>
     /// <param name="train">The training cases.</param>

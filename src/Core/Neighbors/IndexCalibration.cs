@@ -7,7 +7,7 @@ namespace ImageRegression.Neighbors;
 /// <summary>What was learnt from cases that neither the model nor the index has seen: how far off answers are, and what is far away.</summary>
 /// <param name="Intervals">Makes prediction intervals.</param>
 /// <param name="Foreign">Tells cases that are foreign to the index.</param>
-public sealed record IndexCalibration(ConformalIntervals Intervals, ForeignTest Foreign)
+internal sealed record IndexCalibration(ConformalIntervals Intervals, ForeignTest Foreign)
 {
     /// <summary>Calibrates an index.</summary>
     /// <param name="index">The index.</param>

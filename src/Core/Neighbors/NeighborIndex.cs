@@ -9,7 +9,7 @@ namespace ImageRegression.Neighbors;
 public sealed record NeighborIndex(Embeddings Train, double Radius, IndexBinding Binding) : IDisposable
 {
     /// <summary>What makes intervals and tells foreign cases; null where the index was not calibrated.</summary>
-    public IndexCalibration? Calibration { get; init; }
+    internal IndexCalibration? Calibration { get; init; }
 
     /// <summary>Answers with evidence, and with intervals where the index is calibrated.</summary>
     /// <param name="queries">Embeddings by the same model; a label is kept as the target and not looked at.</param>

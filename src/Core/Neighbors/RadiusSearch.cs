@@ -17,10 +17,10 @@ public abstract record RadiusSearch
     public abstract int Version { get; }
 
     /// <summary>The search of the authors' repository; see <see cref="AuthorsRadiusSearch"/>.</summary>
-    public static AuthorsRadiusSearch Authors(bool refine = true) => new() { Refine = refine };
+    public static RadiusSearch Authors(bool refine = true) => new AuthorsRadiusSearch { Refine = refine };
 
     /// <summary>A search over the range of the data's own distances; see <see cref="BestRadiusSearch"/>.</summary>
-    public static BestRadiusSearch Best(int radii = 160) => new() { Radii = radii };
+    public static RadiusSearch Best(int radii = 160) => new BestRadiusSearch { Radii = radii };
 
     /// <summary>Searches.</summary>
     /// <param name="predictor">Everything about the prediction but its radius.</param>

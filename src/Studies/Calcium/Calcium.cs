@@ -2,6 +2,7 @@ using ImageRegression.Calcium;
 using ImageRegression.Losses;
 using ImageRegression.Models;
 using ImageRegression.Phantoms;
+using ImageRegression.Pipeline;
 using ImageRegression.Training;
 
 namespace ImageRegression.Studies;
@@ -63,9 +64,9 @@ public static class Calcium
     /// <param name="size">Voxels along each axis, over the paper's 204.8×204.8×137 mm.</param>
     /// <param name="label">Which score is the label.</param>
     /// <param name="window">Attenuations that are told apart; those of fat to dense calcium where null.</param>
-    public static CropHearts Hearts(
+    public static LoadImages Hearts(
         ScoreCalcium scores, int size, CalciumReference label = CalciumReference.Measured, HuWindow? window = null) =>
-        new()
+        new CropHearts
         {
             Scans = scores.Scans,
             Scores = scores,
@@ -80,11 +81,11 @@ public static class Calcium
     /// <summary>Measures the scores against those that the table states.</summary>
     /// <param name="label">What this row of the results stands for.</param>
     /// <param name="scores">The scores.</param>
-    public static EvaluateScores Evaluate(string label, ScoreCalcium scores) =>
-        new() { Label = label, Scores = scores, Name = "evaluate scores" };
+    public static Stage<Result> Evaluate(string label, ScoreCalcium scores) =>
+        new EvaluateScores { Label = label, Scores = scores, Name = "evaluate scores" };
 
     /// <summary>Confusion matrix and kappa of clinical grades for the answers of a trial.</summary>
     /// <param name="trial">One training of one method.</param>
-    public static EvaluateGrades Grades(Trial trial) =>
-        new() { Predictions = trial.Predictions, Name = $"grades, {trial.Method}, seed {trial.Seed}" };
+    public static Stage<string> Grades(Trial trial) =>
+        new EvaluateGrades { Predictions = trial.Predictions, Name = $"grades, {trial.Method}, seed {trial.Seed}" };
 }

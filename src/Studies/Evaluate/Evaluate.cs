@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ImageRegression.Evaluation;
 using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
@@ -104,9 +105,9 @@ public static class Evaluate
     /// <param name="bins">Label bins that are calibrated apart.</param>
     /// <param name="binsOf">Whether a case belongs to the bin of its true or of its predicted label.</param>
     /// <param name="resplits">Divisions into equal halves.</param>
-    public static MeasureCoverage Coverage(
+    public static Stage<ImmutableArray<Result>> Coverage(
         IndexNeighbors index, IEnumerable<EmbedImages> held, double coverage = 0.9, int bins = 4, ConformalBins binsOf = ConformalBins.Truth, int resplits = 20) =>
-        new()
+        new MeasureCoverage
         {
             Index = index,
             Held = [.. held],

@@ -14,7 +14,7 @@ namespace ImageRegression.Studies;
 /// random into those that calibrate and those that are answered for, again and again, and coverage is counted overall, for
 /// each bin of the true label and for each sex. The model and the radius stay as they are.
 /// </remarks>
-public sealed record MeasureCoverage : Stage<ImmutableArray<Result>>
+internal sealed record MeasureCoverage : Stage<ImmutableArray<Result>>
 {
     /// <summary>The index.</summary>
     public required IndexNeighbors Index { get; init; }

@@ -83,8 +83,8 @@ public static class Load
     /// <param name="width">Width to resize to, in pixels.</param>
     /// <param name="crop">The field to cut out around each landmark; whole images where null.</param>
     /// <exception cref="UserErrorException">The folder or its table is missing.</exception>
-    public static LoadVisits Visits(string folder, int height, int width, LandmarkCrop? crop = null) =>
-        new()
+    public static LoadImages Visits(string folder, int height, int width, LandmarkCrop? crop = null) =>
+        new LoadVisits
         {
             Table = TableIn(folder, "labels.csv"),
             Crop = crop,

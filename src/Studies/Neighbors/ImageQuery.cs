@@ -4,7 +4,7 @@ using ImageRegression.Neighbors;
 namespace ImageRegression.Studies;
 
 /// <summary>Asks an index about one image that is in no study.</summary>
-public static class ImageQuery
+internal static class ImageQuery
 {
     /// <summary>The answer for one image, its target NaN.</summary>
     /// <param name="index">The index, of the same model.</param>

@@ -62,6 +62,6 @@ public sealed record IndexNeighbors : Stage<NeighborIndex>
         };
 
     /// <summary>The training cases whose label the other subjects' cases disagree with, the most suspect first.</summary>
-    public RankSuspectLabels SuspectLabels() =>
-        new() { Index = this, Name = "suspect labels" };
+    public Stage<ImmutableArray<SuspectLabel>> SuspectLabels() =>
+        new RankSuspectLabels { Index = this, Name = "suspect labels" };
 }

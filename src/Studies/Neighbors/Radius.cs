@@ -50,4 +50,4 @@ public abstract record Radius
 /// <param name="Radius">In scaled label units.</param>
 /// <param name="ValidationError">Its mean absolute error on the validation images, in label units; null where it was given.</param>
 /// <param name="Visited">Every radius looked at, with its error, in order.</param>
-public sealed record ChosenRadius(double Radius, double? ValidationError, ImmutableArray<RadiusTrial> Visited);
+internal sealed record ChosenRadius(double Radius, double? ValidationError, ImmutableArray<RadiusTrial> Visited);

@@ -7,7 +7,7 @@ using ImageRegression.Pipeline;
 namespace ImageRegression.Studies;
 
 /// <summary>Ranks the training cases by how much the other subjects' cases disagree with their label.</summary>
-public sealed record RankSuspectLabels : Stage<ImmutableArray<SuspectLabel>>
+internal sealed record RankSuspectLabels : Stage<ImmutableArray<SuspectLabel>>
 {
     /// <summary>The index that holds the cases.</summary>
     public required IndexNeighbors Index { get; init; }
