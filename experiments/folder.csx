@@ -15,11 +15,12 @@ var step = Arg("step", 0.0, "from one threshold of OrdReg to the next, such as 1
 var size = Arg("size", Choose(laptop: 96, paper: 256), "height and width that images are resized to, in pixels");
 var iterations = Arg("iterations", Choose(laptop: 1_500, paper: 15_000), "training batches of every method");
 var split = Arg("split", Division.New, "new: subjects are divided anew, 7:1:2; given: by the column split, which must name train, val and test");
+var intensity = Arg("intensity", "auto", "how images of more than 8 bits, and CT, are scaled: auto; declared, by the range that each file states; or LOW:HIGH, such as -150:250 HU");
 var rotation = Arg("rotation", 10.0, "largest random rotation in training, in degrees");
 var seed = Arg("seed", 1, "seed of the split, and the first of weights, batches and augmentation");
 var seeds = Arg("seeds", 1, "how often each training is repeated");
 
-var loaded = Load.Folder(data, height: size, width: size, unit);
+var loaded = Load.Folder(data, height: size, width: size, unit, Intensity.Parse(intensity));
 var images = split == Division.Given ? loaded.SplitAsGiven() : loaded.Split(train: 7, validation: 1, test: 2, seed: (ulong)seed);
 
 var table = Method.Chosen(methods, Method.Published(sigma, alpha, step > 0 ? Readout.Ordinal(first, last, step) : null));

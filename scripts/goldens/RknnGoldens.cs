@@ -68,7 +68,7 @@ public static class RknnGoldens
         var visits = found.Visited.Take(goldenVisits.Length / 2).SelectMany(trial => new[] { trial.Radius, trial.MeanAbsoluteError }).ToArray();
         compare.Close("visited", goldenVisits, visits, 1e-9, 1e-9);
         compare.Close("radius_thousandths", search.Number("radius_thousandths"), found.Radius * 1000, 1e-9);
-        // What the repository returns is the error of the last midpoint, not of the radius.
+        // What the repository returns, and compares its scan with, is the error of the last midpoint, not of the radius.
         compare.Close("mae_returned", search.Number("mae_returned"), visits[^3], 1e-9, 1e-9);
         compare.Close("slopes", search.Vector("slopes"), [.. visits.Chunk(4).Select(pair => pair[3] - pair[1])], 1e-9);
     });

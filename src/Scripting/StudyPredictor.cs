@@ -30,7 +30,7 @@ public sealed class StudyPredictor(BuiltScript script, ImmutableArray<Stage> tar
         var images = queries.Part.Split.Images;
         var (fit, indexed) = (Stored(queries.Fit), Stored(chosen.Predictions.Index));
         using var asked = images.Prepare(image, sex, stage => Stored(stage).Files);
-        using var index = IndexFile.Open(indexed.Files.Path(IndexFile.Name), queries.BindingTo(fit.Manifest));
+        using var index = IndexFile.Open(indexed.Files.Path(IndexFile.Name), EmbedImages.BindingOf(fit.Manifest, asked.Preparation));
         using var model = queries.Fit.Read(fit.Files);
         return new GroundedAnswer(
             script.Title, chosen.Name, images.Unit, index.Radius, index.Train.Count, indexed.Manifest.AllNotes, ImageQuery.Answer(index, model, asked));

@@ -21,7 +21,7 @@ public sealed class ArchitectureTests
         ["Images"] = ["Randomness", "Tables", "Torch", "Volumes"],
         ["Calcium"] = ["Images", "Tables", "Volumes"],
         ["Phantoms"] = ["Calcium", "Images", "Randomness", "Tables", "Volumes"],
-        ["Neighbors"] = ["Models", "Randomness", "Tables", "Torch"],
+        ["Neighbors"] = ["Images", "Models", "Randomness", "Tables", "Torch"],
         ["Evaluation"] = ["Models", "Neighbors", "Randomness", "Tables"],
         ["Training"] = ["Images", "Losses", "Models", "Randomness", "Tables", "Torch"],
     };

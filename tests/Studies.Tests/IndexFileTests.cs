@@ -129,5 +129,6 @@ public sealed class IndexFileTests(FortyHands study) : IClassFixture<FortyHands>
         Assert.True(Of("all", "interval width") > 0);
     }
 
-    private IndexBinding Binding(StudyRun run, ulong seed) => study.Fit(seed).Embed(study.Hands.Train).BindingTo(run.Stored(study.Fit(seed)).Manifest);
+    private IndexBinding Binding(StudyRun run, ulong seed) =>
+        EmbedImages.BindingOf(run.Stored(study.Fit(seed)).Manifest, LoadImages.PreparationIn(run.Stored(study.Hands.Images).Files));
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using ImageRegression.Images;
 using ImageRegression.Tables;
 using static TorchSharp.torch;
 
@@ -15,6 +16,9 @@ public sealed record Embeddings(Tensor Vectors, ImmutableArray<EmbeddedCase> Cas
     /// <summary>Shape [N, D], floating point; in scaled label units.</summary>
     public Tensor Vectors { get; } = Vectors.dim() == 2 && Vectors.shape[0] == Cases.Length ? Vectors
         : throw new ArgumentException($"There are {Cases.Length} cases for vectors of shape [{string.Join(", ", Vectors.shape)}]; each vector [N, D] needs its own case.", nameof(Cases));
+
+    /// <summary>How the images were prepared for the model; null where these are no embeddings of one set.</summary>
+    public ImagePreparation? Preparation { get; init; }
 
     /// <summary>How many there are, N.</summary>
     public int Count => Cases.Length;
@@ -46,17 +50,17 @@ public sealed record Embeddings(Tensor Vectors, ImmutableArray<EmbeddedCase> Cas
     {
         int[] taken = [.. rows];
         using var index = tensor(Array.ConvertAll(taken, row => (long)row), device: Vectors.device);
-        return new(Vectors.index_select(0, index), [.. taken.Select(row => Cases[row])]);
+        return new(Vectors.index_select(0, index), [.. taken.Select(row => Cases[row])]) { Preparation = Preparation };
     }
 
-    /// <summary>Vectors of the rows of a table, in their order; visit, side and site are kept only where images are matched.</summary>
-    internal static Embeddings Of(Tensor vectors, CaseTable table, bool withVisits = false) =>
-        new(vectors, [.. table.Cases.Select(c => new EmbeddedCase(c.Id, c.Subject, c.Label, c.Sex)
+    /// <summary>Vectors of some rows of a set of images; visit, side and site are kept only where images are matched.</summary>
+    internal static Embeddings Of(Tensor vectors, ImageSet images, ImmutableArray<int> rows, bool withVisits = false) =>
+        new(vectors, [.. rows.Select(row => images.Cases.Cases[row]).Select(c => new EmbeddedCase(c.Id, c.Subject, c.Label, c.Sex)
         {
             Visit = withVisits ? c.Visit : null,
             Side = withVisits ? c.Side : null,
             Site = withVisits ? c.Site : null,
-        })]);
+        })]) { Preparation = images.Preparation };
 
     /// <inheritdoc/>
     public void Dispose() => Vectors.Dispose();

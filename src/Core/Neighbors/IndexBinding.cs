@@ -4,8 +4,8 @@ namespace ImageRegression.Neighbors;
 /// <param name="Model">Fingerprint of the training: data, settings and code; in hexadecimal digits, as are the others.</param>
 /// <param name="Weights">SHA-256 of the weights' file.</param>
 /// <param name="Preprocessing">
-/// SHA-256 of the shape that images are brought to. Where they come from is no part of it, so that an index can answer for
-/// another hospital's images.
+/// SHA-256 of the shape that images are brought to and of the scale of their intensities. Where they come from is no part of it,
+/// so that an index can answer for another hospital's images.
 /// </param>
 public sealed record IndexBinding(string Model, string Weights, string Preprocessing)
 {
@@ -23,8 +23,8 @@ public sealed record IndexBinding(string Model, string Weights, string Preproces
         ];
         if (differing.Length > 0)
             throw new UserErrorException(
-                $"The index was made with another model or on images of another shape, so its distances mean nothing here: {string.Join(", ", differing)}. "
-                + "Run the study again, or name the study that made the index.", file);
+                $"The index was made with another model or on images of another shape or scale of intensities, so its distances mean nothing here: {string.Join(", ", differing)}. "
+                + "Run the study again, or name the study that made the index; for images from elsewhere, ask for the same window of intensities.", file);
     }
 
     private static IEnumerable<string> Difference(string what, string index, string present) =>

@@ -1,3 +1,4 @@
+using ImageRegression.Torch;
 using System.Collections.Immutable;
 using ImageRegression.Pipeline;
 using ImageRegression.Randomness;
@@ -35,6 +36,8 @@ internal sealed record TrainUNet : UNetStage
     /// <inheritdoc/>
     public override void Run(StageRun run)
     {
+        if (OneDnn.Note is { } kernels)
+            run.Note(kernels);
         Task.Require(Model);
         var scans = run.Input(Scans);
         var prepared = Enumerable.Range(0, scans.Count).Select(row => Task.Prepare(scans, row, Model)).OfType<TrainingScan>().ToArray();

@@ -10,14 +10,16 @@ public static class Load
     /// <param name="height">Height to resize to, in pixels.</param>
     /// <param name="width">Width to resize to, in pixels.</param>
     /// <param name="unit">Unit of the labels, for the tables; empty where they have none.</param>
+    /// <param name="intensity">How images of more than 8 bits, and CT, are scaled; <see cref="Intensity.Auto"/> where null.</param>
     /// <exception cref="UserErrorException">The folder or its table is missing.</exception>
-    public static LoadImages Folder(string folder, int height, int width, string unit = "") =>
+    public static LoadImages Folder(string folder, int height, int width, string unit = "", Intensity? intensity = null) =>
         new LoadTable
         {
             Table = TableIn(folder, "labels.csv"),
             Height = height,
             Width = width,
             Unit = unit,
+            Intensity = intensity ?? Intensity.Auto,
             Name = "load",
         };
 
@@ -82,12 +84,14 @@ public static class Load
     /// <param name="height">Height to resize to, in pixels.</param>
     /// <param name="width">Width to resize to, in pixels.</param>
     /// <param name="crop">The field to cut out around each landmark; whole images where null.</param>
+    /// <param name="intensity">How images of more than 8 bits, and CT, are scaled; <see cref="Intensity.Auto"/> where null.</param>
     /// <exception cref="UserErrorException">The folder or its table is missing.</exception>
-    public static LoadImages Visits(string folder, int height, int width, LandmarkCrop? crop = null) =>
+    public static LoadImages Visits(string folder, int height, int width, LandmarkCrop? crop = null, Intensity? intensity = null) =>
         new LoadVisits
         {
             Table = TableIn(folder, "labels.csv"),
             Crop = crop,
+            Intensity = intensity ?? Intensity.Auto,
             Height = height,
             Width = width,
             Unit = "months",

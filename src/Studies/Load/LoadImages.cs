@@ -20,7 +20,7 @@ public abstract record LoadImages : Stage<ImageSet>
     /// <summary>Whether the cases are visits of subjects to be matched, so that embeddings keep visit, side and site.</summary>
     internal virtual bool HasVisits => false;
 
-    /// <summary>The shape that every image is brought to, in the study and when a single image is asked about.</summary>
+    /// <summary>The shape that every image is brought to. Images of more than 8 bits are kept with 16 whatever it says.</summary>
     public virtual PixelLayout Layout => new(Height, Width);
 
     /// <inheritdoc/>
@@ -39,7 +39,19 @@ public abstract record LoadImages : Stage<ImageSet>
     /// <param name="stored">The results of stages that preparing needs.</param>
     /// <returns>A set of one image, with the label NaN; to be disposed.</returns>
     /// <exception cref="UserErrorException">The file is missing, damaged, too large or of another kind.</exception>
-    public virtual ImageSet Prepare(string file, Sex? sex, Func<Stage, ArtifactFolder> stored) => SingleImage.Decode(file, Layout, sex);
+    public virtual ImageSet Prepare(string file, Sex? sex, Func<Stage, ArtifactFolder> stored) => SingleImage.Decode(file, PreparationIn(stored(this)), sex);
+
+    /// <summary>How this stage prepared its images: the shape, and the scale of intensities that it settled.</summary>
+    /// <param name="artifacts">This stage's result.</param>
+    internal static ImagePreparation PreparationIn(ArtifactFolder artifacts) => ImageSet.PreparationIn(artifacts.Path("images"));
+
+    /// <summary>Keeps decoded images, and tells every reader how deep ones were scaled.</summary>
+    internal static void Keep(ImageSet images, StageRun run)
+    {
+        if (images.ScaleNote is { } note)
+            run.Note(note);
+        images.Save(run.Output.Path("images"));
+    }
 
     /// <summary>Divides the subjects in the given proportions.</summary>
     /// <param name="train">Share of the training part; the three shares need not add up to anything.</param>

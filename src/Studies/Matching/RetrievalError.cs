@@ -30,7 +30,7 @@ internal static class RetrievalError
 
     private static Matches Matches(Tensor vectors, ImageSet images, ImmutableArray<int> validation) =>
         RankGallery.Of(
-            Embeddings.Of(vectors, images.Cases.Take(validation.AsSpan()), withVisits: true), new BaselineProtocol(), new Retrieval { Distance = RetrievalDistance.Cosine })
+            Embeddings.Of(vectors, images, validation, withVisits: true), new BaselineProtocol(), new Retrieval { Distance = RetrievalDistance.Cosine })
         ?? throw new UserErrorException(
             "No subject of the validation part was seen twice, so it cannot choose the weights. Put subjects with a later visit into it, or train without a validation part.");
 }

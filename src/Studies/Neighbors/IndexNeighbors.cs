@@ -37,7 +37,7 @@ public sealed record IndexNeighbors : Stage<NeighborIndex>
         var train = run.Input(Train);
         var chosen = Radius.Choose(run, train);
         run.Output.WriteJson("radius.json", chosen);
-        IndexFile.Save(new(train, chosen.Radius, Train.BindingTo(run.ManifestOf(Train.Fit))), run.Output.Path(IndexFile.Name));
+        IndexFile.Save(new(train, chosen.Radius, Train.BindingIn(run)), run.Output.Path(IndexFile.Name));
         run.Metric("radius", chosen.Radius);
     }
 

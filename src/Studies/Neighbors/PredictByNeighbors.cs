@@ -36,7 +36,7 @@ public sealed record PredictByNeighbors : Stage<Predictions>
     {
         var index = run.Input(Index);
         var queries = run.Input(Queries);
-        index.Binding.RequireSame(Queries.BindingTo(run.ManifestOf(Queries.Fit)), IndexFile.Name);
+        index.Binding.RequireSame(Queries.BindingIn(run), IndexFile.Name);
         new Predictions(index.Answer(queries)).Save(run.Output);
     }
 

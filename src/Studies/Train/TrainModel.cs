@@ -1,3 +1,4 @@
+using ImageRegression.Torch;
 using System.Collections.Immutable;
 using ImageRegression.Images;
 using ImageRegression.Losses;
@@ -57,6 +58,8 @@ public sealed record TrainModel : Stage<TrainedModel>
     /// <inheritdoc/>
     public override void Run(StageRun run)
     {
+        if (OneDnn.Note is { } kernels)
+            run.Note(kernels);
         var rows = Train.Rows(run);
         var images = run.Input(Train.Split.Images);
         if (IsMatching && Validation is not null)

@@ -30,6 +30,6 @@ internal static class ValidationError
             ? RegressionMetrics.MeanAbsoluteError(headed.Predict(asked.Vectors, scaling), asked.Labels.AsSpan())
             : RadiusSearch.Best().Run(new RadiusNeighbors(0), Embedded(train), asked).MeanAbsoluteError;
 
-        Embeddings Embedded(ImmutableArray<int> rows) => Embeddings.Of(EmbedImages.Embed(model, spec, images, rows), images.Cases.Take(rows.AsSpan()));
+        Embeddings Embedded(ImmutableArray<int> rows) => Embeddings.Of(EmbedImages.Embed(model, spec, images, rows), images, rows);
     }
 }

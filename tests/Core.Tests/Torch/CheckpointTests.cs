@@ -62,5 +62,5 @@ public sealed class CheckpointTests
         Assert.Throws<UserErrorException>(() => PickledCheckpoint.Load(Fixture("absent.pt")));
     }
 
-    private static string Fixture(string name) => Path.Combine(AppContext.BaseDirectory, "fixtures", name);
+    private static string Fixture(string name) => Path.Combine(AppContext.BaseDirectory, "Torch", "fixtures", name);
 }
