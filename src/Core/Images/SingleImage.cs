@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ImageRegression.Tables;
 
 namespace ImageRegression.Images;
@@ -8,16 +9,16 @@ public static class SingleImage
     /// <summary>Decodes a file as a set of one image, prepared as a study prepares its own.</summary>
     /// <param name="file">The image file.</param>
     /// <param name="layout">The shape that the study brings images to.</param>
-    /// <param name="sex">Sex of the subject; null where unknown.</param>
+    /// <param name="covariates">What is known of the subject, by name; null: nothing.</param>
     /// <param name="limits">What the image may cost; the defaults of <see cref="DecodeLimits"/> if null.</param>
     /// <returns>The set, with the label NaN; to be disposed.</returns>
     /// <exception cref="UserErrorException">The file is missing, no image, damaged or too large.</exception>
-    public static ImageSet Decode(string file, PixelLayout layout, Sex? sex = null, DecodeLimits? limits = null)
+    public static ImageSet Decode(string file, PixelLayout layout, ImmutableSortedDictionary<string, string>? covariates = null, DecodeLimits? limits = null)
     {
         var bytes = Read(file, limits ??= new DecodeLimits());
         try
         {
-            return ImageSet.Fill(Table(file, sex), layout, (_, slot) => ImageCodec.Decode(bytes, layout, limits, slot));
+            return ImageSet.Fill(Table(file, covariates), layout, (_, slot) => ImageCodec.Decode(bytes, layout, limits, slot));
         }
         catch (AggregateException fault) when (fault.InnerException is InvalidDataException cause)
         {
@@ -27,11 +28,11 @@ public static class SingleImage
 
     /// <summary>A table of one case whose label is not known.</summary>
     /// <param name="path">The file or folder that its image is made of; its last name is that of the case.</param>
-    /// <param name="sex">Sex of the subject; null where unknown.</param>
-    public static CaseTable Table(string path, Sex? sex)
+    /// <param name="covariates">What is known of the subject, by name; null: nothing.</param>
+    public static CaseTable Table(string path, ImmutableSortedDictionary<string, string>? covariates = null)
     {
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
-        return new CaseTable([new Case(name, name, double.NaN, name) { Sex = sex }]);
+        return new CaseTable([new Case(name, name, double.NaN, name) { Covariates = covariates ?? CovariateText.None }]);
     }
 
     private static byte[] Read(string file, DecodeLimits limits)

@@ -1,25 +1,23 @@
 using ImageRegression.Models.ResNet;
+using ImageRegression.Tables;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace ImageRegression.Models;
 
-/// <summary>The network of <see cref="Models.BoneAgeNet"/>: grey radiographs of at least 145 pixels a side, and the sex.</summary>
+/// <summary>The network of <see cref="Models.BoneAgeNet"/>: grey radiographs of at least 145 pixels a side, and by default the sex.</summary>
 public sealed record BoneAgeNetSpec : ModelSpec
 {
-    /// <summary>A network with embeddings of dimension 1000, the paper's.</summary>
-    public BoneAgeNetSpec() : base(dim: 1000) { }
+    /// <summary>A network with embeddings of dimension 1000 that sees the sex, the paper's.</summary>
+    public BoneAgeNetSpec() : base(dim: 1000) => Covariates = ["sex"];
 
     /// <inheritdoc/>
     public override string Name => nameof(BoneAgeNet);
 
-    /// <inheritdoc/>
-    public override bool UsesSex => true;
-
-    private protected override Module<Tensor, Tensor, Tensor> Embedder() => new BoneAgeNet(Dim);
+    private protected override Module<ModelInput, Tensor> Embedder(CovariateCoding covariates) => new BoneAgeNet(Dim, covariates: covariates);
 }
 
-/// <summary>The network of <see cref="Models.SmallResNet"/>: small grey images, with or without the sex.</summary>
+/// <summary>The network of <see cref="Models.SmallResNet"/>: small grey images.</summary>
 public sealed record SmallResNetSpec : ModelSpec
 {
     /// <summary>A network with embeddings of dimension 64.</summary>
@@ -31,16 +29,10 @@ public sealed record SmallResNetSpec : ModelSpec
     /// <summary>Channels of the stem; ≥ 1. Default 16.</summary>
     public int Width { get; init => field = Positive(value, nameof(Width)); } = 16;
 
-    /// <summary>Whether the sex is embedded beside the image. Default true.</summary>
-    public bool UseSex { get; init; } = true;
-
-    /// <inheritdoc/>
-    public override bool UsesSex => UseSex;
-
-    private protected override Module<Tensor, Tensor, Tensor> Embedder() => new SmallResNet(Width, Dim, UseSex ? 8 : 0);
+    private protected override Module<ModelInput, Tensor> Embedder(CovariateCoding covariates) => new SmallResNet(Width, Dim, covariates);
 }
 
-/// <summary>The network of <see cref="ResNet.ResNet18"/>: images alone; AdaTriplet's when normalised, 128-d and grey.</summary>
+/// <summary>The network of <see cref="ResNet.ResNet18"/>: AdaTriplet's when normalised, 128-d and grey.</summary>
 public sealed record ResNet18Spec : ModelSpec
 {
     /// <summary>A network with embeddings of dimension 128.</summary>
@@ -63,8 +55,8 @@ public sealed record ResNet18Spec : ModelSpec
             : throw new ArgumentOutOfRangeException(nameof(Dropout), value, "Must be at least 0 and below 1.");
     }
 
-    private protected override Module<Tensor, Tensor, Tensor> Embedder() =>
-        new ImageEmbedder(new ResNet18(Channels, Dim, Dropout), Normalized);
+    private protected override Module<ModelInput, Tensor> Embedder(CovariateCoding covariates) =>
+        new ImageEmbedder(new ResNet18(Channels, Dim, Dropout), Dim, Normalized, covariates);
 }
 
 /// <summary>The network of <see cref="ResNet.ResNet18"/> with temporal shifts: clips [N, T, C, H, W], averaged over frames.</summary>
@@ -82,11 +74,11 @@ public sealed record TemporalShiftResNet18Spec : ModelSpec
     /// <summary>Frames in a clip, T; ≥ 1. Default 8.</summary>
     public int Segments { get; init => field = Positive(value, nameof(Segments)); } = 8;
 
-    private protected override Module<Tensor, Tensor, Tensor> Embedder() =>
-        new ClipEmbedder(new ResNet18(Channels, Dim, segments: Segments));
+    private protected override Module<ModelInput, Tensor> Embedder(CovariateCoding covariates) =>
+        new ClipEmbedder(new ResNet18(Channels, Dim, segments: Segments), Dim, covariates);
 }
 
-/// <summary>The network of <see cref="ResNet.ResNet3D"/>: volumes [N, C, D, H, W] alone.</summary>
+/// <summary>The network of <see cref="ResNet.ResNet3D"/>: volumes [N, C, D, H, W].</summary>
 public sealed record ResNet3DSpec : ModelSpec
 {
     /// <summary>A network with embeddings of dimension 1000.</summary>
@@ -109,11 +101,11 @@ public sealed record ResNet3DSpec : ModelSpec
     /// <summary>How blocks that change the shape add their input back. Default a projection.</summary>
     public Shortcut Shortcut { get; init; } = Shortcut.Projection;
 
-    private protected override Module<Tensor, Tensor, Tensor> Embedder() =>
-        new ImageEmbedder(new ResNet3D(Channels, Dim, Depth, Shortcut));
+    private protected override Module<ModelInput, Tensor> Embedder(CovariateCoding covariates) =>
+        new ImageEmbedder(new ResNet3D(Channels, Dim, Depth, Shortcut), Dim, covariates: covariates);
 }
 
-/// <summary>The network of <see cref="Models.SmallResNet3D"/>: small volumes [N, C, D, H, W] alone.</summary>
+/// <summary>The network of <see cref="Models.SmallResNet3D"/>: small volumes [N, C, D, H, W].</summary>
 public sealed record SmallResNet3DSpec : ModelSpec
 {
     /// <summary>A network with embeddings of dimension 64.</summary>
@@ -128,5 +120,5 @@ public sealed record SmallResNet3DSpec : ModelSpec
     /// <summary>Channels of the stem; ≥ 1. Default 8.</summary>
     public int Width { get; init => field = Positive(value, nameof(Width)); } = 8;
 
-    private protected override Module<Tensor, Tensor, Tensor> Embedder() => new ImageEmbedder(new SmallResNet3D(Channels, Width, Dim));
+    private protected override Module<ModelInput, Tensor> Embedder(CovariateCoding covariates) => new ImageEmbedder(new SmallResNet3D(Channels, Width, Dim), Dim, covariates: covariates);
 }

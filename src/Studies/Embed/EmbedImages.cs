@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using ImageRegression.Images;
 using ImageRegression.Models;
 using ImageRegression.Pipeline;
-using ImageRegression.Training;
+using ImageRegression.Tables;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Studies;
@@ -22,7 +22,7 @@ public sealed record EmbedImages : Stage<Embeddings>
     public override string Kind => "embed";
 
     /// <inheritdoc/>
-    public override int Version => 2;   // 2: of a model with a head, what lies beneath it
+    public override int Version => 3;   // 3: covariates by name
 
     /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs => [("model", Fit), ("images", Part.Split.Images), ("split", Part.Split)];
@@ -35,7 +35,8 @@ public sealed record EmbedImages : Stage<Embeddings>
     {
         var images = run.Input(Part.Split.Images);
         var rows = Part.Rows(run);
-        using var vectors = Embed(run.Input(Fit).Module, Fit.Model, images, rows, run);
+        var model = run.Input(Fit);
+        using var vectors = Embed(model.Module, model.Covariates, images, rows, run);
         Embeddings.Of(vectors, images, rows, Part.Split.Images.HasVisits).Save(run.Output);
     }
 
@@ -43,18 +44,20 @@ public sealed record EmbedImages : Stage<Embeddings>
     public override Embeddings Read(ArtifactFolder artifacts) => Embeddings.Load(artifacts);
 
     internal static Tensor Embed(
-        nn.Module<Tensor, Tensor, Tensor> model, ModelSpec spec, ImageSet images, ImmutableArray<int> rows, StageRun? run = null)
+        nn.Module<ModelInput, Tensor> model, CovariateCoding coding, ImageSet images, ImmutableArray<int> rows, StageRun? run = null)
     {
         using var scope = NewDisposeScope();
         using var withoutGradient = no_grad();
         model.eval();
+        var covariates = coding.Of(images.Cases.Take(rows.AsSpan()));
         var batches = new List<Tensor>();
-        foreach (var batch in rows.Chunk(BatchSize))
+        foreach (var batch in Enumerable.Range(0, rows.Length).Chunk(BatchSize))
         {
             run?.Cancellation.ThrowIfCancellationRequested();
             using var perBatch = NewDisposeScope();
             var device = ComputeDevice.Default;
-            batches.Add(model.Embed(images.Batch(batch, device), images.SexesFor(spec.UsesSex, batch, device)).cpu().MoveToOuterDisposeScope());
+            var input = new ModelInput(images.Batch(Array.ConvertAll(batch, i => rows[i]), device), covariates.Batch(batch, device));
+            batches.Add(model.Embed(input).cpu().MoveToOuterDisposeScope());
             run?.Progress(Math.Min(batches.Count * BatchSize, rows.Length), rows.Length, "images");
         }
         return cat(batches).MoveToOuterDisposeScope();

@@ -17,8 +17,9 @@ public sealed record Embeddings(Tensor Vectors, ImmutableArray<EmbeddedCase> Cas
     public ImmutableArray<double> Labels => [.. Cases.Select(c => c.Label)];
 
     internal static Embeddings Of(Tensor vectors, ImageSet images, ImmutableArray<int> rows, bool withVisits = false) =>
-        new(vectors, [.. rows.Select(row => images.Cases.Cases[row]).Select(c => new EmbeddedCase(c.Id, c.Subject, c.Label, c.Sex)
+        new(vectors, [.. rows.Select(row => images.Cases.Cases[row]).Select(c => new EmbeddedCase(c.Id, c.Subject, c.Label)
         {
+            Covariates = withVisits ? c.Covariates : c.AllCovariates,
             Visit = withVisits ? c.Visit : null,
             Side = withVisits ? c.Side : null,
             Site = withVisits ? c.Site : null,
@@ -42,9 +43,11 @@ public sealed record Embeddings(Tensor Vectors, ImmutableArray<EmbeddedCase> Cas
 /// <param name="Id">Name of the image in its table.</param>
 /// <param name="Subject">Whose image it is.</param>
 /// <param name="Label">True value, in label units.</param>
-/// <param name="Sex">Sex, where the table gives it.</param>
-public sealed record EmbeddedCase(string Id, string Subject, double Label, Sex? Sex)
+public sealed record EmbeddedCase(string Id, string Subject, double Label)
 {
+    /// <summary>What the table says of the case besides, by column; see <see cref="Case.AllCovariates"/>.</summary>
+    public ImmutableSortedDictionary<string, string> Covariates { get; init; } = CovariateText.None;
+
     /// <summary>Months since any day of the subject's own; null where images are not matched.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Visit { get; init; }

@@ -49,7 +49,7 @@ public static class Evaluate
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var test = fit.Embed(images.Test, file, line);
-        return Regression(label, Predict.For(fit, images, test, file, line), fit.Embed(images.Train, file, line), test, metrics, file, line);
+        return Regression(label, Predict.For(fit, images, test, file: file, line: line), fit.Embed(images.Train, file, line), test, metrics, file, line);
     }
 
     /// <summary>Measures predictions, however they were made, and the space of their images.</summary>
@@ -82,13 +82,14 @@ public static class Evaluate
     /// <param name="fit">The trained model.</param>
     /// <param name="images">The division it was trained on.</param>
     /// <param name="seed">What tells the trainings of a method apart.</param>
+    /// <param name="groupBy">The covariate whose values have intervals calibrated apart, such as <c>sex</c>; null: none.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public static Trial Trial(
-        string method, TrainModel fit, SplitImages images, ulong seed, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        string method, TrainModel fit, SplitImages images, ulong seed, string? groupBy = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var test = fit.Embed(images.Test, file, line);
-        return new(method, seed, Predict.For(fit, images, test, file, line), fit.Embed(images.Train, file, line), test);
+        return new(method, seed, Predict.For(fit, images, test, groupBy, file, line), fit.Embed(images.Train, file, line), test);
     }
 
     /// <summary>
@@ -126,17 +127,18 @@ public static class Evaluate
     /// <param name="bins">Label bins that are calibrated apart.</param>
     /// <param name="binsOf">Whether a case belongs to the bin of its true or of its predicted label.</param>
     /// <param name="resplits">Divisions into equal halves.</param>
+    /// <param name="groupBy">The covariate whose values are calibrated apart and counted, such as <c>sex</c>; null: none.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public static MeasureCoverage Coverage(
         IndexNeighbors index, IEnumerable<EmbedImages> held, double coverage = 0.9, int bins = 4, ConformalBins binsOf = ConformalBins.Truth, int resplits = 20,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        string? groupBy = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         new()
         {
             Index = index,
             Held = [.. held],
             Resplits = resplits,
-            Intervals = new() { Coverage = coverage, Bins = bins, BinsOf = binsOf },
+            Intervals = new() { Coverage = coverage, Bins = bins, BinsOf = binsOf, GroupBy = groupBy },
             Name = "coverage",
             BuiltAt = new(file, line),
         };

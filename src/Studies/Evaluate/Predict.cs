@@ -14,12 +14,13 @@ public static class Predict
     /// <param name="fit">The trained model.</param>
     /// <param name="images">The division it was trained on; its validation part settles the neighbours' radius and calibrates their index.</param>
     /// <param name="queries">The embedded images to answer for.</param>
+    /// <param name="groupBy">The covariate whose values have intervals calibrated apart, such as <c>sex</c>; null: none.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public static Stage<Predictions> For(
-        TrainModel fit, SplitImages images, EmbedImages queries, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        TrainModel fit, SplitImages images, EmbedImages queries, string? groupBy = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         fit.Model.Readout == Readout.None
-            ? ByNeighbors(Neighbors.Calibrated(fit, images, file, line), queries, file, line)
+            ? ByNeighbors(Neighbors.Calibrated(fit, images, groupBy, file, line), queries, file, line)
             : ByReadout(fit, queries, file: file, line: line);
 
     /// <summary>By the neighbours in an index, with the evidence for each answer.</summary>

@@ -22,7 +22,7 @@ public sealed record LoadTable : LoadImages
     public override string Kind => "load";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;   // 2: covariates by name
 
     /// <inheritdoc/>
     public override ImmutableArray<SourceFile> Sources => SourcesOf(Table, Pictures);
@@ -43,5 +43,6 @@ public sealed record LoadTable : LoadImages
     }
 
     /// <inheritdoc/>
-    public override ImageSet Prepare(string file, Sex? sex, Func<Stage, ArtifactFolder> stored) => SingleImage.Decode(file, Layout, sex, Limits);
+    public override ImageSet Prepare(string file, ImmutableSortedDictionary<string, string> covariates, Func<Stage, ArtifactFolder> stored) =>
+        SingleImage.Decode(file, Layout, covariates, Limits);
 }

@@ -23,7 +23,7 @@ public sealed record LoadVisits : LoadImages
     public override string Kind => "load visits";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;   // 2: covariates by name
 
     /// <inheritdoc/>
     public override ImmutableArray<SourceFile> Sources => LoadTable.SourcesOf(Table, [.. LoadTable.Pictures, "*.dcm", "*.dicom"]);

@@ -20,12 +20,13 @@ public static class Neighbors
     /// </summary>
     /// <param name="fit">The trained model.</param>
     /// <param name="images">The division it was trained on.</param>
+    /// <param name="groupBy">The covariate whose values are calibrated apart, such as <c>sex</c>; null: none.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public static CalibrateIntervals Calibrated(
-        TrainModel fit, SplitImages images, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        TrainModel fit, SplitImages images, string? groupBy = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         var validation = fit.Embed(images.Validation, file, line);
-        return Index(fit.Embed(images.Train, file, line), Radius.BestOn(validation), file, line).Calibrate(validation, file: file, line: line);
+        return Index(fit.Embed(images.Train, file, line), Radius.BestOn(validation), file, line).Calibrate(validation, groupBy: groupBy, file: file, line: line);
     }
 }

@@ -21,16 +21,16 @@ internal static class ValidationError
     /// and the authors' search ends at 0.526 of those.
     /// </remarks>
     public static double Of(
-        nn.Module<Tensor, Tensor, Tensor> model, ModelSpec spec, LabelScaling scaling, ImageSet images,
+        nn.Module<ModelInput, Tensor> model, CovariateCoding covariates, LabelScaling scaling, ImageSet images,
         ImmutableArray<int> train, ImmutableArray<int> validation)
     {
         using var scope = NewDisposeScope();
-        var embedded = EmbedImages.Embed(model, spec, images, validation);
+        var embedded = EmbedImages.Embed(model, covariates, images, validation);
         var target = images.Cases.Take(validation.AsSpan()).Labels;
         return model is ReadoutNetwork headed
             ? RegressionMetrics.MeanAbsoluteError(headed.Predict(embedded, scaling), target)
             : RadiusSearch.Best().Run(
-                new RadiusNeighbors(0), EmbedImages.Embed(model, spec, images, train), images.Cases.Take(train.AsSpan()).Labels,
+                new RadiusNeighbors(0), EmbedImages.Embed(model, covariates, images, train), images.Cases.Take(train.AsSpan()).Labels,
                 embedded, target).MeanAbsoluteError;
     }
 }
