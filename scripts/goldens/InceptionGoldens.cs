@@ -219,7 +219,7 @@ public static class InceptionGoldens
         var (images, sex) = Batch(example, dtype);
         if (example.TryGetProperty("input", out var input))
             Summary(tally, "input", images, input, Tolerance.Single);
-        var outputs = WithLayers(tally, network, example, prefix, Tolerance.Single, () => network.call(new ModelInput(images, sex)));
+        var outputs = WithLayers(tally, network, example, prefix, Tolerance.Single, () => network.call(network is BoneAgeNet ? new ModelInput(images, sex) : images));
         Close(tally, "output", Values(outputs), example.GetProperty(output), tolerance);
     }
 

@@ -57,12 +57,12 @@ module PredictCommand =
     let private options (results: ParseResults<PredictArgs>) : Result<PredictOptions, string list> =
         let values, noValues =
             results.GetResults PredictArgs.Set
-            |> List.map ScriptArguments.assignment
+            |> List.map (ScriptArguments.assignment "--set")
             |> divided
 
         let covariates, noCovariates =
             results.GetResults PredictArgs.Covariate
-            |> List.map ScriptArguments.assignment
+            |> List.map (ScriptArguments.assignment "--covariate")
             |> divided
 
         let profiles, noProfiles =
