@@ -18,7 +18,7 @@ var hands = data.Length == 0 ? loaded.Split(train: 3, validation: 1, test: 2, se
 
 var fit = Train.On(
     hands,
-    Choose<ModelSpec>(laptop: new SmallResNetSpec { UseSex = true }, paper: new BoneAgeNetSpec()),
+    Choose<ModelSpec>(laptop: new SmallResNetSpec { Covariates = ["sex"] }, paper: new BoneAgeNetSpec()),
     Loss.RegressionMetric(sigma: 0.5, alpha: 0.1),
     Optimizer.For(Profile),   // Adam: laptop 2e-3 along a cosine, paper 1e-4
     iterations, batch: Choose(32, 64), Augmentation.Hand, seed: (ulong)seed);
@@ -26,4 +26,4 @@ var fit = Train.On(
 var (validation, test) = (fit.Embed(hands.Validation), fit.Embed(hands.Test));
 var index = Neighbors.Index(fit.Embed(hands.Train), Radius.SearchOn(validation));
 
-return Evaluate.Coverage(index, clean ? [test] : [validation, test], binsOf: binsOf);
+return Evaluate.Coverage(index, clean ? [test] : [validation, test], binsOf: binsOf, groupBy: "sex");

@@ -24,10 +24,10 @@ var trials =
     from run in Seed.From(seed, seeds)
     let fit = Train.On(
         hands,
-        Choose<ModelSpec>(laptop: new SmallResNetSpec { UseSex = true }, paper: new BoneAgeNetSpec()),
+        Choose<ModelSpec>(laptop: new SmallResNetSpec { Covariates = ["sex"] }, paper: new BoneAgeNetSpec()),
         method,
         Optimizer.For(Profile),   // Adam: laptop 2e-3 along a cosine, paper 1e-4
         iterations, batch: Choose(32, 64), Augmentation.Hand, seed: run)
-    select Evaluate.Trial(method.Name, fit, hands, run);
+    select Evaluate.Trial(method.Name, fit, hands, run, groupBy: "sex");
 
 return Evaluate.Comparison(trials, Method.Reference("RM-Loss", table), [Metric.MAE, Metric.R2, Metric.D5, Metric.RV]);

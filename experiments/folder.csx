@@ -4,11 +4,13 @@
 //           dotnet run -- script experiments/folder.csx --set data=FOLDER --set methods=all --set seeds=3
 Title("Regression on a folder of images");
 
-var data = Arg("data", "", "folder with labels.csv (path,label[,subject,visit,sex,split]) and its images, or images.zip");
+var data = Arg("data", "", "folder with labels.csv (path,label[,subject,visit,split] and further columns) and its images, or images.zip");
 var unit = Arg("unit", "", "unit of the labels, for the tables");
 var methods = Arg("methods", "RM-Loss", "rows of the table, as a comma list of MSE, L1, OrdReg, ATrip+NN, ATrip+L1, RM-Loss; or all");
 var sigma = Arg("sigma", double.PositiveInfinity, "width of RM-Loss's pair weights, in standard deviations of the label; see docs/rm-loss.md before making it small");
 var alpha = Arg("alpha", 0.0, "floor of RM-Loss's pair weights");
+var covariates = Arg("covariates", "", "what the model sees besides the image: columns of the table, as a comma list such as sex,age");
+var groupBy = Arg("group-by", "", "column whose values have prediction intervals calibrated apart, such as sex");
 var first = Arg("first", 0.5, "lowest threshold of OrdReg, in label units");
 var last = Arg("last", 0.5, "highest threshold of OrdReg");
 var step = Arg("step", 0.0, "from one threshold of OrdReg to the next, such as 1 for whole labels; 0: no OrdReg");
@@ -30,13 +32,13 @@ var trials =
     from run in Seed.From(seed, seeds)
     let fit = Train.On(
         images,
-        Choose<ModelSpec>(laptop: new SmallResNetSpec { UseSex = false }, paper: new ResNet18Spec()),
+        Choose<ModelSpec>(laptop: new SmallResNetSpec { Covariates = Covariate.Listed(covariates) }, paper: new ResNet18Spec { Covariates = Covariate.Listed(covariates) }),
         method,
         Optimizer.For(Profile),   // Adam: laptop 2e-3 along a cosine, paper 1e-4
         iterations, batch: Choose(32, 64),
         new Augmentation { RotationDeg = rotation, Shift = 0.05, ScaleMin = 0.95, ScaleMax = 1.05, Contrast = 0.2, HorizontalFlip = 0.5 },
         seed: run)
-    select Evaluate.Trial(method.Name, fit, images, run);
+    select Evaluate.Trial(method.Name, fit, images, run, groupBy);
 
 return Evaluate.Comparison(trials, Method.Reference("RM-Loss", table), [Metric.MAE, Metric.R2, Metric.D5, Metric.RV, Metric.MeanPredictor]);
 

@@ -45,7 +45,7 @@ IEnumerable<RetrievalTrial> Fold(int fold)
 
     TrainModel Fit(string name, Loss loss) => Train.On(
         parts,
-        Choose<ModelSpec>(laptop: new SmallResNetSpec { UseSex = false, Width = 8 }, paper: new ResNet18Spec { Normalized = true, Dropout = 0.2 }),
+        Choose<ModelSpec>(laptop: new SmallResNetSpec { Width = 8 }, paper: new ResNet18Spec { Normalized = true, Dropout = 0.2 }),
         Method.Neighbors(name, loss),
         Choose(laptop: Optimizer.Adam(lr: 2e-3, schedule: new LearningRateSchedule.Cosine()), paper: Optimizer.Adam(lr: 1e-4, weightDecay: 1e-4)),
         iterations, batch: Choose(64, 128), Augmentation.Knee, seed: (ulong)(seed + fold), imagesPerSubject: 4);

@@ -36,7 +36,7 @@ var trials =
     let parts = images.Fold(fold, of: folds, seed: (ulong)seed)
     let fit = Train.On(
         parts,
-        Choose<ModelSpec>(laptop: new SmallResNetSpec { UseSex = false, Width = 8 }, paper: new ResNet18Spec { Normalized = true, Dropout = 0.2 }),
+        Choose<ModelSpec>(laptop: new SmallResNetSpec { Width = 8 }, paper: new ResNet18Spec { Normalized = true, Dropout = 0.2 }),
         method,
         Choose(
             laptop: Optimizer.Adam(lr: 2e-3, schedule: new LearningRateSchedule.Cosine()),   // few iterations: end them gently

@@ -43,7 +43,7 @@ CasePrediction Answer(string[] fields)
     string[] Each(string column) => Of(column).Split(';', StringSplitOptions.RemoveEmptyEntries);
     var (ids, labels, distances, weights) = (Each("evidence_ids"), Each("evidence_labels"), Each("evidence_distances"), Each("evidence_weights"));
     return new(
-        Of("id"), Of("subject"), Sex: null, Number(Of("target")), Number(Of("predicted")), WithinRadius: Of("within_radius") == "true",
+        Of("id"), Of("subject"), Number(Of("target")), Number(Of("predicted")), WithinRadius: Of("within_radius") == "true",
         [.. ids.Select((id, i) => new CaseEvidence(id, Number(labels[i]), Number(distances[i]), Number(weights[i])))]);
 }
 

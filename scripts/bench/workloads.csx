@@ -111,7 +111,7 @@ public static class Workloads
         }
         var batch = TrainingBatch(device);
         var images = Single(inputs, "images.f32", 4, 1, 520, 400).repeat(batch / 4, 1, 1, 1).to(device);
-        var sex = tensor([0L, 1L, 1L, 0L]).repeat(batch / 4).to(device);
+        var sex = tensor([0f, 1f, 1f, 0f]).repeat(batch / 4).unsqueeze(1).to(device);
         var labels = linspace(-1, 1.5, batch, dtype: float32).to(device);
         var optimizer = optim.Adam(network.parameters(), lr: 1e-4);
         var loss = new RegressionMetric();
@@ -121,7 +121,7 @@ public static class Workloads
             var clock = Stopwatch.StartNew();
             using var scope = NewDisposeScope();
             optimizer.zero_grad();
-            var (value, next) = loss.Of(network.call(images, sex), labels, state);
+            var (value, next) = loss.Of(network.call(new(images, sex)), labels, state);
             value.backward();
             optimizer.step();
             state = next;
@@ -194,7 +194,6 @@ public static class Workloads
     {
         using var network = new SmallResNetSpec { Width = 8, Dim = 32 }.Build(seed: 1);
         using var images = rand([16, 1, 104, 80]);
-        using var sex = zeros([16], ScalarType.Int64);
         using var labels = linspace(-1, 1, 16);
         using var optimizer = optim.Adam(network.parameters(), lr: 1e-4);
         var loss = new RegressionMetric();
@@ -204,7 +203,7 @@ public static class Workloads
             using (NewDisposeScope())
             {
                 optimizer.zero_grad();
-                var (value, next) = loss.Of(network.call(images, sex), labels, state);
+                var (value, next) = loss.Of(network.call(images), labels, state);
                 value.backward();
                 optimizer.step();
                 state = next;

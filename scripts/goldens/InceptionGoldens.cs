@@ -74,8 +74,8 @@ public static class InceptionGoldens
         ImageEmbedder Build()
         {
             var conv1 = listing.First(entry => entry.Name.EndsWith("conv1.weight", StringComparison.Ordinal));
-            var embedder = new ImageEmbedder(
-                new ResNet18(conv1.Shape[1], Outputs(listing, "features_extractor.fc.weight")), normalized: true);
+            var dim = Outputs(listing, "features_extractor.fc.weight");
+            var embedder = new ImageEmbedder(new ResNet18(conv1.Shape[1], dim), dim, normalized: true);
             Fill(embedder, listing, offset);
             embedder.eval();
             return embedder;
@@ -150,9 +150,9 @@ public static class InceptionGoldens
         var first = section.Value.GetProperty("per_frame_output_first16");
         Close(tally, "per frame", Values(outputs.narrow(1, 0, first[0].GetArrayLength())), first, Tolerance.Single);
 
-        using var clips = new ClipEmbedder(network);
+        using var clips = new ClipEmbedder(network, Outputs(listing, "fc.weight"));
         clips.eval();
-        var consensus = clips.call(frames.unflatten(0, [-1, segments]), zeros([1]));
+        var consensus = clips.call(frames.unflatten(0, [-1, segments]));
         var expected = section.Value.GetProperty("clip_consensus_mean_first16");
         Close(tally, "consensus", Values(consensus.narrow(1, 0, expected[0].GetArrayLength())), expected, Tolerance.Single);
     }
@@ -174,7 +174,7 @@ public static class InceptionGoldens
             foreach (var expected in section.GetProperty("steps").EnumerateArray())
             {
                 optimizer.zero_grad();
-                var (value, next) = loss.Of(network.call(images, sex), labels, state);
+                var (value, next) = loss.Of(network.call(new ModelInput(images, sex)), labels, state);
                 value.backward();
                 Close(tally, $"loss of step {step}", [value.ToDouble()], expected.GetProperty("loss"), new(0, step == 0 ? 1e-7 : 1e-3));
                 if (step == 0)
@@ -212,14 +212,14 @@ public static class InceptionGoldens
     }
 
     private static void CompareEmbedder(
-        GoldenComparison tally, nn.Module<Tensor, Tensor, Tensor> network, JsonElement example, string output, string prefix, Tolerance tolerance)
+        GoldenComparison tally, nn.Module<ModelInput, Tensor> network, JsonElement example, string output, string prefix, Tolerance tolerance)
     {
         using var scope = NewDisposeScope();
         var dtype = network.parameters().First().dtype;
         var (images, sex) = Batch(example, dtype);
         if (example.TryGetProperty("input", out var input))
             Summary(tally, "input", images, input, Tolerance.Single);
-        var outputs = WithLayers(tally, network, example, prefix, Tolerance.Single, () => network.call(images, sex));
+        var outputs = WithLayers(tally, network, example, prefix, Tolerance.Single, () => network.call(network is BoneAgeNet ? new ModelInput(images, sex) : images));
         Close(tally, "output", Values(outputs), example.GetProperty(output), tolerance);
     }
 
@@ -284,7 +284,7 @@ public static class InceptionGoldens
         var images = example.GetProperty("image_seeds").EnumerateArray().Select(seed => Image(1, height, width, seed.GetInt64())).ToArray();
         long[] sex = example.TryGetProperty("sex", out var given)
             ? [.. given.EnumerateArray().Select(value => value.GetInt64())] : new long[images.Length];
-        return (stack(images).to(dtype), tensor(sex));
+        return (stack(images).to(dtype), tensor(sex).to(ScalarType.Float32).unsqueeze(1));
     }
 
     private static Tensor Image(long channels, long height, long width, long seed)

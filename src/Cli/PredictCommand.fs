@@ -6,7 +6,6 @@ open System.Collections.Immutable
 open System.Threading
 open Argu
 open ImageRegression
-open ImageRegression.Tables
 open ImageRegression.Scripting
 open ImageRegression.Studies
 
@@ -14,7 +13,7 @@ type PredictArgs =
     | [<Mandatory; Unique; EqualsAssignmentOrSpaced>] Study of script: string
     | [<Mandatory; Unique; EqualsAssignmentOrSpaced>] Image of file: string
     | [<EqualsAssignmentOrSpaced>] Set of assignment: string
-    | [<Unique; EqualsAssignmentOrSpaced>] Sex of sex: string
+    | [<EqualsAssignmentOrSpaced>] Covariate of assignment: string
     | [<Unique; EqualsAssignmentOrSpaced>] Method of name: string
     | [<Unique; EqualsAssignmentOrSpaced>] Profile of scale: string
     | [<Unique; EqualsAssignmentOrSpaced>] Cache of folder: string
@@ -26,7 +25,8 @@ type PredictArgs =
             | Study _ -> "script of a study that has been run (.csx)"
             | Image _ -> "image to answer for, in any format that studies read"
             | Set _ -> "a parameter of the study as it was run: name=value; may be given several times"
-            | Sex _ -> "sex of the subject, F or M; needed where the study's model looks at it"
+            | Covariate _ ->
+                "what the study's model sees besides the image: name=value, such as sex=F; may be given several times"
             | Method _ -> "method that answers, as the study's table names it; default the only one or the reference"
             | Profile _ -> "scale the study was run at: laptop or paper; default as for 'script'"
             | Cache _ -> "folder of results; default .cache"
@@ -37,21 +37,13 @@ type PredictOptions =
     {
         Request: ScriptRequest
         Image: string
-        Sex: Nullable<Sex>
+        Covariates: (string * string) list
         Method: string | null
         Json: bool
     }
 
 /// `predict --study STUDY --image FILE`: the answer for one image, with interval and evidence.
 module PredictCommand =
-    let private sex (text: string) =
-        match text.ToLowerInvariant() with
-        | "f"
-        | "female" -> Ok Tables.Sex.Female
-        | "m"
-        | "male" -> Ok Tables.Sex.Male
-        | _ -> Error $"'--sex {text}' is unknown; give F or M."
-
     let private divided results =
         results
         |> List.choose (function
@@ -65,23 +57,32 @@ module PredictCommand =
     let private options (results: ParseResults<PredictArgs>) : Result<PredictOptions, string list> =
         let values, noValues =
             results.GetResults PredictArgs.Set
-            |> List.map ScriptArguments.assignment
+            |> List.map (ScriptArguments.assignment "--set")
             |> divided
 
-        let sexes, noSexes = results.GetResults PredictArgs.Sex |> List.map sex |> divided
+        let covariates, noCovariates =
+            results.GetResults PredictArgs.Covariate
+            |> List.map (ScriptArguments.assignment "--covariate")
+            |> divided
 
         let profiles, noProfiles =
             results.GetResults PredictArgs.Profile
             |> List.map ScriptArguments.profile
             |> divided
 
-        let twice =
-            values
-            |> List.countBy fst
+        let twice what (given: (string * string) list) =
+            given
+            |> List.countBy (fun (name, _) -> name)
             |> List.filter (fun (_, count) -> count > 1)
-            |> List.map (fun (name, _) -> $"parameter '{name}' is given twice.")
+            |> List.map (fun (name, _) -> $"{what} '{name}' is given twice.")
 
-        match noValues @ noSexes @ noProfiles @ twice with
+        match
+            noValues
+            @ noCovariates
+            @ noProfiles
+            @ twice "parameter" values
+            @ twice "covariate" covariates
+        with
         | [] ->
             Ok
                 {
@@ -93,7 +94,7 @@ module PredictCommand =
                             Profile = (profiles |> List.tryHead |> Option.toNullable)
                         )
                     Image = results.GetResult PredictArgs.Image
-                    Sex = sexes |> List.tryHead |> Option.toNullable
+                    Covariates = covariates
                     Method = results.TryGetResult PredictArgs.Method |> Option.toObj
                     Json = results.Contains PredictArgs.Json
                 }
@@ -106,7 +107,7 @@ module PredictCommand =
         | :? ScriptAnswer.Stages as stages ->
             let answer =
                 StudyPredictor(built, stages.Targets, options.Request)
-                    .Answer(options.Image, options.Sex, options.Method)
+                    .Answer(options.Image, options.Covariates |> Seq.map KeyValuePair, options.Method)
 
             if options.Json then
                 printfn "%s" answer.Json

@@ -77,11 +77,11 @@ module ScriptArguments =
     and private takesValue option =
         List.contains option [ "--set"; "--profile"; "--cache"; "--results"; "--force" ]
 
-    /// `name=value`; the value may hold further '='.
-    let assignment (text: string) =
+    /// `name=value` of an option, such as "--set"; the value may hold further '='.
+    let assignment option (text: string) =
         match text.IndexOf '=' with
         | at when at > 0 -> Ok(text.Substring(0, at), text.Substring(at + 1))
-        | _ -> Error $"'--set {text}' gives no value; write --set name=value."
+        | _ -> Error $"'{option} {text}' gives no value; write {option} name=value."
 
     let profile (text: string) =
         match text.ToLowerInvariant() with
@@ -108,7 +108,7 @@ module ScriptArguments =
         (given: (string * string) list)
         (results: ParseResults<ScriptArgs>)
         : Result<ScriptOptions, string list> =
-        let assignments = results.GetResults ScriptArgs.Set |> List.map assignment
+        let assignments = results.GetResults ScriptArgs.Set |> List.map (assignment "--set")
         let profiles = results.GetResults ScriptArgs.Profile |> List.map profile
         let values = oks assignments @ given
 

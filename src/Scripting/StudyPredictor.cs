@@ -4,7 +4,6 @@ using ImageRegression.Pipeline;
 using ImageRegression.Pipeline.Storage;
 using ImageRegression.Reports;
 using ImageRegression.Studies;
-using ImageRegression.Tables;
 
 namespace ImageRegression.Scripting;
 
@@ -18,20 +17,22 @@ public sealed class StudyPredictor(BuiltScript script, ImmutableArray<Stage> tar
 
     /// <summary>The answer for an image, with its evidence.</summary>
     /// <param name="image">The image file; for a study of scans a NIfTI file or the folder of a DICOM series.</param>
-    /// <param name="sex">Sex of the subject, where known.</param>
+    /// <param name="covariates">What is known of the subject, by name, as people write it.</param>
     /// <param name="method">The method, as the study's table calls it; null for the only one or the study's reference.</param>
     /// <exception cref="UserErrorException">
-    /// The study has not been run so, its index belongs to another model, the image cannot be used, or the method is unknown.
+    /// The study has not been run so, its index belongs to another model, the image cannot be used, a covariate is missing or unknown,
+    /// or the method is.
     /// </exception>
-    public GroundedAnswer Answer(string image, Sex? sex, string? method)
+    public GroundedAnswer Answer(string image, IEnumerable<KeyValuePair<string, string>> covariates, string? method)
     {
         var chosen = StudyMethods.Of(targets).Choose(method);
         var queries = chosen.Predictions.Queries;
         var images = queries.Part.Split.Images;
         var (fit, indexed) = (Stored(queries.Fit), Stored(chosen.Predictions.Index));
-        using var asked = images.Prepare(image, sex, stage => Stored(stage).Files);
-        using var index = IndexFile.Open(indexed.Files.Path(IndexFile.Name), EmbedImages.BindingOf(fit.Manifest, asked.Preparation));
+        using var index = IndexFile.Open(indexed.Files.Path(IndexFile.Name));
         using var model = queries.Fit.Read(fit.Files);
+        using var asked = images.Prepare(image, ImageQuery.Covariates(index, model, covariates), stage => Stored(stage).Files);
+        index.Binding.RequireSame(EmbedImages.BindingOf(fit.Manifest, asked.Preparation), indexed.Files.Path(IndexFile.Name));
         return new GroundedAnswer(
             script.Title, chosen.Name, images.Unit, index.Radius, index.Train.Count, indexed.Manifest.AllNotes, ImageQuery.Answer(index, model, asked));
     }

@@ -11,7 +11,7 @@ public sealed class RunStudy : IDisposable
         var iterations = Arg("iterations", 4);
         var hands = Load.BoneAge("", height: 48, width: 40, phantoms: 90).Split(train: 2, validation: 1, test: 1);
         var fit = Train.On(
-            hands, new SmallResNetSpec { UseSex = true }, Loss.RegressionMetric(0.5, 0.1), Optimizer.Adam(lr: 1e-3), iterations, batch: 16);
+            hands, new SmallResNetSpec { Covariates = ["sex"] }, Loss.RegressionMetric(0.5, 0.1), Optimizer.Adam(lr: 1e-3), iterations, batch: 16);
         var index = Neighbors.Index(fit.Embed(hands.Train), Radius.Of(0.3)).Calibrate(fit.Embed(hands.Validation), coverage: 0.8);
         return Evaluate.Regression("RM-Loss", index, fit.Embed(hands.Test), [Metric.MAE, Metric.Coverage]);
         """;
@@ -39,7 +39,7 @@ public sealed class PredictTests(RunStudy study) : IClassFixture<RunStudy>
     {
         Assert.True(study.Ran.ExitCode == 0, study.Ran.Shown);
 
-        var answer = Predict("--image", "hand.png", "--sex", "F");
+        var answer = Predict("--image", "hand.png", "--covariate", "sex=F");
 
         Assert.True(answer.ExitCode == 0, answer.Shown);
         Assert.StartsWith("Tiny hands: RM-Loss\nNote: digital phantom", answer.Output, StringComparison.Ordinal);
@@ -51,7 +51,7 @@ public sealed class PredictTests(RunStudy study) : IClassFixture<RunStudy>
     [Fact]
     public void As_JSON_the_shares_sum_to_one_and_the_effects_are_those_of_the_remaining_weights()
     {
-        using var json = JsonDocument.Parse(Predict("--image", "hand.png", "--sex", "M", "--json").Output);
+        using var json = JsonDocument.Parse(Predict("--image", "hand.png", "--covariate", "sex=male", "--json").Output);
         var evidence = json.RootElement.GetProperty("evidence").EnumerateArray().ToArray();
         double Of(JsonElement e, string name) => e.GetProperty(name).GetDouble();
         var predicted = json.RootElement.GetProperty("predicted").GetDouble();
@@ -65,13 +65,15 @@ public sealed class PredictTests(RunStudy study) : IClassFixture<RunStudy>
     }
 
     [Theory]
-    [InlineData("This model looks at the subject's sex besides the image. Give it: --sex F or --sex M.", "--image", "hand.png")]
-    [InlineData("nowhere.png: The image cannot be opened", "--image", "nowhere.png", "--sex", "F")]
-    [InlineData("cut.png: The image cannot be used", "--image", "cut.png", "--sex", "F")]
-    [InlineData("tiny.csx: The image cannot be used: its format is not known", "--image", "tiny.csx", "--sex", "F")]
-    [InlineData("The study has no method 'RM'. It has RM-Loss.", "--image", "hand.png", "--sex", "F", "--method", "RM")]
-    [InlineData("has not been run with these settings", "--image", "hand.png", "--sex", "F", "--set", "iterations=5")]
-    [InlineData("Run it first: dotnet run -- script tiny.csx --cache elsewhere", "--image", "hand.png", "--sex", "F", "--cache", "elsewhere")]
+    [InlineData("The model sees sex (F = 0, M = 1) besides the image. Give --covariate sex=F.", "--image", "hand.png")]
+    [InlineData("The study makes no use of a covariate 'sexe'. Did you mean 'sex'? It uses sex.", "--image", "hand.png", "--covariate", "sexe=F")]
+    [InlineData("sex is 'x'. Write F or M.", "--image", "hand.png", "--covariate", "sex=x")]
+    [InlineData("nowhere.png: The image cannot be opened", "--image", "nowhere.png", "--covariate", "sex=F")]
+    [InlineData("cut.png: The image cannot be used", "--image", "cut.png", "--covariate", "sex=F")]
+    [InlineData("tiny.csx: The image cannot be used: its format is not known", "--image", "tiny.csx", "--covariate", "sex=F")]
+    [InlineData("The study has no method 'RM'. It has RM-Loss.", "--image", "hand.png", "--covariate", "sex=F", "--method", "RM")]
+    [InlineData("has not been run with these settings", "--image", "hand.png", "--covariate", "sex=F", "--set", "iterations=5")]
+    [InlineData("Run it first: dotnet run -- script tiny.csx --cache elsewhere", "--image", "hand.png", "--covariate", "sex=F", "--cache", "elsewhere")]
     public void What_is_wrong_is_said_without_a_trace(string message, params string[] arguments)
     {
         var answer = Predict(arguments);

@@ -158,7 +158,7 @@ public sealed record Errors(EmbedImages Part, double Size, double Noise) : Stage
     }
 
     public override void Run(StageRun run) => new Predictions([.. run.Input(Part).Cases.Select((c, i) => new CasePrediction(
-        c.Id, c.Subject, c.Sex, c.Label, c.Label + (i % 2 == 0 ? 1 : -1) * (Size + Noise * Math.Sin(7 * i)), true, []))]).Save(run.Output);
+        c.Id, c.Subject, c.Label, c.Label + (i % 2 == 0 ? 1 : -1) * (Size + Noise * Math.Sin(7 * i)), true, []))]).Save(run.Output);
 
     public override Predictions Read(ArtifactFolder artifacts) => Predictions.Load(artifacts);
 }

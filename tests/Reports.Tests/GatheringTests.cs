@@ -23,7 +23,7 @@ public sealed class GatheringTests : IDisposable
     {
         var hands = Load.BoneAge("", height: 52, width: 40, phantoms: 40).Split(train: 7, validation: 1, test: 2, seed: 1);
         var fit = Train.On(
-            hands, new SmallResNetSpec { UseSex = true, Width = 4 }, Loss.RegressionMetric(), Optimizer.Adam(lr: 1e-3),
+            hands, new SmallResNetSpec { Covariates = ["sex"], Width = 4 }, Loss.RegressionMetric(), Optimizer.Adam(lr: 1e-3),
             iterations: 4, batch: 8, Augmentation.None, validateEvery: 2);
         EvaluateRegression Row(string label, double radius) =>
             Evaluate.Regression(label, ImageRegression.Studies.Neighbors.Index(fit.Embed(hands.Train), Radius.Of(radius)), fit.Embed(hands.Test), [Metric.MAE]);

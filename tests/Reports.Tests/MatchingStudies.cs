@@ -61,6 +61,6 @@ internal static class MatchingStudies
     private static EmbeddedCase[] Images(int subjects, int folds, int fold) =>
     [
         .. new KneePhantom(1).Cases(subjects * folds).Cases.Skip(subjects * fold * 12).Take(subjects * 12)
-            .Select(one => new EmbeddedCase(one.Id, one.Subject, one.Label, one.Sex) { Visit = one.Visit, Side = one.Side, Site = one.Site }),
+            .Select(one => new EmbeddedCase(one.Id, one.Subject, one.Label) { Visit = one.Visit, Side = one.Side, Site = one.Site }),
     ];
 }

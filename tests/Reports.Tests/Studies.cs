@@ -35,7 +35,7 @@ internal static class Studies
         var random = new Random(7);
         var labels = Enumerable.Range(0, test + train).Select(_ => 228 * random.NextDouble()).ToArray();
         var cases = Enumerable.Range(0, test).Select(i => new CasePrediction(
-            Id(i), Id(i), i % 2 == 0 ? Sex.Female : Sex.Male, labels[i], labels[i] + (20 * random.NextDouble()) - 10, i % 50 != 0,
+            Id(i), Id(i), labels[i], labels[i] + (20 * random.NextDouble()) - 10, i % 50 != 0,
             [.. Enumerable.Range(0, neighbors).Select(k => (k, row: test + ((i + k) % train)))
                 .Select(pair => new CaseEvidence(Id(pair.row), labels[pair.row], 0.01 * (pair.k + 1), Math.Exp(-0.2 * pair.k))
                 {
@@ -44,6 +44,7 @@ internal static class Studies
                     EffectOfSubject = pair.k == 1 ? 2.5 : -1.5 + pair.k,   // the second nearest has a second image
                 })])
         {
+            Covariates = CovariateText.None.Add("sex", i % 2 == 0 ? "F" : "M").Add("noise", $"{i}"),
             Interval = intervals ? new PredictionInterval(labels[i] - 14, labels[i] + 14, 0.9) { CalibratedOn = $"{30 + (i % 2)} calibration subjects" } : null,
             IsForeign = intervals ? i % 40 == 3 : null,
         }).ToImmutableArray();
@@ -72,7 +73,7 @@ internal static class Studies
             var along = tensor(labels[from..(from + count)]).to(ScalarType.Float32) / 40;
             return new Embeddings(
                 stack([along, along.sin(), along.cos(), along * 0], 1),
-                [.. Enumerable.Range(from, count).Select(i => new EmbeddedCase(Id(i), Id(i), labels[i], null))]);
+                [.. Enumerable.Range(from, count).Select(i => new EmbeddedCase(Id(i), Id(i), labels[i]))]);
         }
         return EmbeddingView.Of(Of(0, test), Of(test, train))!;
     }

@@ -26,9 +26,9 @@ public sealed class OwnPartsTests : IDisposable
 
             public override string Name => "dots";
 
-            protected override Module<Tensor, Tensor, Tensor> Embedder() => new Network(Channels, Dim);
+            protected override Module<ModelInput, Tensor> Embedder(CovariateCoding covariates) => new Network(Channels, Dim);
 
-            private sealed class Network : Module<Tensor, Tensor, Tensor>
+            private sealed class Network : Module<ModelInput, Tensor>
             {
                 private readonly Module<Tensor, Tensor> body;
 
@@ -38,7 +38,7 @@ public sealed class OwnPartsTests : IDisposable
                     RegisterComponents();
                 }
 
-                public override Tensor forward(Tensor images, Tensor other) => body.call(images);
+                public override Tensor forward(ModelInput input) => body.call(input.Images);
             }
         }
 

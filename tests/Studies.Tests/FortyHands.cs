@@ -22,7 +22,7 @@ public sealed class FortyHands : IDisposable
     {
         lock (indices)
             return indices.TryGetValue(seed, out var known) ? known : indices[seed] = Neighbors.Index(Train.On(
-                Hands, new SmallResNetSpec { UseSex = true }, Loss.RegressionMetric(0.5, 0.1), Optimizer.Adam(lr: 1e-3), iterations: 4, batch: 8, seed: seed)
+                Hands, new SmallResNetSpec { Covariates = ["sex"] }, Loss.RegressionMetric(0.5, 0.1), Optimizer.Adam(lr: 1e-3), iterations: 4, batch: 8, seed: seed)
                 .Embed(Hands.Train), Radius.Of(0.5));
     }
 

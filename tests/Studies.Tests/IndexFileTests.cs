@@ -115,15 +115,15 @@ public sealed class IndexFileTests(FortyHands study) : IClassFixture<FortyHands>
     }
 
     [Fact]
-    public void Coverage_over_resplits_is_counted_overall_by_true_label_and_by_sex()
+    public void Coverage_over_resplits_is_counted_overall_by_true_label_and_by_a_covariate()
     {
         var held = new[] { study.Fit().Embed(study.Hands.Validation), study.Fit().Embed(study.Hands.Test) };
-        var coverage = Evaluate.Coverage(study.Index(), held, coverage: 0.8, bins: 2, resplits: 4);
+        var coverage = Evaluate.Coverage(study.Index(), held, coverage: 0.8, bins: 2, resplits: 4, groupBy: "sex");
         using var run = study.Run(coverage);
         var rows = run.Value(coverage);
         double Of(string label, string metric) => rows.Single(row => row.Label == label).Metrics.Single(value => value.Name == metric).Value;
 
-        Assert.Equal(["all", "label bin 1", "label bin 2", "sex female", "sex male"], rows.Select(row => row.Label));
+        Assert.Equal(["all", "label bin 1", "label bin 2", "sex F", "sex M"], rows.Select(row => row.Label));
         Assert.Equal(10, Of("all", "cases a resplit"));
         Assert.InRange(Of("all", "coverage"), 0.5, 1);   // forty answers at 80 % or more: over four standard deviations
         Assert.True(Of("all", "interval width") > 0);

@@ -22,7 +22,7 @@ public sealed class TinySearch : IDisposable
         Knees = Load.Knees("", size: 24, phantoms: 10, seed: 3);
         Fold = Knees.Fold(0, of: 3, seed: 2);
         Fit = Train.On(
-            Fold, new SmallResNetSpec { Width = 4, Dim = 8, UseSex = false }, Loss.RegressionMetric(), Optimizer.Adam(1e-3),
+            Fold, new SmallResNetSpec { Width = 4, Dim = 8 }, Loss.RegressionMetric(), Optimizer.Adam(1e-3),
             iterations: 2, batch: 8, scaling: LabelScaling.Affine(48, 24));
         Test = Fit.Embed(Fold.Test);
         Evaluation = Evaluate.Retrieval("untrained", Test, Enum.GetValues<RetrievalMetric>(), bootstrap: new() { Draws = 200 });

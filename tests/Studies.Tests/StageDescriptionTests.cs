@@ -39,7 +39,14 @@ public sealed class StageDescriptionTests : IDisposable
         ["no validation"] = (Fit, Fit with { Validation = null }),
         ["width of the model"] = (Fit, Fit with { Model = new SmallResNetSpec { Width = 5, Dim = 8 } }),
         ["dimension of the embedding"] = (Fit, Fit with { Model = new SmallResNetSpec { Width = 4, Dim = 9 } }),
-        ["sex as an input"] = (Fit, Fit with { Model = new SmallResNetSpec { Width = 4, Dim = 8, UseSex = false } }),
+        ["a covariate"] = (Fit, Fit with { Model = Fit.Model with { Covariates = ["sex"] } }),
+        ["another covariate"] = (Fit with { Model = Fit.Model with { Covariates = ["age"] } }, Fit with { Model = Fit.Model with { Covariates = ["sex"] } }),
+        ["kind of a covariate"] = (
+            Fit with { Model = Fit.Model with { Covariates = ["machine"] } },
+            Fit with { Model = Fit.Model with { Covariates = [new("machine") { Kind = CovariateKind.Categorical }] } }),
+        ["what stands in for a missing covariate"] = (
+            Fit with { Model = Fit.Model with { Covariates = ["age"] } },
+            Fit with { Model = Fit.Model with { Covariates = [new("age") { Missing = MissingValue.Mean }] } }),
         ["read-out"] = (Fit, Fit with { Model = new SmallResNetSpec { Width = 4, Dim = 8, Readout = Readout.Linear() } }),
         ["kind of model"] = (Fit, Fit with { Model = new ResNet18Spec { Dim = 8 } }),
         ["scaling of labels"] = (Fit, Fit with { Scaling = LabelScaling.Affine(6.5, 2) }),

@@ -61,7 +61,7 @@ public sealed class StudyStagesTests(TinyStudy study) : IClassFixture<TinyStudy>
         for (var i = 0; i < 12; i++)   // one by one: in evaluation mode no image sees another
         {
             int[] row = [Parts.Test[i]];
-            var expected = model.call(Images.Batch(row, device), Images.Sexes(row, device)).cpu();
+            var expected = model.call(new(Images.Batch(row, device), CovariateCoding.Sex.Of(Images.Cases).Batch(row, device))).cpu();
             Assert.True(expected[0].allclose(embedded.Vectors[i], rtol: rounding, atol: rounding / 10));
             Assert.Equal((Images.Cases.Cases[row[0]].Id, Images.Cases.Cases[row[0]].Label), (embedded.Cases[i].Id, embedded.Cases[i].Label));
         }
@@ -93,7 +93,7 @@ public sealed class StudyStagesTests(TinyStudy study) : IClassFixture<TinyStudy>
         var (train, test) = (study.Run.Value(study.Index.Train), study.Run.Value(study.Evaluation.Test));
         var rows = train.Cases.Select((c, row) => (c.Id, row)).ToDictionary(pair => pair.Id, pair => pair.row);
         var radius = study.Run.Value(study.Index).Radius;
-        Assert.Equal(test.Cases.Select(c => (c.Id, c.Subject, c.Sex, c.Label)), Predictions.Cases.Select(c => (c.Id, c.Subject, c.Sex, c.Target)));
+        Assert.Equal(test.Cases.Select(c => (c.Id, c.Subject, c.Covariates["sex"], c.Label)), Predictions.Cases.Select(c => (c.Id, c.Subject, c.Covariates["sex"], c.Target)));
         foreach (var (prediction, query) in Predictions.Cases.Select((c, row) => (c, row)))
         {
             Assert.NotEmpty(prediction.Evidence);
@@ -120,7 +120,7 @@ public sealed class StudyStagesTests(TinyStudy study) : IClassFixture<TinyStudy>
         foreach (var (line, c) in lines.Skip(1).Zip(Predictions.Cases))
             Assert.Equal(
                 [
-                    c.Id, c.Subject, $"{c.Sex}", Text(c.Target), Text(c.Predicted), Text(c.Predicted - c.Target), "", "", "", c.WithinRadius ? "true" : "false", $"{c.Evidence.Length}",
+                    c.Id, c.Subject, c.Covariates["sex"], Text(c.Target), Text(c.Predicted), Text(c.Predicted - c.Target), "", "", "", c.WithinRadius ? "true" : "false", $"{c.Evidence.Length}",
                     string.Join(';', c.Evidence.Select(e => e.Id)), string.Join(';', c.Evidence.Select(e => Text(e.Label))),
                     string.Join(';', c.Evidence.Select(e => Text(e.Distance))), string.Join(';', c.Evidence.Select(e => Text(e.Weight))),
                     string.Join(';', c.Evidence.Select(e => Text(e.Share))), string.Join(';', c.Evidence.Select(e => Text(e.EffectOfCase))),

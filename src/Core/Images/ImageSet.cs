@@ -82,17 +82,6 @@ public sealed class ImageSet : IDisposable
         return tensor(labels, device: device ?? Pixels.device);
     }
 
-    /// <summary>Sexes of the given rows, female 0 and male 1: int64, shape [B].</summary>
-    /// <exception cref="UserErrorException">A row has none.</exception>
-    public Tensor Sexes(ReadOnlySpan<int> rows, Device? device = null)
-    {
-        var sexes = new long[rows.Length];
-        for (var i = 0; i < rows.Length; i++)
-            sexes[i] = (long)(Cases.Cases[rows[i]].Sex
-                ?? throw new UserErrorException("The row has no sex, which this model needs. Fill the column sex with F or M.", Cases.File, Cases.Cases[rows[i]].Line));
-        return tensor(sexes, device: device ?? Pixels.device);
-    }
-
     /// <summary>A set of its own with some of the images.</summary>
     /// <param name="rows">Indices from 0, in any order.</param>
     public ImageSet Take(ReadOnlySpan<int> rows)

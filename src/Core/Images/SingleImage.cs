@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ImageRegression.Tables;
 
 namespace ImageRegression.Images;
@@ -8,19 +9,20 @@ public static class SingleImage
     /// <summary>Decodes a file as a set of one image, prepared as a study prepares its own.</summary>
     /// <param name="file">The image file.</param>
     /// <param name="preparation">How the study prepares images.</param>
-    /// <param name="sex">Sex of the subject; null where unknown.</param>
+    /// <param name="covariates">What is known of the subject, by name; null: nothing.</param>
     /// <param name="limits">What the image may cost; the defaults of <see cref="DecodeLimits"/> if null.</param>
     /// <returns>The set, with the label NaN; to be disposed.</returns>
     /// <exception cref="UserErrorException">The file is missing, no image, damaged, too large, or its values cannot be told on the
     /// study's scale.</exception>
-    public static ImageSet Decode(string file, ImagePreparation preparation, Sex? sex = null, DecodeLimits? limits = null)
+    public static ImageSet Decode(
+        string file, ImagePreparation preparation, ImmutableSortedDictionary<string, string>? covariates = null, DecodeLimits? limits = null)
     {
         var bytes = Read(file, limits ??= new DecodeLimits());
         try
         {
             var image = FittedImage.Of(bytes, preparation.Layout, limits);
             preparation.Scale.Require(image.Depth);
-            return ImageSet.Fill(Table(file, sex), preparation.Layout, (_, slot) => preparation.Scale.Pack(image, preparation.Layout.Bits, slot))
+            return ImageSet.Fill(Table(file, covariates), preparation.Layout, (_, slot) => preparation.Scale.Pack(image, preparation.Layout.Bits, slot))
                 .ScaledBy(preparation.Scale, note: null);
         }
         catch (InvalidDataException fault)
@@ -31,11 +33,11 @@ public static class SingleImage
 
     /// <summary>A table of one case whose label is not known.</summary>
     /// <param name="path">The file or folder that its image is made of; its last name is that of the case.</param>
-    /// <param name="sex">Sex of the subject; null where unknown.</param>
-    public static CaseTable Table(string path, Sex? sex)
+    /// <param name="covariates">What is known of the subject, by name; null: nothing.</param>
+    public static CaseTable Table(string path, ImmutableSortedDictionary<string, string>? covariates = null)
     {
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
-        return new CaseTable([new Case(name, name, double.NaN, name) { Sex = sex }]);
+        return new CaseTable([new Case(name, name, double.NaN, name) { Covariates = covariates ?? CovariateText.None }]);
     }
 
     private static byte[] Read(string file, DecodeLimits limits)

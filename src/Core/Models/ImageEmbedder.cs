@@ -1,32 +1,36 @@
+using ImageRegression.Tables;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace ImageRegression.Models;
 
-/// <summary>Makes an embedder of a network that sees only the image: the covariate is accepted and not read.</summary>
+/// <summary>Makes an embedder of a network that sees only the image; covariates join its outputs.</summary>
 /// <remarks>The network's weights carry the prefix <c>features_extractor.</c>, as in the code of AdaTriplet's authors.</remarks>
-public sealed class ImageEmbedder : Module<Tensor, Tensor, Tensor>
+public sealed class ImageEmbedder : Module<ModelInput, Tensor>
 {
     private readonly Module<Tensor, Tensor> features_extractor;
+    private readonly CovariateFusion covariates;
     private readonly bool normalized;
 
     /// <summary>Wraps a network.</summary>
     /// <param name="network">Images [N, …] to outputs [N, D].</param>
     /// <param name="normalized">Whether every output is divided by its Euclidean norm (at least 1e−12).</param>
-    public ImageEmbedder(Module<Tensor, Tensor> network, bool normalized = false) : base(nameof(ImageEmbedder))
+    /// <param name="dim">D.</param>
+    /// <param name="covariates">What is joined to the outputs; null: nothing.</param>
+    public ImageEmbedder(Module<Tensor, Tensor> network, long dim, bool normalized = false, CovariateCoding? covariates = null) : base(nameof(ImageEmbedder))
     {
-        (features_extractor, this.normalized) = (network, normalized);
-        RegisterComponents();
+        this.normalized = normalized;
+        register_module(nameof(features_extractor), features_extractor = network);
+        register_module(nameof(covariates), this.covariates = new(nameof(ImageEmbedder), dim, covariates ?? CovariateCoding.None));
     }
 
     /// <summary>Embeds a batch.</summary>
-    /// <param name="images">What the network takes, the first axis the batch.</param>
-    /// <param name="sex">Not read.</param>
+    /// <param name="input">Images that the network takes, the first axis the batch; covariates, shape [N, K], where it sees any.</param>
     /// <returns>Embeddings, shape [N, D].</returns>
-    public override Tensor forward(Tensor images, Tensor sex)
+    public override Tensor forward(ModelInput input)
     {
         using var scope = NewDisposeScope();
-        var outputs = features_extractor.call(images);
+        var outputs = covariates.call(features_extractor.call(input.Images), input.Covariates);
         return (normalized ? functional.normalize(outputs) : outputs).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using ImageRegression.Tables;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -17,8 +19,11 @@ public abstract record ModelSpec
     /// <summary>The name people know the network by.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Whether the model looks at the subject's sex; if not, its second input is ignored.</summary>
-    public virtual bool UsesSex => false;
+    /// <summary>
+    /// What the model sees besides the image, by the columns of the table: <c>["sex", "age"]</c>. Default nothing, but the sex for
+    /// <see cref="BoneAgeNetSpec"/>.
+    /// </summary>
+    public ImmutableArray<Covariate> Covariates { get; init; } = [];
 
     /// <summary>Dimension of the embeddings; ≥ 1.</summary>
     public int Dim { get; init => field = Positive(value, nameof(Dim)); }
@@ -28,16 +33,33 @@ public abstract record ModelSpec
 
     /// <summary>Builds the network, on the CPU and in training mode.</summary>
     /// <param name="seed">The starting weights are a pure function of it; the global random state is left alone.</param>
+    /// <param name="covariates">How <see cref="Covariates"/> are coded, as the training cases settle; null where there are none.</param>
     /// <returns>
-    /// forward(images, sex): embeddings [N, Dim], or a <see cref="ReadoutNetwork"/> with outputs [N, Outputs];
+    /// forward(images) or forward(new(images, covariates)): embeddings [N, Dim], or a <see cref="ReadoutNetwork"/> with outputs [N, Outputs];
     /// <see cref="NetworkOutputs.Embed"/> gives the embeddings of either.
     /// </returns>
-    public Module<Tensor, Tensor, Tensor> Build(ulong seed) => WeightInitialization.Seeded(seed,
-        () => Readout is NoReadout ? Embedder() : new ReadoutNetwork(Embedder(), Dim, Readout));
+    /// <exception cref="ArgumentException"><paramref name="covariates"/> are not those of the spec.</exception>
+    public Module<ModelInput, Tensor> Build(ulong seed, CovariateCoding? covariates = null)
+    {
+        var coding = covariates ?? CovariateCoding.None;
+        if (!coding.Columns.Select(column => column.Name).SequenceEqual(Covariates.Select(one => one.Name)))
+            throw new ArgumentException(
+                $"The model sees [{string.Join(", ", Covariates.Select(one => one.Name))}], but the coding is that of [{string.Join(", ", coding.Columns.Select(column => column.Name))}]. "
+                + $"Learn it from the training cases: {nameof(CovariateCoding)}.{nameof(CovariateCoding.Fit)}.", nameof(covariates));
+        return WeightInitialization.Seeded(seed, () => Readout is NoReadout ? Embedder(coding) : new ReadoutNetwork(Embedder(coding), Dim, Readout));
+    }
+
+    /// <summary>Equal where every setting is.</summary>
+    public virtual bool Equals(ModelSpec? other) =>
+        other is not null && EqualityContract == other.EqualityContract && Dim == other.Dim && Readout == other.Readout && Covariates.SequenceEqual(other.Covariates);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(EqualityContract, Dim, Readout, Covariates.Length);
 
     /// <summary>Builds what embeds images, beneath any head. Its weights are drawn afterwards, from the seed.</summary>
-    /// <returns>forward(images, sex): embeddings [N, Dim].</returns>
-    protected abstract Module<Tensor, Tensor, Tensor> Embedder();
+    /// <param name="covariates">How <see cref="Covariates"/> are coded, and so how many columns and categories the network is to see.</param>
+    /// <returns>forward(input): embeddings [N, Dim].</returns>
+    protected abstract Module<ModelInput, Tensor> Embedder(CovariateCoding covariates);
 
     private protected static int Positive(int value, string name) =>
         value >= 1 ? value : throw new ArgumentOutOfRangeException(name, value, "Must be at least 1.");

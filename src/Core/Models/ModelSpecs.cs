@@ -1,26 +1,24 @@
 using ImageRegression.Models.ResNet;
+using ImageRegression.Tables;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace ImageRegression.Models;
 
-/// <summary>The network of <see cref="Models.BoneAgeNet"/>: grey radiographs of at least 145 pixels a side, and the sex.</summary>
+/// <summary>The network of <see cref="Models.BoneAgeNet"/>: grey radiographs of at least 145 pixels a side, and by default the sex.</summary>
 public sealed record BoneAgeNetSpec : ModelSpec
 {
-    /// <summary>A network with embeddings of dimension 1000, the paper's.</summary>
-    public BoneAgeNetSpec() : base(dim: 1000) { }
+    /// <summary>A network with embeddings of dimension 1000 that sees the sex, the paper's.</summary>
+    public BoneAgeNetSpec() : base(dim: 1000) => Covariates = ["sex"];
 
     /// <inheritdoc/>
     public override string Name => nameof(BoneAgeNet);
 
     /// <inheritdoc/>
-    public override bool UsesSex => true;
-
-    /// <inheritdoc/>
-    protected override Module<Tensor, Tensor, Tensor> Embedder() => new BoneAgeNet(Dim);
+    protected override Module<ModelInput, Tensor> Embedder(CovariateCoding covariates) => new BoneAgeNet(Dim, covariates: covariates);
 }
 
-/// <summary>The network of <see cref="Models.SmallResNet"/>: small grey images, with or without the sex.</summary>
+/// <summary>The network of <see cref="Models.SmallResNet"/>: small grey images.</summary>
 public sealed record SmallResNetSpec : ModelSpec
 {
     /// <summary>A network with embeddings of dimension 64.</summary>
@@ -32,17 +30,11 @@ public sealed record SmallResNetSpec : ModelSpec
     /// <summary>Channels of the stem; ≥ 1. Default 16.</summary>
     public int Width { get; init => field = Positive(value, nameof(Width)); } = 16;
 
-    /// <summary>Whether the sex is embedded beside the image. Default true.</summary>
-    public bool UseSex { get; init; } = true;
-
     /// <inheritdoc/>
-    public override bool UsesSex => UseSex;
-
-    /// <inheritdoc/>
-    protected override Module<Tensor, Tensor, Tensor> Embedder() => new SmallResNet(Width, Dim, UseSex ? 8 : 0);
+    protected override Module<ModelInput, Tensor> Embedder(CovariateCoding covariates) => new SmallResNet(Width, Dim, covariates);
 }
 
-/// <summary>The network of <see cref="ResNet.ResNet18"/>: images alone; AdaTriplet's when normalised, 128-d and grey.</summary>
+/// <summary>The network of <see cref="ResNet.ResNet18"/>: AdaTriplet's when normalised, 128-d and grey.</summary>
 public sealed record ResNet18Spec : ModelSpec
 {
     /// <summary>A network with embeddings of dimension 128.</summary>
@@ -66,8 +58,8 @@ public sealed record ResNet18Spec : ModelSpec
     }
 
     /// <inheritdoc/>
-    protected override Module<Tensor, Tensor, Tensor> Embedder() =>
-        new ImageEmbedder(new ResNet18(Channels, Dim, Dropout), Normalized);
+    protected override Module<ModelInput, Tensor> Embedder(CovariateCoding covariates) =>
+        new ImageEmbedder(new ResNet18(Channels, Dim, Dropout), Dim, Normalized, covariates);
 }
 
 /// <summary>The network of <see cref="ResNet.ResNet18"/> with temporal shifts: clips [N, T, C, H, W], averaged over frames.</summary>
@@ -86,11 +78,11 @@ public sealed record TemporalShiftResNet18Spec : ModelSpec
     public int Segments { get; init => field = Positive(value, nameof(Segments)); } = 8;
 
     /// <inheritdoc/>
-    protected override Module<Tensor, Tensor, Tensor> Embedder() =>
-        new ClipEmbedder(new ResNet18(Channels, Dim, segments: Segments));
+    protected override Module<ModelInput, Tensor> Embedder(CovariateCoding covariates) =>
+        new ClipEmbedder(new ResNet18(Channels, Dim, segments: Segments), Dim, covariates);
 }
 
-/// <summary>The network of <see cref="ResNet.ResNet3D"/>: volumes [N, C, D, H, W] alone.</summary>
+/// <summary>The network of <see cref="ResNet.ResNet3D"/>: volumes [N, C, D, H, W].</summary>
 public sealed record ResNet3DSpec : ModelSpec
 {
     /// <summary>A network with embeddings of dimension 1000.</summary>
@@ -114,11 +106,11 @@ public sealed record ResNet3DSpec : ModelSpec
     public Shortcut Shortcut { get; init; } = Shortcut.Projection;
 
     /// <inheritdoc/>
-    protected override Module<Tensor, Tensor, Tensor> Embedder() =>
-        new ImageEmbedder(new ResNet3D(Channels, Dim, Depth, Shortcut));
+    protected override Module<ModelInput, Tensor> Embedder(CovariateCoding covariates) =>
+        new ImageEmbedder(new ResNet3D(Channels, Dim, Depth, Shortcut), Dim, covariates: covariates);
 }
 
-/// <summary>The network of <see cref="Models.SmallResNet3D"/>: small volumes [N, C, D, H, W] alone.</summary>
+/// <summary>The network of <see cref="Models.SmallResNet3D"/>: small volumes [N, C, D, H, W].</summary>
 public sealed record SmallResNet3DSpec : ModelSpec
 {
     /// <summary>A network with embeddings of dimension 64.</summary>
@@ -134,5 +126,5 @@ public sealed record SmallResNet3DSpec : ModelSpec
     public int Width { get; init => field = Positive(value, nameof(Width)); } = 8;
 
     /// <inheritdoc/>
-    protected override Module<Tensor, Tensor, Tensor> Embedder() => new ImageEmbedder(new SmallResNet3D(Channels, Width, Dim));
+    protected override Module<ModelInput, Tensor> Embedder(CovariateCoding covariates) => new ImageEmbedder(new SmallResNet3D(Channels, Width, Dim), Dim, covariates: covariates);
 }

@@ -4,16 +4,16 @@ using static TorchSharp.torch.nn;
 namespace ImageRegression.Models;
 
 /// <summary>A head on an embedder: values, or the logits of ordinal questions.</summary>
-public sealed class ReadoutNetwork : Module<Tensor, Tensor, Tensor>
+public sealed class ReadoutNetwork : Module<ModelInput, Tensor>
 {
-    private readonly Module<Tensor, Tensor, Tensor> embedder;
+    private readonly Module<ModelInput, Tensor> embedder;
     private readonly Module<Tensor, Tensor> readout;
 
     /// <summary>Puts a head on an embedder.</summary>
-    /// <param name="embedder">Images and covariate to embeddings [N, <paramref name="dim"/>].</param>
+    /// <param name="embedder">Images, and covariates where it sees any, to embeddings [N, <paramref name="dim"/>].</param>
     /// <param name="dim">Dimension of the embeddings.</param>
     /// <param name="form">What the head reads; not <see cref="Readout.None"/>.</param>
-    public ReadoutNetwork(Module<Tensor, Tensor, Tensor> embedder, long dim, Readout form) : base(nameof(ReadoutNetwork))
+    public ReadoutNetwork(Module<ModelInput, Tensor> embedder, long dim, Readout form) : base(nameof(ReadoutNetwork))
     {
         this.embedder = embedder;
         readout = form.Head(dim);
@@ -25,7 +25,7 @@ public sealed class ReadoutNetwork : Module<Tensor, Tensor, Tensor>
     public Readout Form { get; }
 
     /// <summary>The network below the head.</summary>
-    public Module<Tensor, Tensor, Tensor> Embedder => embedder;
+    public Module<ModelInput, Tensor> Embedder => embedder;
 
     /// <summary>
     /// The head alone: embeddings [N, dim] to outputs [N, <see cref="Readout.Outputs"/>]; rows of class centres follow where
@@ -34,13 +34,12 @@ public sealed class ReadoutNetwork : Module<Tensor, Tensor, Tensor>
     public Tensor Read(Tensor embeddings) => readout.call(embeddings);
 
     /// <summary>Outputs of a batch.</summary>
-    /// <param name="images">What the embedder takes.</param>
-    /// <param name="sex">What the embedder takes.</param>
+    /// <param name="input">What the embedder takes.</param>
     /// <returns>Shape [N, <see cref="Readout.Outputs"/>].</returns>
-    public override Tensor forward(Tensor images, Tensor sex)
+    public override Tensor forward(ModelInput input)
     {
         using var scope = NewDisposeScope();
-        return Read(embedder.call(images, sex)).MoveToOuterDisposeScope();
+        return Read(embedder.call(input)).MoveToOuterDisposeScope();
     }
 }
 
@@ -49,6 +48,6 @@ public static class NetworkOutputs
 {
     /// <summary>Embeddings of a batch, [N, D]: what the network gives, or what its head reads from.</summary>
     /// <remarks>An index, D5 and RV are computed on these for every model.</remarks>
-    public static Tensor Embed(this Module<Tensor, Tensor, Tensor> network, Tensor images, Tensor sex) =>
-        network is ReadoutNetwork headed ? headed.Embedder.call(images, sex) : network.call(images, sex);
+    public static Tensor Embed(this Module<ModelInput, Tensor> network, ModelInput input) =>
+        network is ReadoutNetwork headed ? headed.Embedder.call(input) : network.call(input);
 }

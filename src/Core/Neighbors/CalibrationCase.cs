@@ -2,7 +2,7 @@ namespace ImageRegression.Neighbors;
 
 /// <summary>One case to calibrate on.</summary>
 /// <param name="Subject">Whose it is.</param>
-/// <param name="Stratum">What it is grouped by besides its label bin, such as the sex; null where unknown.</param>
+/// <param name="Stratum">Its value of the covariate that cases are grouped by besides their label bin; null where unknown, or none is named.</param>
 /// <param name="Predicted">ŷ, in label units.</param>
 /// <param name="Target">The true value, in label units.</param>
 /// <param name="Spread">The local spread, in label units.</param>

@@ -6,14 +6,16 @@ namespace ImageRegression.Neighbors;
 /// <summary>One answer and what it rests on.</summary>
 /// <param name="Id">Name of the image.</param>
 /// <param name="Subject">Whose image it is.</param>
-/// <param name="Sex">Sex, where known.</param>
 /// <param name="Target">True value, in label units.</param>
 /// <param name="Predicted">Predicted value, in label units.</param>
 /// <param name="WithinRadius">Whether any training case lies within the radius; if not, the nearest one answers alone.</param>
 /// <param name="Evidence">The training cases behind the answer, nearest first; empty for a linear read-out.</param>
 public sealed record CasePrediction(
-    string Id, string Subject, Sex? Sex, double Target, double Predicted, bool WithinRadius, ImmutableArray<CaseEvidence> Evidence)
+    string Id, string Subject, double Target, double Predicted, bool WithinRadius, ImmutableArray<CaseEvidence> Evidence)
 {
+    /// <inheritdoc cref="EmbeddedCase.Covariates"/>
+    public ImmutableSortedDictionary<string, string> Covariates { get; init; } = CovariateText.None;
+
     /// <summary>Where the true value lies with a stated probability; null where none was calibrated.</summary>
     public PredictionInterval? Interval { get; init; }
 

@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace ImageRegression.Neighbors;
 
-/// <summary>Prediction intervals that hold the true value with a stated probability, also within label bins and by sex.</summary>
+/// <summary>Prediction intervals that hold the true value with a stated probability, also within label bins and for each value of a covariate.</summary>
 /// <remarks>
 /// Split conformal prediction with the score |y − ŷ| / s, s the local spread of the neighbours' labels, so that intervals are
 /// wide where labels vary and narrow where they do not (Lei et al. 2018, "Distribution-Free Predictive Inference for
 /// Regression", JASA 113). The quantile is taken apart for each group (Mondrian; Vovk 2012, "Conditional Validity of
-/// Inductive Conformal Predictors"): a bin of labels and the stratum (sex). With <see cref="ConformalBins.Truth"/> the bin
+/// Inductive Conformal Predictors"): a bin of labels and, where one is named, the value of a covariate (its stratum). With <see cref="ConformalBins.Truth"/> the bin
 /// is that of the true label, which is not known when it counts: every value y is held against the quantile of its own
 /// bin, {y : |y − ŷ| ≤ q(bin of y)·s} holds the true value with the stated probability whatever bin that lies in, and the
 /// interval is the hull of that set, wider than it only where a bin of small errors lies between ŷ and one of large ones.
@@ -23,6 +23,9 @@ internal sealed record ConformalIntervals
 
     /// <summary>Whose bin a group has.</summary>
     public required ConformalBins BinsOf { get; init; }
+
+    /// <summary>The covariate whose values are the strata; null where there are none.</summary>
+    public string? GroupBy { get; init; }
 
     /// <summary>Nearest training cases whose labels give the local spread.</summary>
     public required int SpreadNeighbors { get; init; }
@@ -51,6 +54,7 @@ internal sealed record ConformalIntervals
         {
             Coverage = settings.Coverage,
             BinsOf = settings.BinsOf,
+            GroupBy = settings.GroupBy,
             SpreadNeighbors = settings.SpreadNeighbors,
             SpreadFloor = floor,
             BinEdges = edges,
@@ -75,7 +79,7 @@ internal sealed record ConformalIntervals
     /// <summary>The interval of one case.</summary>
     /// <param name="predicted">ŷ, in label units.</param>
     /// <param name="spread">The local spread, in label units.</param>
-    /// <param name="stratum">Its stratum, such as its sex; null where unknown, so that its bin answers.</param>
+    /// <param name="stratum">Its value of <see cref="GroupBy"/>; null where unknown, so that its bin answers.</param>
     /// <returns>Both ends, infinite where too few subjects were calibrated on, with the groups that set them.</returns>
     public ConformalRange Of(double predicted, double spread, string? stratum)
     {

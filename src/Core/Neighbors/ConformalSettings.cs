@@ -21,6 +21,12 @@ public sealed record ConformalSettings
         init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Bins), value, "Must be at least 1.");
     } = 4;
 
+    /// <summary>
+    /// The covariate whose values are calibrated apart within each bin, such as <c>sex</c>: what is promised then holds for each of them.
+    /// Null or empty: none. Default null.
+    /// </summary>
+    public string? GroupBy { get; init => field = string.IsNullOrEmpty(value) ? null : value; }
+
     /// <summary>Subjects that a group must have to be calibrated apart; below, the next wider group answers. Default 30.</summary>
     /// <remarks>
     /// Any group of nine or more gives 90 % on average, but with n subjects the coverage of one calibration scatters by about

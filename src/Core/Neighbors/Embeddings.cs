@@ -41,7 +41,7 @@ public sealed record Embeddings(Tensor Vectors, ImmutableArray<EmbeddedCase> Cas
         if (of.Length != ids.Length)
             throw new ArgumentException($"There are {of.Length} subjects for {ids.Length} labels; each case needs its own.", nameof(subjects));
         var values = labels.ToArray();
-        return new(vectors, [.. ids.Select((id, row) => new EmbeddedCase(id, of[row], values[row], null))]);
+        return new(vectors, [.. ids.Select((id, row) => new EmbeddedCase(id, of[row], values[row]))]);
     }
 
     /// <summary>Some of the cases, with copies of their vectors.</summary>
@@ -55,8 +55,9 @@ public sealed record Embeddings(Tensor Vectors, ImmutableArray<EmbeddedCase> Cas
 
     /// <summary>Vectors of some rows of a set of images; visit, side and site are kept only where images are matched.</summary>
     internal static Embeddings Of(Tensor vectors, ImageSet images, ImmutableArray<int> rows, bool withVisits = false) =>
-        new(vectors, [.. rows.Select(row => images.Cases.Cases[row]).Select(c => new EmbeddedCase(c.Id, c.Subject, c.Label, c.Sex)
+        new(vectors, [.. rows.Select(row => images.Cases.Cases[row]).Select(c => new EmbeddedCase(c.Id, c.Subject, c.Label)
         {
+            Covariates = withVisits ? c.Covariates : c.AllCovariates,
             Visit = withVisits ? c.Visit : null,
             Side = withVisits ? c.Side : null,
             Site = withVisits ? c.Site : null,
@@ -70,9 +71,11 @@ public sealed record Embeddings(Tensor Vectors, ImmutableArray<EmbeddedCase> Cas
 /// <param name="Id">Name of the image in its table.</param>
 /// <param name="Subject">Whose image it is.</param>
 /// <param name="Label">True value, in label units.</param>
-/// <param name="Sex">Sex, where the table gives it.</param>
-public sealed record EmbeddedCase(string Id, string Subject, double Label, Sex? Sex)
+public sealed record EmbeddedCase(string Id, string Subject, double Label)
 {
+    /// <summary>What the table says of the case besides, by column; see <see cref="Case.AllCovariates"/>.</summary>
+    public ImmutableSortedDictionary<string, string> Covariates { get; init; } = CovariateText.None;
+
     /// <summary>Months since any day of the subject's own; null where images are not matched.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Visit { get; init; }

@@ -14,18 +14,20 @@ internal sealed record IndexCalibration(ConformalIntervals Intervals, ForeignTes
     /// <param name="held">Embedded cases that are not in it; with at least one subject.</param>
     /// <param name="intervals">How intervals are made.</param>
     /// <param name="foreign">How foreign cases are told.</param>
-    /// <exception cref="UserErrorException">A subject of <paramref name="held"/> is in the index.</exception>
+    /// <exception cref="UserErrorException">A subject of <paramref name="held"/> is in the index, or none has the covariate to group by.</exception>
     public static IndexCalibration Of(NeighborIndex index, Embeddings held, ConformalSettings intervals, ForeignSettings foreign)
     {
         if (held.Cases.Select(c => c.Subject).Intersect(index.Train.Cases.Select(c => c.Subject)).FirstOrDefault() is { } torn)
             throw new UserErrorException(
                 $"Subject '{torn}' is in the index and among the images to calibrate on, whose errors would then be too small. Calibrate on another part.");
+        if (intervals.GroupBy is { } by && held.Cases.All(one => CovariateText.Of(one.Covariates, by) is null))
+            throw NoGroups(by, held);
         var labels = index.Train.Labels;
         var answers = (index with { Calibration = null }).Answer(held);
         var surroundings = Surroundings(held, index.Train, intervals, foreign);
         return new(
             ConformalIntervals.Calibrate(intervals, labels.AsSpan(), [.. answers.Select((answer, i) => new CalibrationCase(
-                answer.Subject, Stratum(answer.Sex), answer.Predicted, answer.Target,
+                answer.Subject, Stratum(answer, intervals.GroupBy), answer.Predicted, answer.Target,
                 LocalSpread.Of(surroundings[i], intervals.SpreadNeighbors, labels.AsSpan(), answer.Predicted)))]),
             new(foreign, SubjectScores.Of(answers.Select((answer, i) => (answer.Subject, ForeignTest.DistanceOf(surroundings[i], foreign))))));
     }
@@ -37,7 +39,7 @@ internal sealed record IndexCalibration(ConformalIntervals Intervals, ForeignTes
         if (double.IsInfinity(all.Quantile))
             yield return Text($"{all.Subjects} subjects are too few for {100 * Intervals.Coverage:0.#} % intervals, which are infinite: calibrate on {Math.Ceiling(Intervals.Coverage / (1 - Intervals.Coverage) - 1e-9):0} or more");
         if (Intervals.Groups.Any(group => !group.IsUsed))   // without their number, so that the trials of a table say it once
-            yield return $"intervals: some groups by {(Intervals.BinsOf is ConformalBins.Truth ? "label" : "predicted label")} and sex have too few subjects to be calibrated apart; wider groups answer for them, as each prediction says";
+            yield return $"intervals: some groups by {(Intervals.BinsOf is ConformalBins.Truth ? "label" : "predicted label")}{(Intervals.GroupBy is { } by ? $" and {by}" : "")} have too few subjects to be calibrated apart; wider groups answer for them, as each prediction says";
         if (!Foreign.CanDecide)
             yield return Text($"{Foreign.Distances.Subjects} subjects are too few to tell foreign cases at level {Foreign.Settings.Level}: calibrate on {Foreign.FewestSubjects} or more");
     }
@@ -47,7 +49,7 @@ internal sealed record IndexCalibration(ConformalIntervals Intervals, ForeignTes
     internal CasePrediction Complete(CasePrediction answer, NeighborList surroundings, ImmutableArray<double> labels)
     {
         var spread = LocalSpread.Of(surroundings, Intervals.SpreadNeighbors, labels.AsSpan(), answer.Predicted);
-        var range = Intervals.Of(answer.Predicted, spread, Stratum(answer.Sex));
+        var range = Intervals.Of(answer.Predicted, spread, Stratum(answer, Intervals.GroupBy));
         return answer with
         {
             Interval = new(range.Lower, range.Upper, Intervals.Coverage) { CalibratedOn = Words(range) },
@@ -61,7 +63,15 @@ internal sealed record IndexCalibration(ConformalIntervals Intervals, ForeignTes
     private static NeighborList[] Surroundings(Embeddings queries, Embeddings references, int spread, int foreign) =>
         NeighborSearch.Nearest(queries.Vectors, references.Vectors, Math.Max(spread, foreign));
 
-    private static string? Stratum(Sex? sex) => sex?.ToString();
+    private static string? Stratum(CasePrediction answer, string? by) => by is null ? null : CovariateText.Of(answer.Covariates, by);
+
+    private static UserErrorException NoGroups(string by, Embeddings held)
+    {
+        string[] names = [.. held.Cases.SelectMany(one => one.Covariates.Keys).Distinct().Order(StringComparer.Ordinal)];
+        return new(
+            $"Intervals are to be grouped by '{by}', but no image to calibrate on has such a covariate.{Suggestion.Sentence(by, names)} "
+            + (names.Length == 0 ? "The table has no further columns." : $"There are {string.Join(", ", names)}."));
+    }
 
     private string Words(ConformalRange range) => range.LowerGroup == range.UpperGroup
         ? Words(range.LowerGroup)
@@ -71,7 +81,7 @@ internal sealed record IndexCalibration(ConformalIntervals Intervals, ForeignTes
     {
         { Bin: null } => Text($"all {group.Subjects} calibration subjects"),
         { Bin: { } bin, Stratum: null } => Text($"{group.Subjects} calibration subjects {Binned} {Range(bin)}"),
-        { Bin: { } bin, Stratum: var stratum } => Text($"{group.Subjects} {stratum.ToLowerInvariant()} calibration subjects {Binned} {Range(bin)}"),
+        { Bin: { } bin, Stratum: var stratum } => Text($"{group.Subjects} calibration subjects with {Intervals.GroupBy} {stratum}, {Binned} {Range(bin)}"),
     };
 
     private string Binned => Intervals.BinsOf is ConformalBins.Truth ? "labelled" : "predicted";

@@ -9,14 +9,14 @@ namespace ImageRegression.Neighbors;
 /// <summary>An index as one safetensors file that needs nothing beside it and that other tools can read.</summary>
 /// <remarks>
 /// Tensors <c>embeddings</c> [N, D] and <c>labels</c> [N] (float64, label units); metadata <c>format</c>, <c>radius</c>,
-/// <c>cases</c> (id, subject, sex), <c>binding</c> and, where calibrated, <c>calibration</c>, each as JSON.
+/// <c>cases</c> (id, subject, the covariates that the model sees), <c>binding</c> and, where calibrated, <c>calibration</c>, each as JSON.
 /// </remarks>
 public static class IndexFile
 {
     /// <summary>Name of the file in the results of the stages that make an index.</summary>
     public const string Name = "index.safetensors";
 
-    private const string Format = "imageregression-index-1";
+    private const string Format = "imageregression-index-2";
 
     private static readonly JsonSerializerOptions Json = new()
     {

@@ -30,13 +30,16 @@ public sealed record NeighborIndex(Embeddings Train, double Radius, IndexBinding
     {
         var prediction = grounded.Prediction;
         return new(
-            query.Id, query.Subject, query.Sex, query.Label, prediction.Value, !prediction.IsFallback,
+            query.Id, query.Subject, query.Label, prediction.Value, !prediction.IsFallback,
             [.. prediction.Evidence.Select((e, i) => new CaseEvidence(Train.Cases[e.Row].Id, e.Label, e.Distance, e.Weight)
             {
                 Subject = Train.Cases[e.Row].Subject,
                 Share = e.Share,
                 EffectOfCase = grounded.EffectOfCase(i),
                 EffectOfSubject = grounded.EffectOfSubject(i),
-            })]);
+            })])
+        {
+            Covariates = query.Covariates,
+        };
     }
 }

@@ -1,5 +1,4 @@
 using ImageRegression.Randomness;
-using ImageRegression.Tables;
 
 namespace ImageRegression.Phantoms;
 

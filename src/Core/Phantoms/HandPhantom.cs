@@ -79,6 +79,6 @@ public sealed record HandPhantom(ulong Seed, int Height = 104, int Width = 80)
     {
         var (ageMonths, sex) = Subject(index);
         var id = string.Create(CultureInfo.InvariantCulture, $"hand-{index:D6}");
-        return new Case(id, $"{id}.png", ageMonths, id) { Sex = sex };
+        return new Case(id, $"{id}.png", ageMonths, id) { Covariates = CovariateText.None.Add("sex", sex is Sex.Female ? "F" : "M") };
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace ImageRegression.Tables;
@@ -27,15 +28,22 @@ public sealed record Case(string Id, string Path, double Label, string Subject)
     [JsonIgnore]
     public string Identity => IdentityOf(Subject, Side);
 
-    /// <summary>Sex of the subject; null where unknown.</summary>
-    public Sex? Sex { get; init; }
-
     /// <summary>The part the table puts the case in; null where it names none.</summary>
     public Part? Part { get; init; }
 
-    /// <summary>All further columns with a value, by their header.</summary>
-    public ImmutableSortedDictionary<string, string> Covariates { get; init; } =
-        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    /// <summary>All further columns with a value, by their header; that of the sex holds F or M.</summary>
+    public ImmutableSortedDictionary<string, string> Covariates { get; init; } = CovariateText.None;
+
+    /// <summary>What the table says of the case by a name: a further column, or <c>side</c>, <c>site</c> or <c>visit</c>.</summary>
+    /// <param name="name">In any case of its letters.</param>
+    /// <returns>The text of the field; null where it is empty or there is no such column.</returns>
+    public string? Covariate(string name) => CovariateText.Of(AllCovariates, name);
+
+    /// <summary>All that a covariate can be made of, by name: <see cref="Covariates"/>, and side, site and visit where the table has them.</summary>
+    [JsonIgnore]
+    public ImmutableSortedDictionary<string, string> AllCovariates => Covariates.AddRange(
+        new (string Name, string? Text)[] { ("side", Side?.ToString()[..1]), ("site", Site), ("visit", Visit?.ToString(CultureInfo.InvariantCulture)) }
+            .Where(one => one.Text is not null).Select(one => KeyValuePair.Create(one.Name, one.Text!)));
 
     /// <summary>Line of the table that the case comes from, from 1; 0 for generated cases.</summary>
     public int Line { get; init; }

@@ -20,11 +20,14 @@ public sealed record CaseTable(ImmutableArray<Case> Cases)
     /// <summary>The labels, in rows' order, in the table's unit.</summary>
     public double[] Labels => [.. Cases.Select(row => row.Label)];
 
+    /// <summary>Names that any row has a covariate of, in ordinal order; see <see cref="Case.Covariate"/>.</summary>
+    public ImmutableArray<string> CovariateNames => [.. Cases.SelectMany(row => row.AllCovariates.Keys).Distinct().Order(StringComparer.Ordinal)];
+
     /// <summary>Reads a CSV file (UTF-8, comma, header) and finds every fault in it before any image is decoded.</summary>
     /// <remarks>
-    /// Two layouts: <c>path,label[,id,subject,visit,sex,side,site,split|group]</c>, and that of the RM-Loss repository,
+    /// Two layouts: <c>path,label[,id,subject,visit,side,site,split|group]</c>, and that of the RM-Loss repository,
     /// <c>id,boneage[,sex,group]</c>, whose images are <c>id.png</c>. <c>split</c> is train, val or test and
-    /// <c>group</c> 0, 1 or 2. Further columns become <see cref="Case.Covariates"/>. Images are files under
+    /// <c>group</c> 0, 1 or 2. Further columns, such as <c>sex</c> (F or M), become <see cref="Case.Covariates"/>. Images are files under
     /// <paramref name="images"/> or members of a zip, which is read without unpacking.
     /// </remarks>
     /// <param name="file">The CSV file.</param>

@@ -9,7 +9,7 @@ namespace ImageRegression.Tables;
 /// <summary>Turns a CSV file into a <see cref="CaseTable"/>, collecting its faults.</summary>
 internal sealed class CaseTableReader
 {
-    private static readonly string[] Known = ["path", "id", "subject", "visit", "sex", "side", "site", "split", "group"];
+    private static readonly string[] Known = ["path", "id", "subject", "visit", "side", "site", "split", "group"];
 
     private readonly TableFaults faults;
     private readonly string[] header;
@@ -98,13 +98,12 @@ internal sealed class CaseTableReader
         return new Case(id, path, Label(Field(labelColumn), line), Field("subject") is { Length: > 0 } subject ? subject : id)
         {
             Visit = Visit(Field("visit"), line),
-            Sex = Sex(Field("sex"), line),
             Side = Side(Field("side"), line),
             Site = Field("site") is { Length: > 0 } site ? site : null,
             Part = Part(Field(partColumn), line),
             Covariates = Enumerable.Range(0, fields.Length)
                 .Where(column => fields[column].Trim().Length > 0 && IsCovariate(header[column]))
-                .ToImmutableSortedDictionary(column => header[column], column => fields[column].Trim(), StringComparer.Ordinal),
+                .ToImmutableSortedDictionary(column => header[column], column => Covariate(header[column], fields[column].Trim(), line), StringComparer.Ordinal),
             Line = line,
         };
     }
@@ -135,16 +134,14 @@ internal sealed class CaseTableReader
         return null;
     }
 
-    private Sex? Sex(string text, int line)
+    private string Covariate(string column, string text, int line)
     {
-        switch (text.ToUpperInvariant())
-        {
-            case "": return null;
-            case "F" or "FEMALE": return Tables.Sex.Female;
-            case "M" or "MALE": return Tables.Sex.Male;
-        }
+        if (!SexColumn.Is(column))
+            return text;
+        if (SexColumn.Parse(text) is { } sex)
+            return sex;
         faults.Add(line, $"sex is '{text}'. Write F or M, or leave it empty.");
-        return null;
+        return text;
     }
 
     private Side? Side(string text, int line)

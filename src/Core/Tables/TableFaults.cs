@@ -1,8 +1,8 @@
 namespace ImageRegression.Tables;
 
 /// <summary>The faults of one table, told all at once; filled from any thread.</summary>
-/// <param name="file">The table, as the user named it.</param>
-internal sealed class TableFaults(string file)
+/// <param name="file">The table, as the user named it; null for generated cases, whose faults are told without a place.</param>
+internal sealed class TableFaults(string? file)
 {
     private const int Shown = 20;
     private readonly List<(int Line, string Message)> faults = [];
@@ -22,9 +22,9 @@ internal sealed class TableFaults(string file)
         if (!Any)
             return;
         var inOrder = faults.OrderBy(fault => fault.Line).ToList();
-        var told = inOrder.Skip(1).Take(Shown - 1).Select(fault => $"{file}({fault.Line}): {fault.Message}");
+        var told = inOrder.Skip(1).Take(Shown - 1).Select(fault => At(fault.Line, fault.Message).Message);
         var rest = inOrder.Count - Shown;
-        string[] more = rest > 0 ? [$"{file}: and {rest} more of {inOrder.Count} faults."] : [];
+        string[] more = rest > 0 ? [new UserErrorException($"and {rest} more of {inOrder.Count} faults.", file).Message] : [];
         throw At(inOrder[0].Line, string.Join(Environment.NewLine, [inOrder[0].Message, .. told, .. more]));
     }
 }

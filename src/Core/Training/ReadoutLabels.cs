@@ -11,7 +11,7 @@ internal static class ReadoutLabels
     /// <summary>What the loss compares a network's outputs with: ranks for an ordinal head, else scaled labels.</summary>
     /// <returns>Shape [N], float32.</returns>
     public static Tensor Targets(
-        this nn.Module<Tensor, Tensor, Tensor> network, ImageSet images, ReadOnlySpan<int> rows, LabelScaling scaling, Device device)
+        this nn.Module<ModelInput, Tensor> network, ImageSet images, ReadOnlySpan<int> rows, LabelScaling scaling, Device device)
     {
         if (network is not ReadoutNetwork { Form: OrdinalReadout ordinal })
             return images.Labels(rows, scaling, device);

@@ -27,7 +27,7 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
     /// Trains <paramref name="model"/> in place. Where <see cref="Validate"/> is given, the weights with the smallest
     /// validation error are kept (the later of equals never replaces the earlier), else the last.
     /// </summary>
-    /// <param name="model">Images [N, C, H, W] and sexes [N] to embeddings [N, D], with or without a head.</param>
+    /// <param name="model">Images [N, C, H, W], and covariates [N, K] where it sees any, to embeddings [N, D], with or without a head.</param>
     /// <param name="set">What to train on.</param>
     /// <param name="checkpointFolder">Where the state is saved, and resumed from where it holds one.</param>
     /// <param name="cancellation">Saves the state and stops.</param>
@@ -37,7 +37,7 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
     /// The loss is not finite; names the images at fault. The last checkpoint stays.
     /// </exception>
     public TrainingHistory Fit(
-        nn.Module<Tensor, Tensor, Tensor> model, TrainingSet set, string checkpointFolder, CancellationToken cancellation)
+        nn.Module<ModelInput, Tensor> model, TrainingSet set, string checkpointFolder, CancellationToken cancellation)
     {
         if (Plan.EmbeddingLoss is { } beneath && model is not ReadoutNetwork)
             throw new ArgumentException($"{beneath.Name} is to train the embedding beneath a head, but the model has none. Make it the plan's Loss, or give the model a read-out.", nameof(model));
@@ -59,12 +59,12 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
         return (ofRows.Drawn, ofRows.Rows);
     }
 
-    private BatchLoss Step(TrainingProgress progress, nn.Module<Tensor, Tensor, Tensor> model, TrainingSet set, int[] drawn)
+    private BatchLoss Step(TrainingProgress progress, nn.Module<ModelInput, Tensor> model, TrainingSet set, int[] drawn)
     {
         var rows = Array.ConvertAll(drawn, i => set.Rows[i]);
         var images = Plan.Augmentation.Apply(
             set.Images.Batch(rows, Device), SplitMix64.For(Plan.Seed ^ 0xA067, (ulong)progress.Iteration).Next());
-        var embeddings = model.Embed(images, set.Images.SexesFor(set.WithSex, rows, Device));
+        var embeddings = model.Embed(new(images, set.Covariates.Batch(drawn, Device)));
         var outputs = model is ReadoutNetwork headed ? headed.Read(embeddings) : embeddings;
         // Identities stay on the host, where losses look them up.
         Tensor Identities() => tensor(Array.ConvertAll(drawn, i => set.Identities[i]));

@@ -59,7 +59,8 @@ internal sealed class FigureGathering
             [.. upstream.Where(stage => run.Stored(stage).Files.Has(StoredStages.HistoryFile))
                 .Select(stage => LearningCurve.Of(stage.Name, run.Stored(stage).Files.ReadJson<TrainingHistory>(StoredStages.HistoryFile)))],
             test is null ? null : EmbeddingView.Of(run.Value(test), train is null ? null : run.Value(train)),
-            stages.Pictures(images));
+            stages.Pictures(images),
+            [.. upstream.OfType<TrainModel>().SelectMany(fit => fit.Model.Covariates).Select(one => one.Name).Distinct()]);
     }
 
     private Stage<T>? Stored<T>(Stage<T>? stage)

@@ -3,7 +3,6 @@ using ImageRegression.Evaluation;
 using ImageRegression.Images;
 using ImageRegression.Neighbors;
 using ImageRegression.Reports.Figures.Matching;
-using ImageRegression.Tables;
 
 namespace ImageRegression.Reports.Figures;
 
@@ -39,8 +38,14 @@ internal sealed record MethodFigures
     /// <summary>Error in each range of labels that holds a case.</summary>
     public ImmutableArray<NamedError> ByLabel { get; init; } = [];
 
-    /// <summary>Error of each sex; empty where none is known.</summary>
-    public ImmutableArray<NamedError> BySex { get; init; } = [];
+    /// <summary>
+    /// Error for each value of a covariate, for every covariate of the cases with at least two values and at most <see cref="MostGroups"/>,
+    /// in the order of their names.
+    /// </summary>
+    public ImmutableArray<CovariateErrors> ByCovariate { get; init; } = [];
+
+    /// <summary>Covariates that the model sees, for the cards.</summary>
+    public ImmutableArray<string> Seen { get; init; } = [];
 
     /// <summary>The course of each training that the answers come from.</summary>
     public ImmutableArray<LearningCurve> Curves { get; init; } = [];
@@ -51,10 +56,13 @@ internal sealed record MethodFigures
     /// <summary>The images or volumes; null where they are not known.</summary>
     public PictureSource? Pictures { get; init; }
 
+    /// <summary>Values that a covariate has at most for its errors to be shown apart.</summary>
+    public const int MostGroups = 8;
+
     /// <summary>Computes the numbers from what a study has made.</summary>
     public static MethodFigures Of(
         string name, string unit, ImmutableArray<CasePrediction> cases, ImmutableArray<LearningCurve> curves,
-        EmbeddingView? embedding = null, PictureSource? pictures = null)
+        EmbeddingView? embedding = null, PictureSource? pictures = null, ImmutableArray<string> seen = default)
     {
         var measured = cases.Where(one => double.IsFinite(one.Predicted) && double.IsFinite(one.Target)).ToArray();
         var bins = measured.Length == 0 ? null : LabelBins.Of(measured.Select(one => one.Target));
@@ -67,17 +75,23 @@ internal sealed record MethodFigures
                 : BlandAltman.Of([.. measured.Select(one => one.Predicted)], [.. measured.Select(one => one.Target)]),
             Bins = bins,
             ByLabel = bins is null ? [] : Errors(measured, one => bins.IndexOf(one.Target), bin => bins.Names[bin]),
-            BySex = Errors(measured.Where(one => one.Sex is not null), one => one.Sex!.Value, sex => sex is Sex.Female ? "female" : "male"),
+            ByCovariate = [.. measured.SelectMany(one => one.Covariates.Keys).Distinct().Order(StringComparer.Ordinal)
+                .Select(name => new CovariateErrors(name, Errors(measured.Where(one => one.Covariates.ContainsKey(name)), one => one.Covariates[name], value => value, StringComparer.Ordinal)))
+                .Where(one => one.Groups.Length is >= 2 and <= MostGroups)],
+            Seen = seen.IsDefault ? [] : seen,
             Curves = curves,
             Embedding = embedding,
             Pictures = pictures,
         };
     }
 
-    private static ImmutableArray<NamedError> Errors<TKey>(IEnumerable<CasePrediction> cases, Func<CasePrediction, TKey> key, Func<TKey, string> name) =>
-        [.. cases.GroupBy(key).OrderBy(group => group.Key)
+    private static ImmutableArray<NamedError> Errors<TKey>(IEnumerable<CasePrediction> cases, Func<CasePrediction, TKey> key, Func<TKey, string> name, IComparer<TKey>? order = null) =>
+        [.. cases.GroupBy(key).OrderBy(group => group.Key, order)
             .Select(group => new NamedError(name(group.Key), GroupError.Of([.. group.Select(one => (one.Predicted - one.Target, one.Subject))])))];
 }
+
+/// <summary>The errors for the values of a covariate.</summary>
+internal sealed record CovariateErrors(string Name, ImmutableArray<NamedError> Groups);
 
 /// <summary>The error of a group, with its name.</summary>
 internal sealed record NamedError(string Name, GroupError Error);

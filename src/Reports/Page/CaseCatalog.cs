@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using ImageRegression.Reports.Figures;
 using ImageRegression.Tables;
@@ -15,15 +16,15 @@ internal sealed class CaseCatalog(string key, PictureSource? pictures)
     /// <summary>Which pictures are there, for the reader; null where there are none at all, or all. Known after <see cref="Data"/>.</summary>
     public string? Rule { get; private set; }
 
-    public int PlaceOf(string id, double label, string? subject = null, Sex? sex = null)
+    public int PlaceOf(string id, double label, string? subject = null, ImmutableSortedDictionary<string, string>? covariates = null)
     {
         if (!places.TryGetValue(id, out var place))
         {
             places.Add(id, place = entries.Count);
-            entries.Add(new(id, label, subject, sex));
+            entries.Add(new(id, label, subject, covariates ?? CovariateText.None));
         }
         else if (entries[place].Subject is null && subject is not null)
-            entries[place] = new(id, label, subject, sex);
+            entries[place] = new(id, label, subject, covariates ?? CovariateText.None);
         return place;
     }
 
@@ -39,11 +40,12 @@ internal sealed class CaseCatalog(string key, PictureSource? pictures)
         return new(
             [.. entries.Select(one => one.Id)],
             [.. entries.Select(one => one.Subject is null || one.Subject == one.Id ? "" : one.Subject)],   // mostly the id itself: once is enough
-            [.. entries.Select(one => one.Sex switch { Sex.Female => "F", Sex.Male => "M", _ => "" })],
+            [.. entries.SelectMany(one => one.Covariates.Keys).Distinct().Order(StringComparer.Ordinal)
+                .Select(name => new CovariateData(name, [.. entries.Select(one => one.Covariates.GetValueOrDefault(name, ""))]))],
             [.. entries.Select(one => one.Label)],
             [.. entries.Select(one => kept?.TileOf(one.Id) ?? -1)],
             kept?.Sheets);
     }
 
-    private sealed record Entry(string Id, double Label, string? Subject, Sex? Sex);
+    private sealed record Entry(string Id, double Label, string? Subject, ImmutableSortedDictionary<string, string> Covariates);
 }

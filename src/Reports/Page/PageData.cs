@@ -19,10 +19,13 @@ internal sealed record PageData(ImmutableArray<CatalogData> Catalogs, ImmutableA
 internal sealed record CatalogData(
     ImmutableArray<string> Id,
     ImmutableArray<string> Subject,
-    ImmutableArray<string> Sex,
+    ImmutableArray<CovariateData> Covariates,
     ImmutableArray<double> Label,
     ImmutableArray<int> Tile,
     SheetsData? Sheets);
+
+/// <summary>One covariate of the cases, empty where it is not known.</summary>
+internal sealed record CovariateData(string Name, ImmutableArray<string> Value);
 
 /// <summary>Sheets of pictures, each of Across × Across, as <c>data:</c> addresses.</summary>
 internal sealed record SheetsData(int Across, int TileWidth, int TileHeight, ImmutableArray<string> Urls);
@@ -46,7 +49,7 @@ internal sealed record MethodData(
     AgreementData? Agreement,
     BinsData? Bins,
     GroupsData ByLabel,
-    GroupsData BySex,
+    ImmutableArray<CovariateGroupsData> ByCovariate,
     ImmutableArray<CurveData> Curves,
     EmbeddingData? Embedding);
 
@@ -78,6 +81,9 @@ internal sealed record BinsData(ImmutableArray<double> Edges, ImmutableArray<str
 internal sealed record GroupsData(
     ImmutableArray<string> Name, ImmutableArray<int> Cases, ImmutableArray<int> Subjects,
     ImmutableArray<double> Error, ImmutableArray<double> Lower, ImmutableArray<double> Upper, ImmutableArray<double> Bias);
+
+/// <summary>The same for the values of one covariate.</summary>
+internal sealed record CovariateGroupsData(string Name, GroupsData Groups);
 
 /// <summary>The course of a training.</summary>
 internal sealed record CurveData(

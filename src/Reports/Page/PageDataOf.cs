@@ -4,6 +4,7 @@ using ImageRegression.Evaluation;
 using ImageRegression.Neighbors;
 using ImageRegression.Reports.Figures;
 using ImageRegression.Reports.Page.Matching;
+using ImageRegression.Tables;
 
 namespace ImageRegression.Reports.Page;
 
@@ -45,6 +46,8 @@ internal sealed class PageDataOf
                 ? [Text($"A card lists the {neighbors} nearest training cases and says what all others hold; predictions.csv has every one.")] : Array.Empty<string>(),
             .. thinned ? [Text($"The embedding shows {limits.TrainingPoints} training cases, evenly over the labels, and all test cases.")] : Array.Empty<string>(),
             .. drawn.Select(one => one.Catalog.Rule).OfType<string>(),
+            .. shown.SelectMany(method => method.ByCovariate.Skip(limits.Groupings)).Select(one => one.Name).Distinct().ToArray() is { Length: > 0 } ungrouped
+                ? [$"Errors are not shown for the values of {string.Join(", ", ungrouped)}, to keep the page short; predictions.csv has them."] : Array.Empty<string>(),
             .. searches?.Rules ?? [],
         ])
         {
@@ -72,7 +75,7 @@ internal sealed class PageDataOf
     {
         var catalog = CatalogOf(method);
         var cases = method.Cases;
-        var places = cases.Select(one => catalog.PlaceOf(one.Id, one.Target, one.Subject, one.Sex)).ToImmutableArray();
+        var places = cases.Select(one => catalog.PlaceOf(one.Id, one.Target, one.Subject, Shown(one.Covariates, method))).ToImmutableArray();
         return new(
             method.Name,
             method.Unit,
@@ -89,11 +92,16 @@ internal sealed class PageDataOf
                 agreement.Count, agreement.StandardDeviation, Ends(agreement.Bias), Ends(agreement.LowerLimit), Ends(agreement.UpperLimit)),
             method.Bins is not { } bins ? null : new(bins.Edges, bins.Names),
             Groups(method.ByLabel),
-            Groups(method.BySex),
+            [.. method.ByCovariate.Take(limits.Groupings).Select(one => new CovariateGroupsData(one.Name, Groups(one.Groups)))],
             [.. method.Curves.Select(curve => new CurveData(
                 curve.Name, curve.Block, curve.Iterations, curve.Loss, curve.LearningRate, curve.ValidatedAt, curve.Validation, curve.BestIteration))],
             method is { Embedding: { } view, Bins: { } ranges } ? Embedding(method, view, ranges, catalog) : null);
     }
+
+    // A card shows what the model sees and what errors are grouped by; predictions.csv has every column of the table.
+    private ImmutableSortedDictionary<string, string> Shown(ImmutableSortedDictionary<string, string> covariates, MethodFigures method) =>
+        CovariateText.None.AddRange(covariates.Where(one =>
+            method.Seen.Contains(one.Key, StringComparer.OrdinalIgnoreCase) || method.ByCovariate.Take(limits.Groupings).Any(group => group.Name == one.Key)));
 
     private static IntervalData Intervals(double coverage, ImmutableArray<CasePrediction> cases)
     {
@@ -130,7 +138,7 @@ internal sealed class PageDataOf
         {
             var kept = Spread.Evenly([.. cloud.Cases.Select(one => one.Label)]).Take(most).Order().ToArray();
             return new(
-                [.. kept.Select(i => cloud.Cases[i]).Select(one => catalog.PlaceOf(one.Id, one.Label, one.Subject, one.Sex))],
+                [.. kept.Select(i => cloud.Cases[i]).Select(one => catalog.PlaceOf(one.Id, one.Label, one.Subject, Shown(one.Covariates, method)))],
                 [.. kept.Select(i => ReferenceEquals(cloud, view.Test) ? answers[cloud.Cases[i].Id].Append(-1).First() : -1)],
                 [.. kept.Select(i => bins.IndexOf(cloud.Cases[i].Label))],
                 [.. cloud.Coordinates.Select(axis => kept.Select(i => axis[i]).ToImmutableArray())]);

@@ -15,6 +15,9 @@ internal sealed record PageLimits
     /// <summary>Training cases drawn in one embedding, taken evenly over the labels.</summary>
     public int TrainingPoints { get; init; } = 2_000;
 
+    /// <summary>Covariates for whose values errors are shown apart.</summary>
+    public int Groupings { get; init; } = 5;
+
     /// <summary>Queries of one method that the match board lists.</summary>
     public int Queries { get; init; } = 2_000;
 

@@ -9,7 +9,10 @@ export function openCard(study, answer) {
   const place = method.case[answer];
   openDialog({
     title: catalog.id[place],
-    words: [method.name, catalog.subject[place] && `subject ${catalog.subject[place]}`, { F: 'female', M: 'male' }[catalog.sex[place]]].filter(Boolean).join(' · '),
+    words: [
+      method.name, catalog.subject[place] && `subject ${catalog.subject[place]}`,
+      ...catalog.covariates.map(({ name, value }) => value[place] && `${name} ${value[place]}`),
+    ].filter(Boolean).join(' · '),
     step: (by) => openCard(study, (answer + by + method.case.length) % method.case.length),
   },
   element('div', { class: 'card-body' },

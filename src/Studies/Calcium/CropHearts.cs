@@ -29,7 +29,7 @@ internal sealed record CropHearts : LoadImages
     public override string Kind => "crop hearts";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;   // 2: covariates by name
 
     /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs => [("scans", Scans), ("scores", Scores)];
@@ -56,13 +56,13 @@ internal sealed record CropHearts : LoadImages
 
     /// <summary>The heart of one scan, a NIfTI file or the folder of a DICOM series, as the study's U-Net finds it.</summary>
     /// <inheritdoc/>
-    public override ImageSet Prepare(string file, Sex? sex, Func<Stage, ArtifactFolder> stored)
+    public override ImageSet Prepare(string file, ImmutableSortedDictionary<string, string> covariates, Func<Stage, ArtifactFolder> stored)
     {
         var ct = VolumeReader.Read(file, new() { Hounsfield = true });
         ct.RequireFinite("The scan");
         using var network = Scores.Heart.Read(stored(Scores.Heart));
         var heart = network.HeartIn(ct) ?? throw new UserErrorException("No heart was found in the scan. Does it show one?", file);
-        return ImageSet.Fill(SingleImage.Table(file, sex), Layout, (_, slot) => Crop.Of(ct, heart, slot));
+        return ImageSet.Fill(SingleImage.Table(file, covariates), Layout, (_, slot) => Crop.Of(ct, heart, slot));
     }
 
     private Case Labelled(Case scan, ScoredScan scored) =>

@@ -3,7 +3,7 @@ using ImageRegression.Images;
 using ImageRegression.Models;
 using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
-using ImageRegression.Training;
+using ImageRegression.Tables;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Studies;
@@ -23,7 +23,7 @@ public sealed record EmbedImages : Stage<Embeddings>
     public override string Kind => "embed";
 
     /// <inheritdoc/>
-    public override int Version => 3;   // 3: with how the images were prepared
+    public override int Version => 4;   // 3: with how the images were prepared; 4: covariates by name
 
     /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs => [("model", Fit), ("images", Part.Split.Images), ("split", Part.Split)];
@@ -36,7 +36,8 @@ public sealed record EmbedImages : Stage<Embeddings>
     {
         var images = run.Input(Part.Split.Images);
         var rows = Part.Rows(run);
-        using var vectors = Embed(run.Input(Fit).Module, Fit.Model, images, rows, run);
+        var model = run.Input(Fit);
+        using var vectors = Embed(model.Module, model.Covariates, images, rows, run);
         EmbeddingFiles.Write(run.Output, Embeddings.Of(vectors, images, rows, Part.Split.Images.HasVisits));
     }
 
@@ -59,18 +60,20 @@ public sealed record EmbedImages : Stage<Embeddings>
     internal IndexBinding BindingIn(StageRun run) => BindingOf(run.ManifestOf(Fit), run.Input(this).Preparation!);
 
     internal static Tensor Embed(
-        nn.Module<Tensor, Tensor, Tensor> model, ModelSpec spec, ImageSet images, ImmutableArray<int> rows, StageRun? run = null)
+        nn.Module<ModelInput, Tensor> model, CovariateCoding coding, ImageSet images, ImmutableArray<int> rows, StageRun? run = null)
     {
         using var scope = NewDisposeScope();
         using var withoutGradient = no_grad();
         model.eval();
+        var covariates = coding.Of(images.Cases.Take(rows.AsSpan()));
         var batches = new List<Tensor>();
-        foreach (var batch in rows.Chunk(BatchSize))
+        foreach (var batch in Enumerable.Range(0, rows.Length).Chunk(BatchSize))
         {
             run?.Cancellation.ThrowIfCancellationRequested();
             using var perBatch = NewDisposeScope();
             var device = ComputeDevice.Default;
-            batches.Add(model.Embed(images.Batch(batch, device), images.SexesFor(spec.UsesSex, batch, device)).cpu().MoveToOuterDisposeScope());
+            var input = new ModelInput(images.Batch(Array.ConvertAll(batch, i => rows[i]), device), covariates.Batch(batch, device));
+            batches.Add(model.Embed(input).cpu().MoveToOuterDisposeScope());
             run?.Progress(Math.Min(batches.Count * BatchSize, rows.Length), rows.Length, "images");
         }
         return cat(batches).MoveToOuterDisposeScope();

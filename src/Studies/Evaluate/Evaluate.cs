@@ -68,10 +68,11 @@ public static class Evaluate
     /// <param name="fit">The trained model.</param>
     /// <param name="images">The division it was trained on.</param>
     /// <param name="seed">What tells the trainings of a method apart.</param>
-    public static Trial Trial(string method, TrainModel fit, SplitImages images, ulong seed)
+    /// <param name="groupBy">The covariate whose values have intervals calibrated apart, such as <c>sex</c>; null: none.</param>
+    public static Trial Trial(string method, TrainModel fit, SplitImages images, ulong seed, string? groupBy = null)
     {
         var test = fit.Embed(images.Test);
-        return new(method, seed, Predict.For(fit, images, test), fit.Embed(images.Train), test);
+        return new(method, seed, Predict.For(fit, images, test, groupBy), fit.Embed(images.Train), test);
     }
 
     /// <summary>
@@ -105,14 +106,16 @@ public static class Evaluate
     /// <param name="bins">Label bins that are calibrated apart.</param>
     /// <param name="binsOf">Whether a case belongs to the bin of its true or of its predicted label.</param>
     /// <param name="resplits">Divisions into equal halves.</param>
+    /// <param name="groupBy">The covariate whose values are calibrated apart and counted, such as <c>sex</c>; null: none.</param>
     public static Stage<ImmutableArray<Result>> Coverage(
-        IndexNeighbors index, IEnumerable<EmbedImages> held, double coverage = 0.9, int bins = 4, ConformalBins binsOf = ConformalBins.Truth, int resplits = 20) =>
+        IndexNeighbors index, IEnumerable<EmbedImages> held, double coverage = 0.9, int bins = 4, ConformalBins binsOf = ConformalBins.Truth, int resplits = 20,
+        string? groupBy = null) =>
         new MeasureCoverage
         {
             Index = index,
             Held = [.. held],
             Resplits = resplits,
-            Intervals = new() { Coverage = coverage, Bins = bins, BinsOf = binsOf },
+            Intervals = new() { Coverage = coverage, Bins = bins, BinsOf = binsOf, GroupBy = groupBy },
             Name = "coverage",
         };
 

@@ -12,7 +12,7 @@ namespace ImageRegression.Studies;
 /// <remarks>
 /// One calibration may be lucky or not; what is promised is the average over calibrations. Held-out subjects are divided at
 /// random into those that calibrate and those that are answered for, again and again, and coverage is counted overall, for
-/// each bin of the true label and for each sex. The model and the radius stay as they are.
+/// each bin of the true label and for each value of the covariate that intervals are grouped by. The model and the radius stay as they are.
 /// </remarks>
 internal sealed record MeasureCoverage : Stage<ImmutableArray<Result>>
 {
@@ -78,18 +78,18 @@ internal sealed record MeasureCoverage : Stage<ImmutableArray<Result>>
         var calibration = IndexCalibration.Of(index, held, Intervals, new ForeignSettings());
         var answers = (index with { Calibration = calibration }).Answer(test);
         return answers
-            .SelectMany(answer => Groups(answer, calibration.Intervals.BinEdges).Select(group => (group, answer)))
+            .SelectMany(answer => Groups(answer, calibration.Intervals).Select(group => (group, answer)))
             .GroupBy(pair => pair.group, pair => pair.answer)
             .Select(group => (group.Key, Share.Of([.. group])));
     }
 
     // A blank in front puts the whole before its parts.
-    private static IEnumerable<string> Groups(CasePrediction answer, ImmutableArray<double> edges)
+    private static IEnumerable<string> Groups(CasePrediction answer, ConformalIntervals intervals)
     {
         yield return " all";
-        yield return FormattableString.Invariant($"label bin {ConformalIntervals.BinOf(answer.Target, edges) + 1}");
-        if (answer.Sex is { } sex)
-            yield return $"sex {sex.ToString().ToLowerInvariant()}";
+        yield return FormattableString.Invariant($"label bin {ConformalIntervals.BinOf(answer.Target, intervals.BinEdges) + 1}");
+        if (intervals.GroupBy is { } by && CovariateText.Of(answer.Covariates, by) is { } stratum)
+            yield return $"{by} {stratum}";
     }
 
     private Result Row(string group, List<Share> shares)

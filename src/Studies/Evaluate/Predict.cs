@@ -14,9 +14,10 @@ public static class Predict
     /// <param name="fit">The trained model.</param>
     /// <param name="images">The division it was trained on; its validation part settles the neighbours' radius and calibrates their index.</param>
     /// <param name="queries">The embedded images to answer for.</param>
-    public static Stage<Predictions> For(TrainModel fit, SplitImages images, EmbedImages queries) =>
+    /// <param name="groupBy">The covariate whose values have intervals calibrated apart, such as <c>sex</c>; null: none.</param>
+    public static Stage<Predictions> For(TrainModel fit, SplitImages images, EmbedImages queries, string? groupBy = null) =>
         fit.Model.Readout == Readout.None
-            ? ByNeighbors(Neighbors.Calibrated(fit, images), queries)
+            ? ByNeighbors(Neighbors.Calibrated(fit, images, groupBy), queries)
             : ByReadout(fit, queries);
 
     /// <summary>By the neighbours in an index, with the evidence for each answer.</summary>

@@ -40,7 +40,7 @@ public sealed record PredictByReadout : Stage<Predictions>
         headed.eval();
         var predicted = headed.Predict(queries.Vectors, model.Scaling, Decoding);
         new Predictions([.. queries.Cases.Zip(predicted, (query, value) =>
-            new CasePrediction(query.Id, query.Subject, query.Sex, query.Label, value, WithinRadius: true, Evidence: []))])
+            new CasePrediction(query.Id, query.Subject, query.Label, value, WithinRadius: true, Evidence: []) { Covariates = query.Covariates })])
             .Save(run.Output);
     }
 

@@ -12,22 +12,27 @@ public sealed record Predictions(ImmutableArray<CasePrediction> Cases)
 {
     private const string AnswersFile = "predictions.json";
 
+    private static readonly string[] Columns =
+    [
+        "id", "subject", "target", "predicted", "error", "lower", "upper", "foreign", "within_radius", "neighbours",
+        "evidence_ids", "evidence_labels", "evidence_distances", "evidence_weights", "evidence_shares", "evidence_effects",
+        "evidence_subject_effects",
+    ];
+
     /// <summary>
-    /// Writes <c>predictions.csv</c> for people, a line an image whose evidence stands nearest first in columns joined by
-    /// semicolons, and the same for the next stage: <c>predictions.json</c> without evidence, and <see cref="EvidenceFile"/>.
+    /// Writes <c>predictions.csv</c> for people, a line an image with the covariates of the table and the evidence
+    /// nearest first, its values joined by semicolons, and the same for the next stage: <c>predictions.json</c> without evidence, and <see cref="EvidenceFile"/>.
     /// </summary>
     internal void Save(ArtifactFolder to)
     {
         to.WriteJson(AnswersFile, Cases.Select(c => c with { Evidence = [] }));
         EvidenceFile.Write(to.Root, Cases);
         using var csv = CsvWriter.Create(new StreamWriter(to.Path("predictions.csv")), new CsvWriterOptions());
-        csv.WriteRecord([
-            "id", "subject", "sex", "target", "predicted", "error", "lower", "upper", "foreign", "within_radius", "neighbours",
-            "evidence_ids", "evidence_labels", "evidence_distances", "evidence_weights", "evidence_shares", "evidence_effects",
-            "evidence_subject_effects"]);
+        string[] covariates = [.. Cases.SelectMany(c => c.Covariates.Keys).Distinct().Order(StringComparer.Ordinal)];
+        csv.WriteRecord(["id", "subject", .. covariates.Select(name => Columns.Contains(name) ? $"table_{name}" : name), .. Columns.Skip(2)]);
         foreach (var c in Cases)
             csv.WriteRecord([
-                c.Id, c.Subject, c.Sex?.ToString() ?? "", Text(c.Target), Text(c.Predicted), Text(c.Predicted - c.Target),
+                c.Id, c.Subject, .. covariates.Select(name => c.Covariates.GetValueOrDefault(name, "")), Text(c.Target), Text(c.Predicted), Text(c.Predicted - c.Target),
                 c.Interval is { } interval ? Text(interval.Lower) : "", c.Interval is { } range ? Text(range.Upper) : "", Text(c.IsForeign),
                 Text(c.WithinRadius), Text(c.Evidence.Length), string.Join(';', c.Evidence.Select(e => e.Id)),
                 Joined(c, e => e.Label), Joined(c, e => e.Distance), Joined(c, e => e.Weight), Joined(c, e => e.Share),

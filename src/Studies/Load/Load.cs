@@ -5,7 +5,7 @@ namespace ImageRegression.Studies;
 /// <summary>Where the images of a study come from.</summary>
 public static class Load
 {
-    /// <summary>Regression on any folder with a table <c>labels.csv</c> (<c>path,label[,subject,visit,sex,split]</c>).</summary>
+    /// <summary>Regression on any folder with a table <c>labels.csv</c> (<c>path,label[,subject,visit,split,…]</c>).</summary>
     /// <param name="folder">The folder; its images lie in it, in <c>images/</c> or in <c>images.zip</c>.</param>
     /// <param name="height">Height to resize to, in pixels.</param>
     /// <param name="width">Width to resize to, in pixels.</param>

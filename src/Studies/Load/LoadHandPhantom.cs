@@ -16,7 +16,7 @@ internal sealed record LoadHandPhantom : LoadImages
     public override string Kind => "hand phantom";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;   // 2: covariates by name
 
     /// <inheritdoc/>
     public override void Describe(Settings settings)

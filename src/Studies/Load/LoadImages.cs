@@ -1,7 +1,7 @@
+using System.Collections.Immutable;
 using ImageRegression.Images;
 using ImageRegression.Pipeline;
 using ImageRegression.Splits;
-using ImageRegression.Tables;
 
 namespace ImageRegression.Studies;
 
@@ -35,11 +35,12 @@ public abstract record LoadImages : Stage<ImageSet>
 
     /// <summary>One file by itself, prepared as this stage prepares its own, for an answer outside of the study.</summary>
     /// <param name="file">What this stage makes one image of.</param>
-    /// <param name="sex">Sex of the subject; null where unknown.</param>
+    /// <param name="covariates">What is known of the subject, by name.</param>
     /// <param name="stored">The results of stages that preparing needs.</param>
     /// <returns>A set of one image, with the label NaN; to be disposed.</returns>
     /// <exception cref="UserErrorException">The file is missing, damaged, too large or of another kind.</exception>
-    public virtual ImageSet Prepare(string file, Sex? sex, Func<Stage, ArtifactFolder> stored) => SingleImage.Decode(file, PreparationIn(stored(this)), sex);
+    public virtual ImageSet Prepare(string file, ImmutableSortedDictionary<string, string> covariates, Func<Stage, ArtifactFolder> stored) =>
+        SingleImage.Decode(file, PreparationIn(stored(this)), covariates);
 
     /// <summary>How this stage prepared its images: the shape, and the scale of intensities that it settled.</summary>
     /// <param name="artifacts">This stage's result.</param>

@@ -25,7 +25,7 @@ internal sealed record LoadTable : LoadImages
     public override string Kind => "load";
 
     /// <inheritdoc/>
-    public override int Version => 2;   // 2: images keep their depth
+    public override int Version => 3;   // 2: images keep their depth; 3: covariates by name
 
     /// <inheritdoc/>
     public override ImmutableArray<SourceFile> Sources => SourcesOf(Table, Pictures);
@@ -53,5 +53,6 @@ internal sealed record LoadTable : LoadImages
     }
 
     /// <inheritdoc/>
-    public override ImageSet Prepare(string file, Sex? sex, Func<Stage, ArtifactFolder> stored) => SingleImage.Decode(file, PreparationIn(stored(this)), sex, Limits);
+    public override ImageSet Prepare(string file, ImmutableSortedDictionary<string, string> covariates, Func<Stage, ArtifactFolder> stored) =>
+        SingleImage.Decode(file, PreparationIn(stored(this)), covariates, Limits);
 }

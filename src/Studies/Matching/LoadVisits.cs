@@ -26,7 +26,7 @@ internal sealed record LoadVisits : LoadImages
     public override string Kind => "load visits";
 
     /// <inheritdoc/>
-    public override int Version => 2;   // 2: images keep their depth
+    public override int Version => 3;   // 2: images keep their depth; 3: covariates by name
 
     /// <inheritdoc/>
     public override ImmutableArray<SourceFile> Sources => LoadTable.SourcesOf(Table, [.. LoadTable.Pictures, "*.dcm", "*.dicom"]);

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using ImageRegression.Images;
 using ImageRegression.Neighbors;
+using ImageRegression.Tables;
 
 namespace ImageRegression.Studies;
 
@@ -10,13 +12,35 @@ internal static class ImageQuery
     /// <param name="index">The index, of the same model.</param>
     /// <param name="model">The model that embeds the image.</param>
     /// <param name="image">A set of one image, prepared as the study prepares its own.</param>
-    /// <exception cref="UserErrorException">The model looks at the sex, and the image has none.</exception>
+    /// <exception cref="UserErrorException">A covariate that the model sees is missing, or its value is not known to the model.</exception>
     public static CasePrediction Answer(NeighborIndex index, TrainedModel model, ImageSet image)
     {
         var asked = image.Cases.Cases[0];
-        if (model.Spec.UsesSex && asked.Sex is null)
-            throw new UserErrorException("This model looks at the subject's sex besides the image. Give it: --sex F or --sex M.");
-        using var vector = EmbedImages.Embed(model.Module, model.Spec, image, [0]);
-        return index.Answer(new(vector, [new(asked.Id, asked.Subject, asked.Label, asked.Sex)]))[0];
+        using var vector = EmbedImages.Embed(model.Module, model.Covariates, image, [0]);
+        return index.Answer(new(vector, [new(asked.Id, asked.Subject, asked.Label) { Covariates = asked.Covariates }]))[0];
+    }
+
+    /// <summary>What was stated of an image, checked before any work is done with it.</summary>
+    /// <param name="index">The index, whose intervals may be grouped by a covariate.</param>
+    /// <param name="model">The model, which may see covariates.</param>
+    /// <param name="stated">Values by name, as people write them.</param>
+    /// <exception cref="UserErrorException">One is missing or unknown; the message names those there are.</exception>
+    public static ImmutableSortedDictionary<string, string> Covariates(NeighborIndex index, TrainedModel model, IEnumerable<KeyValuePair<string, string>> stated)
+    {
+        var given = CovariateText.Stated(stated);
+        var seen = model.Covariates.Columns.Select(column => column.Name).ToArray();
+        var groupedBy = index.Calibration?.Intervals.GroupBy;
+        string[] known = [.. seen.Union(groupedBy is null ? [] : [groupedBy], StringComparer.OrdinalIgnoreCase)];
+        if (given.Keys.FirstOrDefault(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+            throw new UserErrorException(
+                $"The study makes no use of a covariate '{unknown}'.{Suggestion.Sentence(unknown, known)} "
+                + (known.Length == 0 ? "Its model sees the image alone." : $"It uses {string.Join(", ", known)}."));
+        string[] missing = [.. model.Covariates.Columns.Where(column => !column.AllowsMissing && CovariateText.Of(given, column.Name) is null).Select(column => $"--covariate {column.Name}={column.Example}")];
+        if (missing.Length > 0)
+            throw new UserErrorException($"The model sees {model.Covariates.Description} besides the image. Give {string.Join(' ', missing)}.");
+        if (groupedBy is not null && CovariateText.Of(given, groupedBy) is { } stratum
+            && index.Calibration!.Intervals.Groups.Select(group => group.Stratum).OfType<string>().Distinct().ToArray() is var strata && !strata.Contains(stratum))
+            throw new UserErrorException($"{groupedBy} is '{stratum}', which no calibration case has. There are {string.Join(", ", strata)}.");
+        return given;
     }
 }

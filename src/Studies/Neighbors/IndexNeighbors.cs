@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
+using ImageRegression.Tables;
 
 namespace ImageRegression.Studies;
 
@@ -37,9 +38,19 @@ public sealed record IndexNeighbors : Stage<NeighborIndex>
         var train = run.Input(Train);
         var chosen = Radius.Choose(run, train);
         run.Output.WriteJson("radius.json", chosen);
-        IndexFile.Save(new(train, chosen.Radius, Train.BindingIn(run)), run.Output.Path(IndexFile.Name));
+        IndexFile.Save(new(Travelling(train), chosen.Radius, Train.BindingIn(run)), run.Output.Path(IndexFile.Name));
         run.Metric("radius", chosen.Radius);
     }
+
+    // An index is handed on: of a table's columns it takes with it those that the model sees, and no others.
+    private Embeddings Travelling(Embeddings train) => train with
+    {
+        Cases = [.. train.Cases.Select(one => one with
+        {
+            Covariates = CovariateText.None.AddRange(one.Covariates.Where(field =>
+                Train.Fit.Model.Covariates.Any(seen => seen.Name.Equals(field.Key, StringComparison.OrdinalIgnoreCase)))),
+        })],
+    };
 
     /// <inheritdoc/>
     public override NeighborIndex Read(ArtifactFolder artifacts) => IndexFile.Open(artifacts.Path(IndexFile.Name));
@@ -50,13 +61,15 @@ public sealed record IndexNeighbors : Stage<NeighborIndex>
     /// <param name="foreignLevel">Part of the cases like the index's own that may be called foreign.</param>
     /// <param name="bins">Label bins that are calibrated apart.</param>
     /// <param name="binsOf">Whether a case belongs to the bin of its true or of its predicted label.</param>
+    /// <param name="groupBy">The covariate whose values are calibrated apart within each bin, such as <c>sex</c>; null: none.</param>
     public CalibrateIntervals Calibrate(
-        EmbedImages held, double coverage = 0.9, double foreignLevel = 0.05, int bins = 4, ConformalBins binsOf = ConformalBins.Truth) =>
+        EmbedImages held, double coverage = 0.9, double foreignLevel = 0.05, int bins = 4, ConformalBins binsOf = ConformalBins.Truth,
+        string? groupBy = null) =>
         new()
         {
             Index = this,
             Held = held,
-            Intervals = new ConformalSettings { Coverage = coverage, Bins = bins, BinsOf = binsOf },
+            Intervals = new ConformalSettings { Coverage = coverage, Bins = bins, BinsOf = binsOf, GroupBy = groupBy },
             Foreign = new ForeignSettings { Level = foreignLevel },
             Name = "calibrate",
         };

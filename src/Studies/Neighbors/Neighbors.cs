@@ -16,9 +16,10 @@ public static class Neighbors
     /// </summary>
     /// <param name="fit">The trained model.</param>
     /// <param name="images">The division it was trained on.</param>
-    public static CalibrateIntervals Calibrated(TrainModel fit, SplitImages images)
+    /// <param name="groupBy">The covariate whose values are calibrated apart, such as <c>sex</c>; null: none.</param>
+    public static CalibrateIntervals Calibrated(TrainModel fit, SplitImages images, string? groupBy = null)
     {
         var validation = fit.Embed(images.Validation);
-        return Index(fit.Embed(images.Train), Radius.BestOn(validation)).Calibrate(validation);
+        return Index(fit.Embed(images.Train), Radius.BestOn(validation)).Calibrate(validation, groupBy: groupBy);
     }
 }

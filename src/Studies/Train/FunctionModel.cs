@@ -1,5 +1,6 @@
 using ImageRegression.Models;
 using ImageRegression.Pipeline;
+using ImageRegression.Tables;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -22,8 +23,9 @@ internal sealed record FunctionModel : ModelSpec, IDescribed
         settings.Add("name", name);
         settings.Add("Dim", Dim);
         settings.Add("Readout", (object)Readout);
+        settings.Add("Covariates", (object)Covariates);
         source.DescribeWhole(settings);
     }
 
-    protected override Module<Tensor, Tensor, Tensor> Embedder() => new ImageEmbedder(build());
+    protected override Module<ModelInput, Tensor> Embedder(CovariateCoding covariates) => new ImageEmbedder(build(), Dim, covariates: covariates);
 }

@@ -14,7 +14,7 @@ namespace ImageRegression.Studies;
 public sealed record TrainModel : Stage<TrainedModel>
 {
     internal const string WeightsFile = "weights.safetensors";
-    private const string IdentitiesFile = "identities.json";
+    private const string IdentitiesFile = "identities.json", CovariatesFile = "covariates.json";
 
     /// <summary>The images to train on.</summary>
     public required ImagePart Train { get; init; }
@@ -38,7 +38,7 @@ public sealed record TrainModel : Stage<TrainedModel>
     public override string Kind => "train";
 
     /// <inheritdoc/>
-    public override int Version => 2;   // 2: weights are chosen by the best radius of all, and validated by decoded heads
+    public override int Version => 3;   // 3: covariates by name, their coding beside the weights
 
     /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs => [("images", Train.Split.Images), ("split", Train.Split)];
@@ -65,14 +65,15 @@ public sealed record TrainModel : Stage<TrainedModel>
         if (IsMatching && Validation is not null)
             RetrievalError.ThrowIfUnmeasurable(images, Validation.Rows(run));
         var scaling = Scaling ?? LabelScaling.FitZScore(images.Cases.Take(rows.AsSpan()).Labels);
-        var set = new TrainingSet(images, rows, scaling, Model.UsesSex);
-        using var model = For(set.IdentityCount).Build(Plan.Seed).to(ComputeDevice.Default);
+        var covariates = CodingOf(images.Cases, rows, run);
+        var set = new TrainingSet(images, rows, scaling) { Covariates = covariates.Of(images.Cases.Take(rows.AsSpan())) };
+        using var model = For(set.IdentityCount).Build(Plan.Seed, covariates).to(ComputeDevice.Default);
 
         var trainer = new Trainer(Plan, ComputeDevice.Default)
         {
             Validate = Validation is null ? null
-                : IsMatching ? () => RetrievalError.Of(model, Model, images, Validation.Rows(run))
-                : () => ValidationError.Of(model, Model, scaling, images, rows, Validation.Rows(run)),
+                : IsMatching ? () => RetrievalError.Of(model, covariates, images, Validation.Rows(run))
+                : () => ValidationError.Of(model, covariates, scaling, images, rows, Validation.Rows(run)),
             Observe = moment =>
             {
                 run.Progress(moment.Iteration, Plan.Iterations, "it");
@@ -85,6 +86,7 @@ public sealed record TrainModel : Stage<TrainedModel>
 
         Weights.Save(model, run.Output.Path(WeightsFile));
         run.Output.WriteJson("scaling.json", new[] { scaling.Offset, scaling.Divisor });
+        run.Output.WriteJson(CovariatesFile, covariates);
         run.Output.WriteJson("history.json", history);
         if (Model.Readout is ClassWeightsReadout)
             run.Output.WriteJson(IdentitiesFile, set.IdentityCount);
@@ -94,10 +96,22 @@ public sealed record TrainModel : Stage<TrainedModel>
     public override TrainedModel Read(ArtifactFolder artifacts)
     {
         var spec = Model.Readout is ClassWeightsReadout ? For(artifacts.ReadJson<int>(IdentitiesFile)) : Model;
-        var model = spec.Build(seed: 0);
+        var covariates = artifacts.ReadJson<CovariateCoding>(CovariatesFile);
+        var model = spec.Build(seed: 0, covariates);
         Weights.Load(model, artifacts.Path(WeightsFile));
         var scaling = artifacts.ReadJson<double[]>("scaling.json");
-        return new(model.to(ComputeDevice.Default), spec, LabelScaling.Affine(scaling[0], scaling[1]));
+        return new(model.to(ComputeDevice.Default), spec, LabelScaling.Affine(scaling[0], scaling[1]), covariates);
+    }
+
+    // Looks at the cases of all parts, so that a fault in a test case is told before anything is trained.
+    private CovariateCoding CodingOf(CaseTable cases, ImmutableArray<int> rows, StageRun run)
+    {
+        var coding = CovariateCoding.Fit(Model.Covariates, cases.Take(rows.AsSpan()));
+        var parts = run.Input(Train.Split);
+        _ = coding.Of(cases.Take([.. parts.Train, .. parts.Validation, .. parts.Test]));
+        if (!coding.Columns.IsEmpty)
+            run.Note($"besides the image the model sees {coding.Description}");
+        return coding;
     }
 
     private bool IsMatching => Plan.Loss.LabelKind == LabelKind.Identity;

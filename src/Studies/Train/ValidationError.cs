@@ -21,7 +21,7 @@ internal static class ValidationError
     /// and the authors' search ends at 0.526 of those.
     /// </remarks>
     public static double Of(
-        nn.Module<Tensor, Tensor, Tensor> model, ModelSpec spec, LabelScaling scaling, ImageSet images,
+        nn.Module<ModelInput, Tensor> model, CovariateCoding covariates, LabelScaling scaling, ImageSet images,
         ImmutableArray<int> train, ImmutableArray<int> validation)
     {
         using var scope = NewDisposeScope();
@@ -30,6 +30,6 @@ internal static class ValidationError
             ? RegressionMetrics.MeanAbsoluteError(headed.Predict(asked.Vectors, scaling), asked.Labels.AsSpan())
             : RadiusSearch.Best().Run(new RadiusNeighbors(0), Embedded(train), asked).MeanAbsoluteError;
 
-        Embeddings Embedded(ImmutableArray<int> rows) => Embeddings.Of(EmbedImages.Embed(model, spec, images, rows), images, rows);
+        Embeddings Embedded(ImmutableArray<int> rows) => Embeddings.Of(EmbedImages.Embed(model, covariates, images, rows), images, rows);
     }
 }

@@ -15,13 +15,12 @@ public sealed class ImageSetTests : IDisposable
     [Fact]
     public void A_batch_holds_the_rows_asked_for_between_0_and_1()
     {
-        folder.WithTable("path,label,sex", "a.png,1,F", "b.png,3,M").With("a.png", Grey(0, 255)).With("b.png", Grey(51, 102));
+        folder.WithTable("path,label", "a.png,1", "b.png,3").With("a.png", Grey(0, 255)).With("b.png", Grey(51, 102));
         using var set = ImageSet.Decode(folder.Read(), new PixelLayout(1, 2));
         using var batch = set.Batch([1, 0, 1]);
         Assert.Equal([3, 1, 1, 2], batch.shape);
         Assert.Equal([51 / 255f, 102 / 255f, 0, 1, 51 / 255f, 102 / 255f], batch.data<float>().ToArray());
         Assert.Equal([1, -1], set.Labels([1, 0], LabelScaling.Affine(2, 1)).data<float>().ToArray());
-        Assert.Equal([1, 0], set.Sexes([1, 0]).data<long>().ToArray());
     }
 
     [Fact]
@@ -55,14 +54,6 @@ public sealed class ImageSetTests : IDisposable
         ImageSet.Decode(folder.Read(), new PixelLayout(3, 4), progress: (done, all) => told.Add((done, all))).Dispose();
         Assert.Equal([(1, 2), (2, 2)], told);
         Assert.ThrowsAny<OperationCanceledException>(() => ImageSet.Decode(folder.Read(), new PixelLayout(3, 4), cancellation: new CancellationToken(true)));
-    }
-
-    [Fact]
-    public void A_missing_sex_is_told_only_where_it_is_needed()
-    {
-        folder.WithTable("path,label,sex", "a.png,1,").WithImages("a.png");
-        using var set = ImageSet.Decode(folder.Read(), new PixelLayout(3, 4));
-        Assert.Equal("labels.csv(2): The row has no sex, which this model needs. Fill the column sex with F or M.", folder.FaultOf(() => set.Sexes([0])));
     }
 
     [Theory]

@@ -12,7 +12,7 @@ public class BoneAgeNetTests
     {
         using var network = new BoneAgeNet(dim: 8);
         using var scope = NewDisposeScope();
-        var fault = Assert.Throws<ArgumentException>(() => network.call(zeros(1, 1, 144, 200), tensor([0L])));
+        var fault = Assert.Throws<ArgumentException>(() => network.call(new(zeros(1, 1, 144, 200), zeros(1, 1))));
         Assert.Contains("[1, 1, 144, 200]", fault.Message, StringComparison.Ordinal);
         Assert.Contains("at least 145 pixels", fault.Message, StringComparison.Ordinal);
     }
@@ -24,7 +24,7 @@ public class BoneAgeNetTests
         network.eval();
         using var scope = NewDisposeScope();
         using var graph = no_grad();
-        Assert.Equal([1, 8], network.call(zeros(1, 1, 145, 145), tensor([0L])).shape);
+        Assert.Equal([1, 8], network.call(new(zeros(1, 1, 145, 145), zeros(1, 1))).shape);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public class BoneAgeNetTests
     {
         using var network = new BoneAgeNet(dim: 8);
         using var scope = NewDisposeScope();
-        var fault = Assert.Throws<ArgumentException>(() => network.call(zeros(1, 3, 160, 160), tensor([0L])));
+        var fault = Assert.Throws<ArgumentException>(() => network.call(new(zeros(1, 3, 160, 160), zeros(1, 1))));
         Assert.Contains("[batch, 1, height, width]", fault.Message, StringComparison.Ordinal);
     }
 

@@ -1,4 +1,5 @@
 using ImageRegression.Models;
+using ImageRegression.Tables;
 using ImageRegression.Torch;
 using TorchSharp;
 using Xunit;
@@ -13,7 +14,7 @@ public class ModelCudaTests
     public static TheoryData<ModelSpec, long[]> Networks => new()
     {
         { new BoneAgeNetSpec { Dim = 16 }, [2, 1, 160, 145] },
-        { new SmallResNetSpec { Width = 4, Dim = 8, Readout = Readout.Linear() }, [3, 1, 64, 48] },
+        { new SmallResNetSpec { Width = 4, Dim = 8, Covariates = ["sex"], Readout = Readout.Linear() }, [3, 1, 64, 48] },
         { new ResNet18Spec { Dim = 8, Normalized = true }, [3, 1, 64, 48] },
         { new ResNet3DSpec { Dim = 8, Depth = 18 }, [2, 1, 16, 32, 32] },
         { new SmallResNet3DSpec { Dim = 8, Width = 4 }, [2, 1, 16, 32, 32] },
@@ -23,12 +24,11 @@ public class ModelCudaTests
     [CudaTheory, MemberData(nameof(Networks), DisableDiscoveryEnumeration = true)]
     public void Outputs_and_gradients_are_the_cpus(ModelSpec spec, long[] shape)
     {
-        var sexes = Enumerable.Range(0, (int)shape[0]).Select(i => (long)(i % 2)).ToArray();
         AssertOnBoth(shape, device =>
         {
-            var network = spec.Build(seed: 1).to(float64).to(device);
+            var network = spec.Build(seed: 1, Coding(spec)).to(float64).to(device);
             network.eval();   // dropout draws from the device's own generator
-            return (network, images => network.call(images, tensor(sexes, device: device)));
+            return (network, images => network.call(Input(spec, images)));
         });
     }
 
@@ -46,16 +46,15 @@ public class ModelCudaTests
     public void A_step_gives_the_same_bits_every_time(ModelSpec spec, long[] shape)
     {
         using var reproducible = DeterministicAlgorithms.For(CUDA);
-        using var network = spec.Build(seed: 1).to(CUDA);
+        using var network = spec.Build(seed: 1, Coding(spec)).to(CUDA);
         network.train();
-        var sexes = Enumerable.Range(0, (int)shape[0]).Select(i => (long)(i % 2)).ToArray();
         float[]? first = null;
         for (var run = 0; run < 3; run++)
         {
             using var scope = NewDisposeScope();
             manual_seed(2);
             network.zero_grad();
-            network.call(Images(shape).to(float32).to(CUDA), tensor(sexes, device: CUDA)).pow(2).sum().backward();
+            network.call(Input(spec, Images(shape).to(float32).to(CUDA))).pow(2).sum().backward();
             var gradient = network.parameters().SelectMany(p => p.grad is { } g ? g.cpu().contiguous().data<float>().ToArray() : []).ToArray();
             Assert.Equal(first ?? gradient, gradient);
             first = gradient;
@@ -88,6 +87,11 @@ public class ModelCudaTests
         var worst = expected.Zip(actual).Max(pair => Math.Abs(pair.First - pair.Second));
         Assert.True(worst <= 1e-9 * scale, $"They differ by up to {worst:g3}; the largest is {scale:g3}.");
     }
+
+    private static CovariateCoding Coding(ModelSpec spec) => spec.Covariates.IsEmpty ? CovariateCoding.None : CovariateCoding.Sex;
+
+    private static ModelInput Input(ModelSpec spec, Tensor images) => spec.Covariates.IsEmpty ? images
+        : new ModelInput(images, arange(images.shape[0], dtype: float32, device: images.device).remainder(2).unsqueeze(1));
 
     private static Tensor Images(long[] shape)
     {

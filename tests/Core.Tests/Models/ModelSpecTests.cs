@@ -10,7 +10,7 @@ public class ModelSpecTests
 {
     public static TheoryData<ModelSpec> Specs => new(
         new SmallResNetSpec { Width = 4, Dim = 8 },
-        new SmallResNetSpec { Width = 4, Dim = 8, UseSex = false, Readout = Readout.Linear() },
+        new SmallResNetSpec { Width = 4, Dim = 8, Readout = Readout.Linear() },
         new ResNet18Spec { Dim = 8, Normalized = true },
         new ResNet3DSpec { Dim = 8, Depth = 10, Shortcut = Shortcut.ZeroPadded },
         new SmallResNet3DSpec { Dim = 8, Width = 4 },
@@ -61,8 +61,7 @@ public class ModelSpecTests
         source.eval();
         target.eval();
         var images = Images(spec, batch: 2);
-        var sex = tensor([0L, 1L]);
-        Assert.True(Bits.AreEqual(source.call(images, sex), target.call(images, sex)));
+        Assert.True(Bits.AreEqual(source.call(images), target.call(images)));
     }
 
     [Theory, MemberData(nameof(Specs))]
@@ -73,8 +72,8 @@ public class ModelSpecTests
         using var scope = NewDisposeScope();
         using var graph = no_grad();
         var images = Images(spec, batch: 3);
-        var together = network.call(images, tensor([0L, 1L, 1L]));
-        var alone = network.call(images.narrow(0, 1, 1), tensor([1L]));
+        var together = network.call(images);
+        var alone = network.call(images.narrow(0, 1, 1));
         Assert.True(together.narrow(0, 1, 1).allclose(alone, rtol: 1e-4, atol: 1e-5));
     }
 
@@ -86,27 +85,9 @@ public class ModelSpecTests
         using var scope = NewDisposeScope();
         using var graph = no_grad();
         var images = Images(spec, batch: 2);
-        var sex = tensor([0L, 1L]);
         var before = scope.DisposablesCount;
-        network.call(images, sex);
+        network.call(images);
         Assert.Equal(before + 1, scope.DisposablesCount);
-    }
-
-    [Fact]
-    public void A_sex_that_is_unused_changes_nothing_and_one_that_is_used_does()
-    {
-        Assert.False(SexMatters(new SmallResNetSpec { Width = 4, Dim = 8, UseSex = false }));
-        Assert.True(SexMatters(new SmallResNetSpec { Width = 4, Dim = 8 }));
-
-        static bool SexMatters(ModelSpec spec)
-        {
-            using var network = spec.Build(seed: 1);
-            network.eval();
-            using var scope = NewDisposeScope();
-            using var graph = no_grad();
-            var image = Images(spec, batch: 1);
-            return !Bits.AreEqual(network.call(image, tensor([0L])), network.call(image, tensor([1L])));
-        }
     }
 
     [Fact]
@@ -118,12 +99,11 @@ public class ModelSpecTests
         using var scope = NewDisposeScope();
         using var graph = no_grad();
         var images = Images(spec, batch: 2);
-        var sex = tensor([0L, 1L]);
-        var embeddings = network.Embedder.call(images, sex);
+        var embeddings = network.Embedder.call(images);
         Assert.Equal([2, 8], embeddings.shape);
-        Assert.Equal([2, 3], network.call(images, sex).shape);
-        Assert.True(Bits.AreEqual(network.Embed(images, sex), embeddings));
-        Assert.True(network.Read(embeddings).allclose(network.call(images, sex)));
+        Assert.Equal([2, 3], network.call(images).shape);
+        Assert.True(Bits.AreEqual(network.Embed(images), embeddings));
+        Assert.True(network.Read(embeddings).allclose(network.call(images)));
     }
 
     [Fact]
@@ -134,7 +114,7 @@ public class ModelSpecTests
         network.eval();
         using var scope = NewDisposeScope();
         using var graph = no_grad();
-        var squares = network.call(Images(spec, batch: 3), zeros([3])).pow(2).sum(1);
+        var squares = network.call(Images(spec, batch: 3)).pow(2).sum(1);
         Assert.True(squares.allclose(ones(3)));
     }
 

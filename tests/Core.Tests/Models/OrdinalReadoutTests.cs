@@ -60,7 +60,7 @@ public class OrdinalReadoutTests
     {
         using var scope = NewDisposeScope();
         using var graph = no_grad();
-        var spec = new SmallResNetSpec { Width = 2, Dim = 4, UseSex = false, Readout = Readout.Coral(1, 5, 1) };
+        var spec = new SmallResNetSpec { Width = 2, Dim = 4, Readout = Readout.Coral(1, 5, 1) };
         using var network = Assert.IsType<ReadoutNetwork>(spec.Build(seed: 1));
         Assert.Contains("readout.coral_bias", network.state_dict().Keys);
         using var generator = new Generator(1);

@@ -1,4 +1,5 @@
 using ImageRegression.Models;
+using ImageRegression.Tables;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -16,14 +17,13 @@ public class SmallResNetTests
         var images = arange(0, 32, ScalarType.Float32).reshape(1, 1, 1, 32)
             .lt(width.reshape(16, 1, 1, 1)).to(ScalarType.Float32).expand(16, 1, 32, 32).contiguous();
         var labels = (width - 8.5).unsqueeze(1) / 4.6;
-        var sex = zeros([16], ScalarType.Int64);
         using var optimizer = optim.Adam(network.parameters(), lr: 3e-3);
 
         double Step()
         {
             using var step = NewDisposeScope();
             optimizer.zero_grad();
-            var loss = nn.functional.mse_loss(network.call(images, sex), labels);
+            var loss = nn.functional.mse_loss(network.call(images), labels);
             loss.backward();
             optimizer.step();
             return loss.ToDouble();
@@ -36,10 +36,10 @@ public class SmallResNetTests
     [Fact]
     public void Every_parameter_takes_part_in_the_embedding()
     {
-        using var network = new SmallResNetSpec { Width = 4, Dim = 8 }.Build(seed: 1);
+        using var network = new SmallResNetSpec { Width = 4, Dim = 8, Covariates = ["sex"] }.Build(seed: 1, CovariateCoding.Sex);
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
-        network.call(rand([4, 1, 40, 32], generator: generator), tensor([0L, 1L, 0L, 1L])).pow(2).sum().backward();
+        network.call(new(rand([4, 1, 40, 32], generator: generator), tensor([0f, 1, 0, 1], [4, 1]))).pow(2).sum().backward();
         Assert.All(network.named_parameters(), entry =>
             Assert.True(entry.parameter.grad is { } gradient && gradient.ne(0).any().ToBoolean(), entry.name));
     }

@@ -35,7 +35,7 @@ public sealed class VisitTests : IDisposable
     [Fact]
     public void A_table_without_sides_and_sites_is_written_as_it_always_was() =>
         Assert.Equal(
-            """[{"Id":"a.png","Path":"a.png","Label":1,"Subject":"a.png","Visit":null,"Sex":null,"Part":null,"Covariates":{},"Line":2}]""",
+            """[{"Id":"a.png","Path":"a.png","Label":1,"Subject":"a.png","Visit":null,"Part":null,"Covariates":{},"Line":2}]""",
             folder.WithTable("path,label", "a.png,1").WithImages("a.png").Read().ToJson());
 
     [Fact]

@@ -17,10 +17,10 @@ public sealed class CaseTableTests : IDisposable
 
         var cases = folder.Read().Cases;
 
-        Assert.Equal(("a b, c.png", 1.5, "s1", 0, Sex.Female, Part.Train, 2),
-            (cases[0].Path, cases[0].Label, cases[0].Subject, cases[0].Visit, cases[0].Sex, cases[0].Part, cases[0].Line));
+        Assert.Equal(("a b, c.png", 1.5, "s1", 0, "F", Part.Train, 2),
+            (cases[0].Path, cases[0].Label, cases[0].Subject, cases[0].Visit, cases[0].Covariates["sex"], cases[0].Part, cases[0].Line));
         Assert.Equal("says \"no\"", cases[0].Covariates["note"]);
-        Assert.Equal((-2000.0, (int?)null, Sex.Male, Part.Validation, 0), (cases[1].Label, cases[1].Visit, cases[1].Sex, cases[1].Part, cases[1].Covariates.Count));
+        Assert.Equal((-2000.0, (int?)null, "M", Part.Validation, 1), (cases[1].Label, cases[1].Visit, cases[1].Covariates["sex"], cases[1].Part, cases[1].Covariates.Count));
     }
 
     [Fact]

@@ -125,7 +125,7 @@ public sealed class MatchingTrainingTests : IDisposable
     [Fact]
     public void A_head_of_as_many_classes_as_there_are_identities_waits_for_their_number()
     {
-        var spec = new SmallResNetSpec { Width = 2, Dim = 4, UseSex = false, Readout = Readout.ClassWeights() };
+        var spec = new SmallResNetSpec { Width = 2, Dim = 4, Readout = Readout.ClassWeights() };
         Assert.Throws<InvalidOperationException>(() => spec.Build(1));
         Assert.Equal(3, spec.Readout.ForIdentities(3).Outputs);
         Assert.Equal(Readout.ClassWeights(5), Readout.ClassWeights(5).ForIdentities(3));
@@ -133,24 +133,24 @@ public sealed class MatchingTrainingTests : IDisposable
     }
 
     // How much more alike two images of different subjects are than two of one, on average.
-    private double Confusion(nn.Module<Tensor, Tensor, Tensor> model)
+    private double Confusion(nn.Module<ModelInput, Tensor> model)
     {
         using var scope = NewDisposeScope();
         using var withoutGradient = no_grad();
         model.train();
-        var f = nn.functional.normalize(model.Embed(images.Batch([.. Enumerable.Range(0, 12)], CPU), zeros(12, dtype: int64)));
+        var f = nn.functional.normalize(model.Embed(images.Batch([.. Enumerable.Range(0, 12)], CPU)));
         var s = f.mm(f.t()).data<float>().ToArray();
         var pairs = from i in Enumerable.Range(0, 12) from j in Enumerable.Range(0, i) select (Same: i % 3 == j % 3, Score: s[(i * 12) + j]);
         return pairs.Where(pair => !pair.Same).Average(pair => pair.Score) - pairs.Where(pair => pair.Same).Average(pair => pair.Score);
     }
 
-    private static nn.Module<Tensor, Tensor, Tensor> Model(Readout readout, ulong seed = 1) =>
-        new SmallResNetSpec { Width = 2, Dim = 4, UseSex = false, Readout = readout.ForIdentities(3) }.Build(seed);
+    private static nn.Module<ModelInput, Tensor> Model(Readout readout, ulong seed = 1) =>
+        new SmallResNetSpec { Width = 2, Dim = 4, Readout = readout.ForIdentities(3) }.Build(seed);
 
     private static TrainingPlan Plan(Loss loss, int iterations) =>
         new() { Loss = loss, Optimizer = Optimizer.Adam(1e-2), Iterations = iterations, BatchSize = 6, ImagesPerSubject = 2, Seed = 5 };
 
-    private TrainingSet Set() => new(images, [.. Enumerable.Range(0, 12)], LabelScaling.FitZScore(images.Cases.Labels), WithSex: false)
+    private TrainingSet Set() => new(images, [.. Enumerable.Range(0, 12)], LabelScaling.FitZScore(images.Cases.Labels))
     {
         Identities = [.. Enumerable.Range(0, 12).Select(i => i % 3L)],
     };

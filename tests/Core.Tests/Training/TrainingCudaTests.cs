@@ -37,8 +37,8 @@ public sealed class TrainingCudaTests : IDisposable
     [MemberData(nameof(Trainings), DisableDiscoveryEnumeration = true)]
     public void A_training_that_was_stopped_and_resumed_ends_in_the_same_bits(string name, Readout readout, Loss loss, Loss? beneath)
     {
-        var set = new TrainingSet(images, [.. Enumerable.Range(0, 12)], LabelScaling.FitZScore(images.Cases.Labels), WithSex: true);
-        var spec = new SmallResNetSpec { Width = 4, Dim = 4, Readout = readout.ForIdentities(set.IdentityCount) };
+        var set = new TrainingSet(images, [.. Enumerable.Range(0, 12)], LabelScaling.FitZScore(images.Cases.Labels)) { Covariates = CovariateCoding.Sex.Of(images.Cases) };
+        var spec = new SmallResNetSpec { Width = 4, Dim = 4, Covariates = ["sex"], Readout = readout.ForIdentities(set.IdentityCount) };
         var plan = new TrainingPlan
         {
             Loss = loss,
@@ -50,12 +50,12 @@ public sealed class TrainingCudaTests : IDisposable
             MaxGradientNorm = 1,
             Seed = 5,
         };
-        using var alone = spec.Build(1).to(CUDA);
+        using var alone = spec.Build(1, CovariateCoding.Sex).to(CUDA);
         new Trainer(plan, CUDA).Fit(alone, set, Path.Combine(folder, "alone"), default);
 
-        using var first = spec.Build(1).to(CUDA);
+        using var first = spec.Build(1, CovariateCoding.Sex).to(CUDA);
         StopAfter(4, (observe, stop) => new Trainer(plan, CUDA) { Observe = observe }.Fit(first, set, Path.Combine(folder, "stopped"), stop));
-        using var resumed = spec.Build(99).to(CUDA);
+        using var resumed = spec.Build(99, CovariateCoding.Sex).to(CUDA);
         new Trainer(plan, CUDA).Fit(resumed, set, Path.Combine(folder, "stopped"), default);
         Assert.True(Bits(alone).AsSpan().SequenceEqual(Bits(resumed)), name);
     }

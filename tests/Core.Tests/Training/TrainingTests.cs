@@ -155,7 +155,7 @@ public sealed class TrainingTests : IDisposable
     }
 
     private static ReadoutNetwork Headed(Readout readout, ulong seed = 1) =>
-        (ReadoutNetwork)new SmallResNetSpec { Width = 2, Dim = 4, Readout = readout }.Build(seed);
+        (ReadoutNetwork)new SmallResNetSpec { Width = 2, Dim = 4, Covariates = ["sex"], Readout = readout }.Build(seed, CovariateCoding.Sex);
 
     // Mean absolute error on the training images, in months, with the statistics of the batch as in training.
     private double Error(ReadoutNetwork network)
@@ -164,7 +164,7 @@ public sealed class TrainingTests : IDisposable
         using var withoutGradient = no_grad();
         var set = Set();
         network.train();
-        var embeddings = network.Embed(images.Batch(set.Rows.AsSpan(), CPU), images.Sexes(set.Rows.AsSpan()));
+        var embeddings = network.Embed(new(images.Batch(set.Rows.AsSpan(), CPU), set.Covariates.Batch(set.Rows.AsSpan(), CPU)));
         return network.Predict(embeddings, set.Scaling).Zip(images.Cases.Labels, (predicted, label) => Math.Abs(predicted - label)).Average();
     }
 
@@ -218,14 +218,18 @@ public sealed class TrainingTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => Plan(Optimizer.Adam(), iterations: 1) with { BatchSize = 1 });
     }
 
-    private static nn.Module<Tensor, Tensor, Tensor> Model(ulong seed = 1) => new SmallResNetSpec { Width = 2, Dim = 4 }.Build(seed);
+    private static nn.Module<ModelInput, Tensor> Model(ulong seed = 1) =>
+        new SmallResNetSpec { Width = 2, Dim = 4, Covariates = ["sex"] }.Build(seed, CovariateCoding.Sex);
 
     private static TrainingPlan Plan(Optimizer optimizer, int iterations) =>
         new() { Loss = new RegressionMetric(), Optimizer = optimizer, Iterations = iterations, BatchSize = 6, Augmentation = Augmentation.Hand, Seed = 5 };
 
     private static Trainer Trainer(Optimizer optimizer, int iterations) => new(Plan(optimizer, iterations), CPU);
 
-    private TrainingSet Set() => new(images, [.. Enumerable.Range(0, 12)], LabelScaling.FitZScore(images.Cases.Labels), WithSex: true);
+    private TrainingSet Set() => new(images, [.. Enumerable.Range(0, 12)], LabelScaling.FitZScore(images.Cases.Labels))
+    {
+        Covariates = CovariateCoding.Sex.Of(images.Cases),
+    };
 
     private byte[] Bits(nn.Module model)
     {

@@ -2,10 +2,10 @@ import { element, section } from '../dom.js';
 import { axisTitle, number, plain, withUnit } from '../text.js';
 import { blue, draw, figure, grey, vermilion } from './figure.js';
 
-/** Mean absolute error and bias by range of the true label and by sex. */
+/** Mean absolute error and bias by range of the true label and by the values of each covariate. */
 export function groups({ method }) {
   const { unit } = method;
-  const panels = [['range of the true label', method.byLabel, unit], ['sex', method.bySex, '']]
+  const panels = [['range of the true label', method.byLabel, unit], ...method.byCovariate.map(({ name, groups }) => [name, groups, ''])]
     .filter(([, found]) => found.name.length > 0)
     .map(([by, found, axisUnit]) => ({ by, found, axisUnit, ...figure(`Error by ${by}`, `By ${by}.`, 'low') }));
   if (panels.length === 0) return null;

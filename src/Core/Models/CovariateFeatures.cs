@@ -1,0 +1,62 @@
+using ImageRegression.Tables;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace ImageRegression.Models;
+
+/// <summary>
+/// Covariates as features beside those of an image: a z-score is one feature, a category a learnt embedding of its own
+/// (Guo and Berkhahn 2016, "Entity Embeddings of Categorical Variables").
+/// </summary>
+/// <remarks>
+/// The embedding of the column <c>sex</c> is called <c>sex_emb</c> among the owner's modules, as in the code of Chao et al. (2022);
+/// those of others likewise.
+/// </remarks>
+internal sealed class CovariateFeatures
+{
+    private readonly (Embedding? Embedding, string Name)[] columns;
+    private readonly string network;
+
+    /// <summary>Features of the given covariates, their embeddings registered among a network's modules.</summary>
+    /// <param name="owner">The network.</param>
+    /// <param name="coding">The covariates; none: no features.</param>
+    /// <param name="dimensions">Dimension of the embedding of a category; ≥ 1.</param>
+    public CovariateFeatures(Module owner, CovariateCoding coding, long dimensions)
+    {
+        network = owner.GetName();
+        columns = [.. coding.Columns.Select(column => (column is CategoricalColumn categories ? Embedding(categories.Levels.Length, dimensions) : null, column.Name))];
+        foreach (var (embedding, name) in columns)
+            if (embedding is not null)
+                owner.register_module($"{name.Replace('.', '_')}_emb", embedding);   // a module's name has no dots
+        Width = columns.Sum(column => column.Embedding is null ? 1 : dimensions);
+    }
+
+    /// <summary>Features of a case.</summary>
+    public long Width { get; }
+
+    /// <summary>The image's features and behind them those of the covariates.</summary>
+    /// <param name="image">Shape [N, F].</param>
+    /// <param name="covariates">Shape [N, K]; null where K is 0.</param>
+    /// <returns>Shape [N, F + <see cref="Width"/>].</returns>
+    /// <exception cref="ArgumentException">The covariates are not those of the network.</exception>
+    public Tensor Join(Tensor image, Tensor? covariates)
+    {
+        Require(covariates, image.shape[0]);
+        if (covariates is null)
+            return image;
+        return cat([image, .. columns.Select((column, k) => column.Embedding is { } embedding
+            ? embedding.call(covariates.select(1, k).to(ScalarType.Int64))
+            : covariates.narrow(1, k, 1).to(image.dtype))], dim: 1);
+    }
+
+    private void Require(Tensor? covariates, long batch)
+    {
+        var fits = columns.Length == 0 ? covariates is null : covariates is { shape: [var rows, var width] } && rows == batch && width == columns.Length;
+        if (!fits)
+            throw new ArgumentException(
+                $"{network} looks at {(columns.Length == 0 ? "no covariates" : $"the covariates {string.Join(", ", columns.Select(column => column.Name))}")}, but was given "
+                + (covariates is null ? "none." : $"a tensor of shape [{string.Join(", ", covariates.shape)}]; it must be [{batch}, {columns.Length}]."),
+                nameof(covariates));
+    }
+}
