@@ -31,7 +31,7 @@ public sealed class IndexFileTests(FortyHands study) : IClassFixture<FortyHands>
         var file = run.Stored(study.Index(1)).Files.Path(IndexFile.Name);
 
         var model = Refused(Binding(run, 2));
-        var layout = Refused(IndexBinding.Of(run.Stored(study.Fit(1)).Manifest, new PixelLayout(96, 40)));
+        var layout = Refused(IndexBinding.Of(run.Stored(study.Fit(1)).Manifest, new(new PixelLayout(96, 40), IntensityScale.Declared)));
         var weights = Refused(Binding(run, 1) with { Weights = Fingerprint.Of("other weights") });
         IndexFile.Open(file, Binding(run, 1)).Dispose();
 
@@ -129,5 +129,5 @@ public sealed class IndexFileTests(FortyHands study) : IClassFixture<FortyHands>
         Assert.True(Of("all", "interval width") > 0);
     }
 
-    private IndexBinding Binding(StudyRun run, ulong seed) => IndexBinding.Of(run.Stored(study.Fit(seed)).Manifest, study.Hands.Images.Layout);
+    private IndexBinding Binding(StudyRun run, ulong seed) => IndexBinding.Of(run.Stored(study.Fit(seed)).Manifest, new(study.Hands.Images.Layout, IntensityScale.Declared));
 }
