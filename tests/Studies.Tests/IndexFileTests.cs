@@ -31,13 +31,8 @@ public sealed class IndexFileTests(FortyHands study) : IClassFixture<FortyHands>
         var file = run.Stored(study.Index(1)).Files.Path(IndexFile.Name);
 
         var model = Refused(Binding(run, 2));
-<<<<<<< HEAD
         var layout = Refused(Binding(run, 1) with { Preprocessing = Fingerprint.Of("another layout").Hex });
         var weights = Refused(Binding(run, 1) with { Weights = Fingerprint.Of("other weights").Hex });
-=======
-        var layout = Refused(IndexBinding.Of(run.Stored(study.Fit(1)).Manifest, new(new PixelLayout(96, 40), IntensityScale.Declared)));
-        var weights = Refused(Binding(run, 1) with { Weights = Fingerprint.Of("other weights") });
->>>>>>> images
         IndexFile.Open(file, Binding(run, 1)).Dispose();
 
         Assert.Contains("training ", model, StringComparison.Ordinal);
@@ -134,10 +129,6 @@ public sealed class IndexFileTests(FortyHands study) : IClassFixture<FortyHands>
         Assert.True(Of("all", "interval width") > 0);
     }
 
-<<<<<<< HEAD
     private IndexBinding Binding(StudyRun run, ulong seed) =>
         EmbedImages.BindingOf(run.Stored(study.Fit(seed)).Manifest, LoadImages.PreparationIn(run.Stored(study.Hands.Images).Files));
-=======
-    private IndexBinding Binding(StudyRun run, ulong seed) => IndexBinding.Of(run.Stored(study.Fit(seed)).Manifest, new(study.Hands.Images.Layout, IntensityScale.Declared));
->>>>>>> images
 }
