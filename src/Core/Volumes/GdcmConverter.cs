@@ -10,7 +10,7 @@ namespace ImageRegression.Volumes;
 /// process of its own, on a file that holds the frames and nothing else, with bounded time, memory and output, because damaged
 /// frames can end it or keep it busy for ever.
 /// </summary>
-internal static class GdcmConverter
+public static class GdcmConverter
 {
     private const string Program = "gdcmconv";
     private const long MemoryKilobytes = 16L << 20;
@@ -24,7 +24,7 @@ internal static class GdcmConverter
     /// <param name="target">Receives the samples.</param>
     /// <exception cref="InvalidDataException">They cannot be decoded, or the program is not installed. The message completes a
     /// sentence that names the file.</exception>
-    public static void Decode(string syntax, DicomFormat format, IReadOnlyList<ReadOnlyMemory<byte>> fragments, Span<byte> target)
+    internal static void Decode(string syntax, DicomFormat format, IReadOnlyList<ReadOnlyMemory<byte>> fragments, Span<byte> target)
     {
         var folder = Directory.CreateTempSubdirectory("dicom-frames-");
         try
