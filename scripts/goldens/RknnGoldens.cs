@@ -116,16 +116,17 @@ public static class RknnGoldens
     private static ImmutableArray<Prediction> Predict(GoldenNode golden, RadiusNeighbors predictor, string queries = "test", string train = "train")
     {
         using var scope = NewDisposeScope();
-        return predictor.Predict(Features(golden, $"{train}_features"), golden.Vector($"{train}_labels"), Features(golden, $"{queries}_features"));
+        return predictor.Predict(Embedded(golden, train), Features(golden, $"{queries}_features"));
     }
 
     private static RadiusSearchResult Run(GoldenNode golden, RadiusSearch search)
     {
         using var scope = NewDisposeScope();
-        return search.Run(
-            RadiusNeighbors.Repository(0), Features(golden, "train_features"), golden.Vector("train_labels"),
-            Features(golden, "val_features"), golden.Vector("val_labels"));
+        return search.Run(RadiusNeighbors.Repository(0), Embedded(golden, "train"), Embedded(golden, "val"));
     }
+
+    private static Embeddings Embedded(GoldenNode golden, string part) =>
+        Embeddings.Of(Features(golden, $"{part}_features"), golden.Vector($"{part}_labels"));
 
     private static Tensor Features(GoldenNode golden, string name)
     {

@@ -28,13 +28,13 @@ let private withoutTriplet seen =
 let ``a batch without a triplet costs a triplet loss nothing, pulls nowhere and leaves AutoMargin as it was`` () =
     let law seen =
         [
-            Loss.Triplet() :> Loss
-            Loss.Triplet(AutoMargin())
-            Loss.AdaTriplet(1.9, 0.0)
-            Loss.AdaTriplet(AutoMargin.Repository)
+            Triplet() :> Loss
+            Triplet(AutoMargin = AutoMargin())
+            AdaTriplet(Epsilon = 1.9, Beta = 0.0)
+            AdaTriplet(AutoMargin = AutoMargin.Repository)
             AdaTriplet.Repository
-            Loss.AdaTriplet(AutoMargin(Rule = MarginRule.Median))
-            Loss.AdaTriplet(AutoMargin(Time = MarginTime.Batch))
+            AdaTriplet(AutoMargin = AutoMargin(Rule = MarginRule.Median))
+            AdaTriplet(AutoMargin = AutoMargin(Time = MarginTime.Batch))
         ]
         |> List.forall (fun loss ->
             withoutTriplet seen
@@ -50,7 +50,7 @@ let ``a batch without a triplet costs a triplet loss nothing, pulls nowhere and 
 
 [<Fact>]
 let ``AdaTriplet costs nothing exactly where every constraint holds`` () =
-    let loss = Loss.AdaTriplet(0.2, 0.6)
+    let loss = AdaTriplet(Epsilon = 0.2, Beta = 0.6)
 
     let law seen =
         let s = cosine (seen.Outputs |> Array.map (Array.map constant))
@@ -85,5 +85,5 @@ let ``subjects on axes of their own cost AdaTriplet nothing up to the margins th
             Identities = [| 5L; 5L; 2L; 2L; 9L |]
         }
 
-    Assert.Equal(0.0, valueOf (Loss.AdaTriplet(1.0, 0.0)) onAxes)
-    Assert.Equal(0.5, valueOf (Loss.AdaTriplet(1.5, 0.0)) onAxes, 12)
+    Assert.Equal(0.0, valueOf (AdaTriplet(Epsilon = 1.0, Beta = 0.0)) onAxes)
+    Assert.Equal(0.5, valueOf (AdaTriplet(Epsilon = 1.5, Beta = 0.0)) onAxes, 12)

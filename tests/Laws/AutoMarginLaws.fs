@@ -29,7 +29,7 @@ let private margins =
 [<Fact>]
 let ``AutoMargin keeps ε in [0, 2) and β in [0, 1]`` () =
     let law (auto: AutoMargin) (first, second, third) =
-        let loss = Loss.AdaTriplet(auto)
+        let loss = AdaTriplet(AutoMargin = auto)
 
         [ first; second; third; first ]
         |> List.scan (fun state seen -> snd (valueAndState loss state seen)) (loss.StartStateFor(2L))
@@ -53,7 +53,7 @@ let private quantile q (values: float list) =
 [<Fact>]
 let ``after an epoch AutoMargin's margins are eq. 2 and 3 over all its triplets`` () =
     let law (auto: AutoMargin) (first, second) =
-        let loss = Loss.AdaTriplet(auto)
+        let loss = AdaTriplet(AutoMargin = auto)
 
         let seen =
             [ first; second ]

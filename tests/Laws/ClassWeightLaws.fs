@@ -63,9 +63,9 @@ let private ofClasses: (string * Loss * (Dual[][] -> int64[] -> Dual) * (Seen ->
     let soft = SoftTriple(Centers = 2, Tau = 0.0)
 
     [
-        "identity softmax", Loss.IdentitySoftmax(5.0) :> Loss, softmaxOf 5.0 id, id
-        "CosFace", Loss.CosFace(0.35, 8.0) :> Loss, softmaxOf 8.0 (fun cos -> cos - constant 0.35), id
-        "ArcFace", Loss.ArcFace(28.6, 8.0) :> Loss, softmaxOf 8.0 (arc m true), id
+        "identity softmax", IdentitySoftmax(Scale = 5.0) :> Loss, softmaxOf 5.0 id, id
+        "CosFace", CosFace(Margin = 0.35, Scale = 8.0) :> Loss, softmaxOf 8.0 (fun cos -> cos - constant 0.35), id
+        "ArcFace", ArcFace(MarginDegrees = 28.6, Scale = 8.0) :> Loss, softmaxOf 8.0 (arc m true), id
         "ArcFace, not monotone", ArcFace(Scale = 8.0, Monotone = false) :> Loss, softmaxOf 8.0 (arc m false), id
         "SoftTriple",
         (soft :> Loss),

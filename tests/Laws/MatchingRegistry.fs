@@ -21,7 +21,7 @@ let losses =
         triplet "triplet of distances" (Triplet(Score = PairScore.UnitDistance))
         triplet "triplet, swapped" (Triplet(Swap = true))
         triplet "triplet, rounded off" (Triplet(Smooth = true))
-        adaTriplet "AdaTriplet" (Loss.AdaTriplet(0.3, 0.2, 0.5))
+        adaTriplet "AdaTriplet" (AdaTriplet(Epsilon = 0.3, Beta = 0.2, Lambda = 0.5))
         adaTriplet
             "AdaTriplet, mean of active, semi-hard"
             (AdaTriplet(
@@ -38,14 +38,14 @@ let losses =
             (SelectivelyContrastive(Form = SelectiveForm.AllTriplets, Temperature = 1.0, Lambda = 0.5))
             (fun _ y -> triplets y)
             (fun p n -> n > p)
-        smooth "N-pair" (Loss.NPair()) true nPair
+        smooth "N-pair" (NPair()) true nPair
         smooth "multi-similarity" (MultiSimilarity(Beta = 10.0)) false (multiSimilarity (MultiSimilarity(Beta = 10.0)))
-        smooth "NT-Xent" (Loss.NTXent(0.5)) false (ntXent (Loss.NTXent(0.5)))
+        smooth "NT-Xent" (NTXent(Temperature = 0.5)) false (ntXent (NTXent(Temperature = 0.5)))
         smooth
             "supervised contrastive"
-            (Loss.SupervisedContrastive(0.5))
+            (SupervisedContrastive(Temperature = 0.5))
             false
-            (supervisedContrastive (Loss.SupervisedContrastive(0.5)))
+            (supervisedContrastive (SupervisedContrastive(Temperature = 0.5)))
     ]
 
 let isDecided entry seen =

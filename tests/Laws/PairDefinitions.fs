@@ -9,7 +9,7 @@ open ImageRegression.Laws.TripletDefinitions
 let contrastive =
     {
         Name = "contrastive"
-        Loss = Loss.Contrastive()
+        Loss = Contrastive()
         Definition =
             fun f y ->
                 let s = unitDistance f

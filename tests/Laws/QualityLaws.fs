@@ -5,6 +5,7 @@ open FsCheck.FSharp
 open TorchSharp
 open Xunit
 open ImageRegression.Evaluation
+open ImageRegression.Neighbors
 open ImageRegression.Laws.Batches
 
 let private compared =
@@ -134,7 +135,7 @@ let ``dispersion is 0 for equal labels and in the unit of the labels`` () =
     let dispersion (outputs: float[][]) (labels: float[]) =
         use scope = torch.NewDisposeScope()
 
-        LabelDispersion(Neighbors = 2).PerSample(matrix outputs, labels)
+        LabelDispersion(Neighbors = 2).PerSample(Embeddings.Of(matrix outputs, labels))
         |> Array.average
 
     Check.QuickThrowOnFailure(

@@ -320,11 +320,11 @@ let losses =
                 "RM-Loss as in the repository", RegressionMetric.Repository
             ]
             |> List.map embedding
-        prediction "mean squared error" (fun _ -> Loss.MeanSquaredError()) 2.0 (fun r -> r * r)
-        prediction "mean absolute error" (fun _ -> Loss.MeanAbsoluteError()) 1.0 Dual.abs
+        prediction "mean squared error" (fun _ -> MeanSquaredError()) 2.0 (fun r -> r * r)
+        prediction "mean absolute error" (fun _ -> MeanAbsoluteError()) 1.0 Dual.abs
         prediction "Huber" (fun c -> Huber(Delta = 0.75 * c)) 2.0 (huber 0.75)
-        ordinal "ordinal regression" (Loss.OrdinalRegression()) (ordinalRegression (fun _ -> 1.0))
-        ordinal "CORAL" (Loss.Coral()) (ordinalRegression (fun _ -> 1.0))
+        ordinal "ordinal regression" (OrdinalRegression()) (ordinalRegression (fun _ -> 1.0))
+        ordinal "CORAL" (OrdinalRegression()) (ordinalRegression (fun _ -> 1.0))
         ordinal
             "ordinal regression, heads averaged"
             (OrdinalRegression(Reduction = OrdinalReduction.Mean))
@@ -333,7 +333,7 @@ let losses =
             "ordinal regression, heads weighted"
             (OrdinalRegression(HeadWeights = ImmutableArray.Create(0.5, 2.0, 0.0, 1.0)))
             (ordinalRegression (fun k -> [| 0.5; 2.0; 0.0; 1.0 |][k]))
-        ordinal "CORN" (Loss.Corn()) corn
+        ordinal "CORN" (Corn()) corn
         adaptiveTriplet
             "adaptive triplet"
             (AdaptiveTriplet())

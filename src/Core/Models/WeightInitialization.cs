@@ -20,6 +20,7 @@ internal static class WeightInitialization
         using var globalState = get_rng_state();
         try
         {
+            random.manual_seed((long)(seed >> 1));   // layers that are not drawn below, as a study's own network may have
             var network = build();   // outside the scope below: on TorchSharp it would take the parameters with it
             using var scope = NewDisposeScope();
             using var generator = new Generator(seed);

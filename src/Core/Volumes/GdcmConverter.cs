@@ -22,17 +22,20 @@ public static class GdcmConverter
     /// <param name="format">The shape and the samples.</param>
     /// <param name="fragments">The offset table, then the fragments.</param>
     /// <param name="target">Receives the samples.</param>
+    /// <param name="programs">Folders to look for the program in, as in PATH, which they are if null.</param>
     /// <exception cref="InvalidDataException">They cannot be decoded, or the program is not installed. The message completes a
     /// sentence that names the file.</exception>
-    internal static void Decode(string syntax, DicomFormat format, IReadOnlyList<ReadOnlyMemory<byte>> fragments, Span<byte> target)
+    internal static void Decode(string syntax, DicomFormat format, IReadOnlyList<ReadOnlyMemory<byte>> fragments, Span<byte> target, string? programs = null)
     {
+        var program = Find(programs ?? Environment.GetEnvironmentVariable("PATH") ?? "")
+            ?? throw new InvalidDataException($"{Program} decodes such frames, and it is not installed. Install the Debian or Ubuntu package libgdcm-tools (GDCM elsewhere)");
         var folder = Directory.CreateTempSubdirectory("dicom-frames-");
         try
         {
             var (packed, raw) = (Path.Combine(folder.FullName, "packed.dcm"), Path.Combine(folder.FullName, "raw.dcm"));
             using (var file = File.Create(packed))
                 Write(file, syntax, format, fragments);
-            Run(packed, raw, target.Length);
+            Run(program, packed, raw, target.Length);
             var pixels = File.Exists(raw) ? DicomFile.Of("raw", File.ReadAllBytes(raw), new()).Element(DicomTag.PixelData)?.Value : null;
             if (pixels is not { } samples || samples.Length < target.Length || samples.Length > target.Length + 1)
                 throw new InvalidDataException("the decoder gives another size than the header states");
@@ -48,14 +51,12 @@ public static class GdcmConverter
         }
     }
 
-    private static void Run(string packed, string raw, long bytes)
+    private static void Run(string program, string packed, string raw, long bytes)
     {
         // The shell sets the limits; ulimit -f counts blocks of 512 bytes.
-        string[] limited = ["-c", $"ulimit -c 0; ulimit -v {MemoryKilobytes}; ulimit -t {SecondsOfWork}; ulimit -f {(bytes / 512) + 2048}; exec {Program} --raw \"$1\" \"$2\"", "sh", packed, raw];
-        var start = OperatingSystem.IsWindows() ? new ProcessStartInfo(Program, ["--raw", packed, raw]) : new ProcessStartInfo("/bin/sh", limited);
+        string[] limited = ["-c", $"ulimit -c 0; ulimit -v {MemoryKilobytes}; ulimit -t {SecondsOfWork}; ulimit -f {(bytes / 512) + 2048}; exec \"$0\" --raw \"$1\" \"$2\"", program, packed, raw];
+        var start = OperatingSystem.IsWindows() ? new ProcessStartInfo(program, ["--raw", packed, raw]) : new ProcessStartInfo("/bin/sh", limited);
         (start.RedirectStandardError, start.RedirectStandardOutput) = (true, true);
-        if (!IsInstalled)
-            throw new InvalidDataException($"{Program} decodes such frames, and it is not installed. Install the Debian or Ubuntu package libgdcm-tools (GDCM elsewhere)");
         using var process = Process.Start(start)!;
         var (output, words) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         if (!process.WaitForExit(Patience))
@@ -69,8 +70,10 @@ public static class GdcmConverter
     }
 
     /// <summary>Whether the program can be started.</summary>
-    public static bool IsInstalled => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Any(folder => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? Program + ".exe" : Program)));
+    public static bool IsInstalled => Find(Environment.GetEnvironmentVariable("PATH") ?? "") is not null;
+
+    private static string? Find(string folders) => folders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? Program + ".exe" : Program)).FirstOrDefault(File.Exists);
 
     // A file of secondary capture, explicit little endian, with what a decoder of frames must know.
     private static void Write(Stream file, string syntax, DicomFormat format, IReadOnlyList<ReadOnlyMemory<byte>> fragments)

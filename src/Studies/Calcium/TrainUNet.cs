@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace ImageRegression.Studies;
 
 /// <summary>Trains a U-Net on scans whose masks are known.</summary>
-public sealed record TrainUNet : UNetStage
+internal sealed record TrainUNet : UNetStage
 {
     /// <summary>The scans to learn from; other subjects than those of the study.</summary>
     public required LoadScans Scans { get; init; }

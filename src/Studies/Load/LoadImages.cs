@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ImageRegression.Images;
 using ImageRegression.Pipeline;
 using ImageRegression.Splits;
@@ -59,50 +58,36 @@ public abstract record LoadImages : Stage<ImageSet>
     /// <param name="validation">Share of the validation part.</param>
     /// <param name="test">Share of the test part.</param>
     /// <param name="seed">Seed of the division.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    public SplitImages Split(
-        int train, int validation, int test, ulong seed = 1,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        new() { Images = this, Division = new SubjectSplit(train, validation, test, seed), Name = "split", BuiltAt = new(file, line) };
+    public SplitImages Split(int train, int validation, int test, ulong seed = 1) =>
+        new() { Images = this, Division = new SubjectSplit(train, validation, test, seed), Name = "split" };
 
     /// <summary>Takes the parts that the table itself names in its column <c>split</c> or <c>group</c>.</summary>
-    /// <inheritdoc cref="Split(int, int, int, ulong, string, int)"/>
-    public SplitImages SplitAsGiven([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        new() { Images = this, Division = null, Name = "split", BuiltAt = new(file, line) };
+    /// <inheritdoc cref="Split(int, int, int, ulong)"/>
+    public SplitImages SplitAsGiven() =>
+        new() { Images = this, Division = null, Name = "split" };
 
     /// <summary>Tests on one of k folds of subjects and learns from the others.</summary>
     /// <param name="fold">Which fold is tested on, from 0.</param>
     /// <param name="of">Number of folds, k.</param>
     /// <param name="seed">Seed of the division; the same for all folds of one.</param>
     /// <param name="validationPercent">How many of a hundred other subjects are for validation.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    public SplitImages Fold(
-        int fold, int of, ulong seed = 1, int validationPercent = 10,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+    public SplitImages Fold(int fold, int of, ulong seed = 1, int validationPercent = 10) =>
         new()
         {
             Images = this,
             Division = new SubjectFold(fold, of, seed) { ValidationPercent = validationPercent },
             Name = $"fold {fold + 1} of {of}",
-            BuiltAt = new(file, line),
         };
 
     /// <summary>Tests on one site and learns from the others.</summary>
     /// <param name="site">The site, as the table's column <c>site</c> names it.</param>
     /// <param name="seed">Seed of the validation part.</param>
     /// <param name="validationPercent">How many of a hundred subjects of other sites are for validation.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    public SplitImages HoldOutSite(
-        string site, ulong seed = 1, int validationPercent = 10,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+    public SplitImages HoldOutSite(string site, ulong seed = 1, int validationPercent = 10) =>
         new()
         {
             Images = this,
             Division = new SiteHoldOut(site, seed) { ValidationPercent = validationPercent },
             Name = $"hold out {site}",
-            BuiltAt = new(file, line),
         };
 }

@@ -6,7 +6,7 @@ using ImageRegression.Tables;
 namespace ImageRegression.Studies;
 
 /// <summary>Reads a table of labelled images, checks it whole, and decodes every image once.</summary>
-public sealed record LoadTable : LoadImages
+internal sealed record LoadTable : LoadImages
 {
     // Only files that could be images: a large neighbour that is none need not be hashed.
     internal static readonly string[] Pictures =

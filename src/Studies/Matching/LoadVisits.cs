@@ -6,7 +6,7 @@ using ImageRegression.Tables;
 namespace ImageRegression.Studies;
 
 /// <summary>Reads a table of subjects' visits, checks it whole, and decodes every image, or the field around its landmark, once.</summary>
-public sealed record LoadVisits : LoadImages
+internal sealed record LoadVisits : LoadImages
 {
     /// <summary>The table, as the user named it: <c>path,subject,visit[,side,site,x,y,spacing]</c>.</summary>
     public required string Table { get; init; }

@@ -11,7 +11,7 @@ public sealed class RadiusChoiceTests
     {
         using var scope = NewDisposeScope();
         var (train, validation) = (tensor(new[,] { { 0.0 }, { 1 }, { 3 } }), tensor(new[,] { { 0.4 } }));
-        Assert.Equal(0, RadiusSearch.Best().Run(new RadiusNeighbors(0), train, [5, 5, 5], validation, [5]).Radius);
+        Assert.Equal(0, RadiusSearch.Best().Run(new RadiusNeighbors(0), Embeddings.Of(train, [5, 5, 5]), Embeddings.Of(validation, [5])).Radius);
     }
 
     // Training cases at 0.001 with label 0 and at 0.004 with label 1: within a radius of r thousandths the answer is 0 below 4, then
@@ -41,6 +41,6 @@ public sealed class RadiusChoiceTests
     {
         using var scope = NewDisposeScope();
         var (train, validation) = (tensor(new[,] { { 0.001 }, { -0.004 } }), tensor(new[,] { { 0.0 } }));
-        return RadiusSearch.Authors().Run(new RadiusNeighbors(0), train, [0, 1], validation, [target]);
+        return RadiusSearch.Authors().Run(new RadiusNeighbors(0), Embeddings.Of(train, [0, 1]), Embeddings.Of(validation, [target]));
     }
 }

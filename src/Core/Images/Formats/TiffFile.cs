@@ -47,7 +47,8 @@ internal static class TiffFile
         using var stream = new MemoryStream(file, writable: false);
         try
         {
-            using var tiff = Tiff.ClientOpen("image", "r", stream, new Named(faults));
+            // c: strips as they are; the library would cut large ones up.
+            using var tiff = Tiff.ClientOpen("image", "rc", stream, new Named(faults));
             if (tiff is null)
                 throw new InvalidDataException(Told(faults));
             var image = shape.IsByLibrary ? ByLibrary(tiff, shape) : new TiffSamples(tiff, shape).Decode();

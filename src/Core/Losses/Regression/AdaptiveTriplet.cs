@@ -75,13 +75,6 @@ public sealed record AdaptiveTriplet : Loss<NoState>
     public override int Version => 2;   // 2: hinges within rounding are 0, label distances within rounding equal
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object>> Settings =>
-    [
-        new("margin", Margin), new("distance", Distance.ToString()), new("coefficient", Coefficient.ToString()),
-        new("reduction", Reduction.ToString()), new("normalized", Normalized), new("label distance", LabelDistance.ToString()),
-    ];
-
-    /// <inheritdoc/>
     public override NoState Start => NoState.None;
 
     /// <summary>Loss of one batch.</summary>

@@ -31,10 +31,6 @@ public sealed record RankNContrast : Loss<NoState>
     public override int Version => 2;   // 2: label distances within rounding are equal
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object>> Settings =>
-        [new("temperature", Temperature), new("label distance", LabelDistance.ToString())];
-
-    /// <inheritdoc/>
     public override NoState Start => NoState.None;
 
     /// <summary>Loss of one batch.</summary>

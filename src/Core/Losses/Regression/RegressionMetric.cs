@@ -91,14 +91,6 @@ public sealed record RegressionMetric : Loss<RegressionMetricState>
     public override int Version => 3;   // 3: gaps within rounding are 0
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object>> Settings =>
-    [
-        new("sigma", Sigma), new("alpha", Alpha), new("momentum", Momentum), new("mining", Mining),
-        new("distance", Distance.ToString()), new("label distance", LabelDistance.ToString()),
-        new("denominator epsilon", DenominatorEpsilon),
-    ];
-
-    /// <inheritdoc/>
     public override RegressionMetricState Start { get; } = new((double?)null);
 
     /// <summary>Loss of one batch.</summary>

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using ImageRegression.Pipeline;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using ImageRegression.Torch;
 using static TorchSharp.torch;
 
-namespace ImageRegression.Studies;
+namespace ImageRegression.Neighbors;
 
 /// <summary>
 /// The evidence of all answers as numbers beside a list of the cases they name: a radius may hold a thousand neighbours, and as JSON
@@ -16,15 +17,23 @@ internal static class EvidenceFile
     private const string Counts = "counts", Rows = "cases", Values = "distance_weight_share_effect_subject-effect";
     private const int Columns = 5;
 
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
     /// <summary>Writes the evidence of each answer, in their order.</summary>
-    public static void Write(ArtifactFolder to, ImmutableArray<CasePrediction> answers)
+    /// <param name="folder">Where its two files go.</param>
+    /// <param name="answers">What was answered.</param>
+    public static void Write(string folder, ImmutableArray<CasePrediction> answers)
     {
         using var scope = NewDisposeScope();
         var evidence = answers.SelectMany(answer => answer.Evidence).ToArray();
         var named = evidence.Select(Named).Distinct().ToImmutableArray();
         var rowOf = named.Select((one, row) => (one, row)).ToDictionary(pair => pair.one, pair => (long)pair.row);
-        to.WriteJson(Cases, named);
-        Safetensors.Write(to.Path(Numbers), new Dictionary<string, Tensor>
+        File.WriteAllBytes(Path.Combine(folder, Cases), JsonSerializer.SerializeToUtf8Bytes(named, Json));
+        Safetensors.Write(Path.Combine(folder, Numbers), new Dictionary<string, Tensor>
         {
             [Counts] = tensor(answers.Select(answer => (long)answer.Evidence.Length).ToArray()),
             [Rows] = tensor(evidence.Select(one => rowOf[Named(one)]).ToArray()),
@@ -35,11 +44,11 @@ internal static class EvidenceFile
     }
 
     /// <summary>What <see cref="Write"/> wrote, bit for bit.</summary>
-    public static ImmutableArray<CaseEvidence>[] Read(ArtifactFolder from)
+    public static ImmutableArray<CaseEvidence>[] Read(string folder)
     {
         using var scope = NewDisposeScope();
-        var named = from.ReadJson<ImmutableArray<EvidenceCase>>(Cases);
-        var tensors = Safetensors.Read(from.Path(Numbers));
+        var named = JsonSerializer.Deserialize<ImmutableArray<EvidenceCase>>(File.ReadAllBytes(Path.Combine(folder, Cases)), Json);
+        var tensors = Safetensors.Read(Path.Combine(folder, Numbers));
         var (counts, rows, values) = (tensors[Counts].data<long>(), tensors[Rows].data<long>().ToArray(), tensors[Values].data<double>().ToArray());
         var at = 0;
         return [.. counts.Select(count =>

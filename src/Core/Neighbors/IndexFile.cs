@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using ImageRegression.Torch;
 using static TorchSharp.torch;
 
-namespace ImageRegression.Studies;
+namespace ImageRegression.Neighbors;
 
 /// <summary>An index as one safetensors file that needs nothing beside it and that other tools can read.</summary>
 /// <remarks>
@@ -27,17 +27,17 @@ public static class IndexFile
     /// <summary>Writes an index.</summary>
     public static void Save(NeighborIndex index, string path)
     {
-        using var labels = tensor(index.Labels.ToArray());
+        using var labels = tensor(index.Train.Labels.ToArray());
         var metadata = new Dictionary<string, string>
         {
             ["format"] = Format,
             ["radius"] = JsonSerializer.Serialize(index.Radius, Json),
-            ["cases"] = JsonSerializer.Serialize(index.Cases, Json),
+            ["cases"] = JsonSerializer.Serialize(index.Train.Cases, Json),
             ["binding"] = JsonSerializer.Serialize(index.Binding, Json),
         };
         if (index.Calibration is { } calibration)
             metadata["calibration"] = JsonSerializer.Serialize(calibration, Json);
-        Safetensors.Write(path, new Dictionary<string, Tensor> { ["embeddings"] = index.Vectors, ["labels"] = labels }, metadata);
+        Safetensors.Write(path, new Dictionary<string, Tensor> { ["embeddings"] = index.Train.Vectors, ["labels"] = labels }, metadata);
     }
 
     /// <summary>Reads an index; to be disposed.</summary>
@@ -55,7 +55,7 @@ public static class IndexFile
             var values = labels.data<double>().ToArray();
             if (cases.Length != tensors["embeddings"].shape[0] || !cases.Select(c => c.Label).SequenceEqual(values))
                 throw new JsonException("cases, labels and embeddings do not belong together");
-            return new NeighborIndex(tensors["embeddings"].DetachFromDisposeScope(), cases, Parsed<double>("radius"), Parsed<IndexBinding>("binding"))
+            return new NeighborIndex(new(tensors["embeddings"].DetachFromDisposeScope(), cases), Parsed<double>("radius"), Parsed<IndexBinding>("binding"))
             {
                 Calibration = metadata.ContainsKey("calibration") ? Parsed<IndexCalibration>("calibration") : null,
             };

@@ -1,15 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using ImageRegression.Neighbors;
 using ImageRegression.Tables;
-using static TorchSharp.torch;
 
-namespace ImageRegression.Studies;
+namespace ImageRegression.Neighbors;
 
 /// <summary>What was learnt from cases that neither the model nor the index has seen: how far off answers are, and what is far away.</summary>
 /// <param name="Intervals">Makes prediction intervals.</param>
 /// <param name="Foreign">Tells cases that are foreign to the index.</param>
-public sealed record IndexCalibration(ConformalIntervals Intervals, ForeignTest Foreign)
+internal sealed record IndexCalibration(ConformalIntervals Intervals, ForeignTest Foreign)
 {
     /// <summary>Calibrates an index.</summary>
     /// <param name="index">The index.</param>
@@ -19,12 +17,12 @@ public sealed record IndexCalibration(ConformalIntervals Intervals, ForeignTest 
     /// <exception cref="UserErrorException">A subject of <paramref name="held"/> is in the index.</exception>
     public static IndexCalibration Of(NeighborIndex index, Embeddings held, ConformalSettings intervals, ForeignSettings foreign)
     {
-        if (held.Cases.Select(c => c.Subject).Intersect(index.Cases.Select(c => c.Subject)).FirstOrDefault() is { } torn)
+        if (held.Cases.Select(c => c.Subject).Intersect(index.Train.Cases.Select(c => c.Subject)).FirstOrDefault() is { } torn)
             throw new UserErrorException(
                 $"Subject '{torn}' is in the index and among the images to calibrate on, whose errors would then be too small. Calibrate on another part.");
-        var labels = index.Labels;
-        var answers = (index with { Calibration = null }).Answer(held.Vectors, held.Cases);
-        var surroundings = Surroundings(held.Vectors, index.Vectors, intervals, foreign);
+        var labels = index.Train.Labels;
+        var answers = (index with { Calibration = null }).Answer(held);
+        var surroundings = Surroundings(held, index.Train, intervals, foreign);
         return new(
             ConformalIntervals.Calibrate(intervals, labels.AsSpan(), [.. answers.Select((answer, i) => new CalibrationCase(
                 answer.Subject, Stratum(answer.Sex), answer.Predicted, answer.Target,
@@ -44,7 +42,7 @@ public sealed record IndexCalibration(ConformalIntervals Intervals, ForeignTest 
             yield return Text($"{Foreign.Distances.Subjects} subjects are too few to tell foreign cases at level {Foreign.Settings.Level}: calibrate on {Foreign.FewestSubjects} or more");
     }
 
-    internal NeighborList[] Surroundings(Tensor queries, Tensor references) => Surroundings(queries, references, Intervals.SpreadNeighbors, Foreign.Settings.Neighbors);
+    internal NeighborList[] Surroundings(Embeddings queries, Embeddings references) => Surroundings(queries, references, Intervals.SpreadNeighbors, Foreign.Settings.Neighbors);
 
     internal CasePrediction Complete(CasePrediction answer, NeighborList surroundings, ImmutableArray<double> labels)
     {
@@ -57,11 +55,11 @@ public sealed record IndexCalibration(ConformalIntervals Intervals, ForeignTest 
         };
     }
 
-    private static NeighborList[] Surroundings(Tensor queries, Tensor references, ConformalSettings intervals, ForeignSettings foreign) =>
+    private static NeighborList[] Surroundings(Embeddings queries, Embeddings references, ConformalSettings intervals, ForeignSettings foreign) =>
         Surroundings(queries, references, intervals.SpreadNeighbors, foreign.Neighbors);
 
-    private static NeighborList[] Surroundings(Tensor queries, Tensor references, int spread, int foreign) =>
-        NeighborSearch.Nearest(queries, references, Math.Max(spread, foreign));
+    private static NeighborList[] Surroundings(Embeddings queries, Embeddings references, int spread, int foreign) =>
+        NeighborSearch.Nearest(queries.Vectors, references.Vectors, Math.Max(spread, foreign));
 
     private static string? Stratum(Sex? sex) => sex?.ToString();
 

@@ -1,4 +1,4 @@
-namespace ImageRegression.Splits;
+namespace ImageRegression.Tables;
 
 /// <summary>The part of a study that a case is given to; numbered as the RM-Loss repository's <c>group</c>.</summary>
 public enum Part
