@@ -32,7 +32,6 @@ public sealed class ArchitectureTests
         ("CaseTable", "ImageFolder", "a table says where its images lie"),
         ("CaseTableReader", "ImageFolder", "a path that leaves the folder is a fault of the table's line"),
         ("CaseTableReader", "ImageReader", "a missing image is a fault of the table's line, before any is decoded"),
-        ("DicomSlice", "DecodeLimits", "a single slice is an image, and is held to the limits of images"),
     ];
 
     private static readonly (Type From, Type To)[] Arrows =

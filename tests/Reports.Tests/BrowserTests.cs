@@ -104,7 +104,7 @@ public sealed class BrowserTests : IDisposable
     public async Task Ids_that_look_like_markup_stay_text()
     {
         const string nasty = "<img src=x onerror=alert(1)></script>";
-        var method = MethodFigures.Of(nasty, nasty, [new(nasty, "s", null, 1, 2, true, [new(nasty, 1, 0, 1)]), new("b", "t", null, double.NaN, double.NaN, true, [])], []);
+        var method = MethodFigures.Of(nasty, nasty, [new(nasty, "s", 1, 2, true, [new(nasty, 1, 0, 1)]), new("b", "t", double.NaN, double.NaN, true, [])], []);
         await using var browser = await Browser.Open(Save(HtmlReport.Of(Studies.Report(nasty) with { Title = nasty }, new([method]))), ColorScheme.Light);
         await browser.Page.Locator("#cases tbody button").First.ClickAsync();
         Assert.Equal(0, await browser.Page.Locator("img").CountAsync());

@@ -89,6 +89,6 @@ public sealed class GatheringTests : IDisposable
         public override void Run(StageRun run) => run.Output.WriteJson("answers.json", run.Input(Offset));
 
         public override Predictions Read(ArtifactFolder artifacts) => new([.. Enumerable.Range(3, 2).Select(
-            target => new CasePrediction($"{target}", $"{target}", null, target, target + artifacts.ReadJson<double>("answers.json"), true, []))]);
+            target => new CasePrediction($"{target}", $"{target}", target, target + artifacts.ReadJson<double>("answers.json"), true, []))]);
     }
 }

@@ -110,7 +110,7 @@ public class MatchingFiguresTests
     /// <summary>A fold with a query of each month that finds its own at a place; 0: it is not there.</summary>
     private static Matches Fold(params (int Month, int Rank)[] queries)
     {
-        EmbeddedCase Image(int subject, int month) => new($"{subject}-{month}", $"{subject}", month, null) { Visit = month };
+        EmbeddedCase Image(int subject, int month) => new($"{subject}-{month}", $"{subject}", month) { Visit = month };
         return new(
             [.. Enumerable.Range(0, 8).Select(subject => Image(subject, 0))],
             [.. queries.Select((query, i) => MatchingStudies.Query(Image(query.Rank == 0 ? 100 + i : i, query.Month), query.Rank == 0 ? -1 : i, query.Rank, 8))]);

@@ -202,7 +202,7 @@ public sealed class PageTests(PageTests.ManyHands many) : IClassFixture<PageTest
         public void Dispose() => images.Dispose();
     }
 
-    private static CasePrediction Answer(string id, double predicted, double target) => new(id, id, null, target, predicted, true, []);
+    private static CasePrediction Answer(string id, double predicted, double target) => new(id, id, target, predicted, true, []);
 
     private static string[] Rules(string page) => [.. Data(page).GetProperty("rules").EnumerateArray().Select(rule => rule.GetString()!)];
 

@@ -43,7 +43,8 @@ internal static class PublicApi
             return Enum.GetNames(type).Select(name => $"    {name}");
         var constructors = type.GetConstructors(Declared).Where(IsSeen).Where(constructor => !IsCopy(constructor)).Select(constructor => $"    new({Parameters(constructor)})");
         var fields = type.GetFields(Declared).Where(field => field.IsPublic || field.IsFamily).Select(field => $"    {Name(field.FieldType)} {field.Name}");
-        var properties = type.GetProperties(Declared).Where(property => property.Name != "EqualityContract" && (IsSeen(property.GetMethod) || IsSeen(property.SetMethod)))
+        var properties = type.GetProperties(Declared)
+            .Where(property => property.Name != "EqualityContract" && (IsSeen(property.GetMethod) || IsSeen(property.SetMethod)) && !IsOverride(property.GetMethod))
             .Select(property => $"    {Name(property.PropertyType)} {property.Name} {{{(IsSeen(property.GetMethod) ? " get;" : "")}{(IsSeen(property.SetMethod) ? " set;" : "")} }}");
         var methods = type.GetMethods(Declared).Where(IsSeen).Where(method => !IsOfRecord(method))
             .Select(method => $"    {Name(method.ReturnType)} {method.Name}{Arguments(method)}({Parameters(method)})");
@@ -55,11 +56,13 @@ internal static class PublicApi
     private static bool IsCopy(ConstructorInfo constructor) =>
         constructor.GetParameters() is [var only] && only.ParameterType == constructor.DeclaringType && constructor.IsDefined(typeof(CompilerGeneratedAttribute));
 
-    // What the compiler writes into every record, and accessors.
+    // Said already by the type that declares the member first.
+    private static bool IsOverride(MethodInfo? method) => method is not null && method.GetBaseDefinition() != method;
+
+    // What the compiler writes into every record, accessors, and overrides.
     private static bool IsOfRecord(MethodInfo method) =>
         (method.IsSpecialName && !method.Name.StartsWith("op_Implicit", StringComparison.Ordinal)) || method.IsDefined(typeof(CompilerGeneratedAttribute))
-        || method.Name is "<Clone>$" or "Deconstruct" or "PrintMembers"
-        || (method.GetBaseDefinition() is { DeclaringType: { } origin } && origin == typeof(object));
+        || method.Name is "<Clone>$" or "Deconstruct" or "PrintMembers" || IsOverride(method);
 
     private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(parameter =>
         $"{(parameter.IsOut ? "out " : "")}{Name(parameter.ParameterType)} {parameter.Name}{(parameter.HasDefaultValue ? $" = {Value(parameter.RawDefaultValue)}" : "")}"));

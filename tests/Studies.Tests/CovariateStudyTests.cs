@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using ImageRegression.Images;
 using ImageRegression.Losses;
 using ImageRegression.Models;
+using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 using ImageRegression.Pipeline.Tests;
 using ImageRegression.Tables;
@@ -55,14 +55,14 @@ public sealed class CovariateStudyTests : IDisposable
 
         var (model, opened) = (run.Value(fit), run.Value(index));
         Assert.Equal(["machine_emb.weight"], model.Module.state_dict().Keys.Where(name => name.Contains("_emb", StringComparison.Ordinal)));
-        Assert.All(opened.Cases, one => Assert.Equal(["age", "machine"], one.Covariates.Keys));   // of the table's columns no other travels
+        Assert.All(opened.Train.Cases, one => Assert.Equal(["age", "machine"], one.Covariates.Keys));   // of the table's columns no other travels
         var answer = run.Value(answers).Cases[0];
         Assert.Equal(["age", "machine", "note"], answer.Covariates.Keys);
 
         CasePrediction Asked(params (string, string)[] stated)
         {
             var known = ImageQuery.Covariates(opened, model, stated.Select(one => KeyValuePair.Create(one.Item1, one.Item2)));
-            using var image = images.Images.Prepare(Path.Combine(sandbox.Folder, "data", answer.Id), known, _ => throw new InvalidOperationException());
+            using var image = images.Images.Prepare(Path.Combine(sandbox.Folder, "data", answer.Id), known, stage => run.Stored(stage).Files);
             return ImageQuery.Answer(opened, model, image);
         }
         var again = Asked(("age", answer.Covariates["age"]), ("Machine", answer.Covariates["machine"]));

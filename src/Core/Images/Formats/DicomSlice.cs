@@ -1,6 +1,6 @@
-using ImageRegression.Images;
+using ImageRegression.Volumes;
 
-namespace ImageRegression.Volumes;
+namespace ImageRegression.Images;
 
 /// <summary>A DICOM file of one grey frame as a picture, for tables of images.</summary>
 /// <remarks>
