@@ -34,6 +34,9 @@ public sealed record Embeddings(Tensor Vectors, ImmutableArray<EmbeddedCase> Cas
         Safetensors.Read(from.Path("embeddings.safetensors"))["embeddings"],
         from.ReadJson<ImmutableArray<EmbeddedCase>>("cases.json"));
 
+    /// <summary>How many; the vectors are not looked at.</summary>
+    public override string ToString() => $"embeddings of {Cases.Length} images";
+
     /// <inheritdoc/>
     public void Dispose() => Vectors.Dispose();
 }

@@ -33,6 +33,10 @@ public sealed record NeighborIndex(Tensor Vectors, ImmutableArray<EmbeddedCase> 
             : answer)];
     }
 
+    /// <summary>How many cases, and the radius; the vectors are not looked at.</summary>
+    public override string ToString() =>
+        FormattableString.Invariant($"index of {Cases.Length} cases, radius {Radius}{(Calibration is null ? "" : ", calibrated")}");
+
     /// <inheritdoc/>
     public void Dispose() => Vectors.Dispose();
 

@@ -10,6 +10,9 @@ namespace ImageRegression.Studies;
 /// <param name="Scaling">From label units to the scale of training.</param>
 public sealed record TrainedModel(nn.Module<Tensor, Tensor, Tensor> Module, ModelSpec Spec, LabelScaling Scaling) : IDisposable
 {
+    /// <summary>What it was built from; the weights are not looked at.</summary>
+    public override string ToString() => $"trained model of {Spec}";
+
     /// <inheritdoc/>
     public void Dispose() => Module.Dispose();
 }
