@@ -17,7 +17,7 @@ type ExpectoExecutor() =
         let waiting =
             ConcurrentDictionary [ for case in cases -> Collections.Generic.KeyValuePair(case.FullyQualifiedName, case) ]
 
-        let finish outcome name (message: string) duration =
+        let finish outcome (name: string) (message: string | null) duration =
             async {
                 match waiting.TryRemove name with
                 | false, _ -> ()
@@ -52,17 +52,22 @@ type ExpectoExecutor() =
                 "DisplayName", TestCaseProperties.DisplayName
             ]
 
-        let propertyOf name =
+        let propertyOf name : TestProperty | null =
             match properties.TryGetValue name with
             | true, property -> property
             | false, _ -> null
+
+        let valueOf (case: TestCase) name : obj | null =
+            match propertyOf name with
+            | null -> null
+            | property -> case.GetPropertyValue property
 
         match context.GetTestCaseFilter(properties.Keys, propertyOf) with
         | null -> cases
         | filter ->
             cases
             |> List.filter (fun case ->
-                filter.MatchTestCase(case, (fun name -> propertyOf name |> Option.ofObj |> Option.map case.GetPropertyValue |> Option.toObj)))
+                filter.MatchTestCase(case, valueOf case))
 
     interface ITestExecutor with
         member _.Cancel() = stop.Cancel()

@@ -28,7 +28,7 @@ let private rmse (a: float[]) (b: float[]) =
 
 let private spaces = batchOf 3 (Gen.choose (1, 3))
 
-let private residualVariance (measure: ResidualVariance) batch =
+let private residualVariance (measure: ResidualVariance) (batch: Batch<float>) =
     use scope = torch.NewDisposeScope()
     measure.Of(matrix batch.Outputs, batch.Labels).Value
 

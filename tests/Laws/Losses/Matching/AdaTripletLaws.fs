@@ -10,7 +10,7 @@ open ImageRegression.Laws.Entry
 open ImageRegression.Laws.IdentityBatches
 open ImageRegression.Laws.TripletDefinitions
 
-let private withoutTriplet batch =
+let private withoutTriplet (batch: Batch<int64>) =
     [
         { batch with
             Labels = batch.Labels |> Array.map (fun _ -> 4L)

@@ -16,7 +16,7 @@ let private all =
         triplet "triplet, semi-hard" Triplet.Repository
         triplet "triplet, hard, summed" (Triplet(Mining = TripletMining.Hard, Reduction = TripletReduction.Sum))
         triplet "triplet, violating" (Triplet(Mining = TripletMining.Violating))
-        triplet "triplet, easy" (Triplet(Mining = TripletMining.Easy))
+        triplet "triplet, easy, rounded off" (Triplet(Mining = TripletMining.Easy, Smooth = true))
         triplet "triplet, batch-hard" (Triplet(Mining = TripletMining.BatchHard, Margin = 0.5))
         triplet "triplet of distances" (Triplet(Score = PairScore.UnitDistance))
         triplet "triplet, swapped" (Triplet(Swap = true))
