@@ -31,7 +31,7 @@ var trials =
         hands,
         Choose<ModelSpec>(laptop: new SmallResNetSpec { UseSex = true }, paper: new BoneAgeNetSpec()),
         method,
-        Choose(laptop: Optimizer.Adam(lr: 2e-3, schedule: new LearningRateSchedule.Cosine()), paper: Optimizer.Adam(lr: 1e-4)),
+        Optimizer.For(Profile),   // Adam: laptop 2e-3 along a cosine, paper 1e-4
         iterations, batch: Choose(32, 64), Augmentation.Hand, seed: run)
     select Evaluate.Trial(method.Name, fit, hands, run);
 

@@ -4,8 +4,6 @@
 //           bins-of=Prediction leaves the youngest and the oldest at 87 %, and Truth covers 91 % and more of each quarter, 93 %
 //           in all. Some of the held-out subjects have also chosen weights and radius; clean=true does without those.
 // Run       dotnet run -- script experiments/baa-intervals.csx      about 5 minutes on 2 CPU cores, with the phantom
-using ConformalBins = ImageRegression.Neighbors.ConformalBins;
-
 Title("Prediction intervals of bone age");
 
 var data = Arg("data", "", "folder with data_info.csv (id,boneage,sex,group) and <id>.png; empty: a digital phantom");
@@ -22,7 +20,7 @@ var fit = Train.On(
     hands,
     Choose<ModelSpec>(laptop: new SmallResNetSpec { UseSex = true }, paper: new BoneAgeNetSpec()),
     Loss.RegressionMetric(sigma: 0.5, alpha: 0.1),
-    Choose(laptop: Optimizer.Adam(lr: 2e-3, schedule: new LearningRateSchedule.Cosine()), paper: Optimizer.Adam(lr: 1e-4)),
+    Optimizer.For(Profile),   // Adam: laptop 2e-3 along a cosine, paper 1e-4
     iterations, batch: Choose(32, 64), Augmentation.Hand, seed: (ulong)seed);
 
 var (validation, test) = (fit.Embed(hands.Validation), fit.Embed(hands.Test));

@@ -20,13 +20,7 @@ var seeds = Arg("seeds", 1, "how often each training is repeated");
 var loaded = Load.BoneAge(data, height: Choose(104, 520), width: Choose(80, 400), phantoms);
 var hands = data.Length == 0 ? loaded.Split(train: 7, validation: 1, test: 2, seed: (ulong)seed) : loaded.SplitAsGiven();
 
-var table = Method.Chosen(methods,
-    Method.Head("MSE", Readout.Linear(), Loss.MeanSquaredError()),
-    Method.Head("L1", Readout.Linear(), Loss.MeanAbsoluteError()),
-    Method.Head("OrdReg", Readout.Ordinal(3.5, 227.5, step: 1), Loss.OrdinalRegression()),   // 225 heads: at least 4 … 228 months?
-    Method.Neighbors("ATrip+NN", Loss.AdaptiveTriplet(margin: 1)),
-    Method.Head("ATrip+L1", Readout.Linear(), Loss.MeanAbsoluteError(), embeddingLoss: Loss.AdaptiveTriplet(margin: 1)),
-    Method.Neighbors("RM-Loss", Loss.RegressionMetric(sigma, alpha)));
+var table = Method.Chosen(methods, Method.Published(sigma, alpha, Readout.Ordinal(3.5, 227.5, step: 1)));   // OrdReg: 225 heads, at least 4 … 228 months?
 
 var trials =
     from method in table
@@ -35,9 +29,7 @@ var trials =
         hands,
         Choose<ModelSpec>(laptop: new SmallResNetSpec { UseSex = true }, paper: new BoneAgeNetSpec()),
         method,
-        Choose(
-            laptop: Optimizer.Adam(lr: 2e-3, schedule: new LearningRateSchedule.Cosine()),   // few iterations: end them gently
-            paper: Optimizer.Adam(lr: 1e-4)),
+        Optimizer.For(Profile),   // Adam: laptop 2e-3 along a cosine, paper 1e-4
         iterations, batch: Choose(32, 64), Augmentation.Hand, checkpoint, run)
     select Evaluate.Trial(method.Name, fit, hands, run);
 

@@ -32,22 +32,14 @@ var scores = Calcium.Score(scans, heart, calcium);
 var loaded = Calcium.Hearts(scores, size: Choose(32, 128), label, Choose(HuWindow.CalciumAlone, HuWindow.Calcium));   // at 6.4 mm fat and muscle drown calcium
 var hearts = loaded.Split(train: 7, validation: 1, test: 2, seed: (ulong)seed);
 
-var table = Method.Chosen(methods,
-    Method.Head("MSE", Readout.Linear(), Loss.MeanSquaredError()),
-    Method.Head("L1", Readout.Linear(), Loss.MeanAbsoluteError()),
-    Method.Head("OrdReg", Readout.Ordinal(0.25, 12.75, step: 0.5), Loss.OrdinalRegression()),   // 26 heads
-    Method.Neighbors("ATrip+NN", Loss.AdaptiveTriplet(margin: 1)),
-    Method.Head("ATrip+L1", Readout.Linear(), Loss.MeanAbsoluteError(), embeddingLoss: Loss.AdaptiveTriplet(margin: 1)),
-    Method.Neighbors("RM-Loss", Loss.RegressionMetric(sigma: 1.5, alpha: 0.1)));
+var table = Method.Chosen(methods, Method.Published(sigma: 1.5, alpha: 0.1, Readout.Ordinal(0.25, 12.75, step: 0.5)));   // OrdReg: 26 heads
 
 var trials = (
     from method in table
     from run in Seed.From(seed, seeds)
     let fit = Train.On(
         hearts, Choose<ModelSpec>(laptop: new SmallResNet3DSpec(), paper: new ResNet3DSpec()), method,
-        Choose(
-            laptop: Optimizer.Adam(lr: 2e-3, schedule: new LearningRateSchedule.Cosine()),   // few iterations: end them gently
-            paper: Optimizer.Adam(lr: 1e-4)),
+        Optimizer.For(Profile),   // Adam: laptop 2e-3 along a cosine, paper 1e-4
         iterations, batch: Choose(16, 36), Augmentation.Heart, seed: run) with { Scaling = LabelScaling.Affine(6.5, 2) }
     select Evaluate.Trial(method.Name, fit, hearts, run)).ToArray();
 

@@ -17,13 +17,7 @@ var loaded = Load.BoneAge(data, height: Choose(104, 520), width: Choose(80, 400)
 var hands = (data.Length == 0 ? loaded.Split(train: 7, validation: 1, test: 2, seed: (ulong)seed) : loaded.SplitAsGiven())
     .Few(percent, seed: (ulong)seed);
 
-var table = Method.Chosen(methods,
-    Method.Head("MSE", Readout.Linear(), Loss.MeanSquaredError()),
-    Method.Head("L1", Readout.Linear(), Loss.MeanAbsoluteError()),
-    Method.Head("OrdReg", Readout.Ordinal(3.5, 227.5, step: 1), Loss.OrdinalRegression()),
-    Method.Neighbors("ATrip+NN", Loss.AdaptiveTriplet(margin: 1)),
-    Method.Head("ATrip+L1", Readout.Linear(), Loss.MeanAbsoluteError(), embeddingLoss: Loss.AdaptiveTriplet(margin: 1)),
-    Method.Neighbors("RM-Loss", Loss.RegressionMetric(sigma: 0.5, alpha: 0.1)));
+var table = Method.Chosen(methods, Method.Published(sigma: 0.5, alpha: 0.1, Readout.Ordinal(3.5, 227.5, step: 1)));
 
 var trials =
     from method in table
@@ -32,7 +26,7 @@ var trials =
         hands,
         Choose<ModelSpec>(laptop: new SmallResNetSpec { UseSex = true }, paper: new BoneAgeNetSpec()),
         method,
-        Choose(laptop: Optimizer.Adam(lr: 2e-3, schedule: new LearningRateSchedule.Cosine()), paper: Optimizer.Adam(lr: 1e-4)),
+        Optimizer.For(Profile),   // Adam: laptop 2e-3 along a cosine, paper 1e-4
         iterations, batch: Choose(32, 64), Augmentation.Hand, seed: run)
     select Evaluate.Trial(method.Name, fit, hands, run);
 

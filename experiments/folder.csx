@@ -15,22 +15,15 @@ var step = Arg("step", 0.0, "from one threshold of OrdReg to the next, such as 1
 var size = Arg("size", Choose(laptop: 96, paper: 256), "height and width that images are resized to, in pixels");
 var iterations = Arg("iterations", Choose(laptop: 1_500, paper: 15_000), "training batches of every method");
 var split = Arg("split", Division.New, "new: subjects are divided anew, 7:1:2; given: by the column split, which must name train, val and test");
+var intensity = Arg("intensity", "auto", "how images of more than 8 bits, and CT, are scaled: auto; declared, by the range that each file states; or LOW:HIGH, such as -150:250 HU");
 var rotation = Arg("rotation", 10.0, "largest random rotation in training, in degrees");
 var seed = Arg("seed", 1, "seed of the split, and the first of weights, batches and augmentation");
 var seeds = Arg("seeds", 1, "how often each training is repeated");
 
-var loaded = Load.Folder(data, height: size, width: size, unit);
+var loaded = Load.Folder(data, height: size, width: size, unit, Intensity.Parse(intensity));
 var images = split == Division.Given ? loaded.SplitAsGiven() : loaded.Split(train: 7, validation: 1, test: 2, seed: (ulong)seed);
 
-var table = Method.Chosen(methods,
-[
-    Method.Head("MSE", Readout.Linear(), Loss.MeanSquaredError()),
-    Method.Head("L1", Readout.Linear(), Loss.MeanAbsoluteError()),
-    .. step > 0 ? new[] { Method.Head("OrdReg", Readout.Ordinal(first, last, step), Loss.OrdinalRegression()) } : [],
-    Method.Neighbors("ATrip+NN", Loss.AdaptiveTriplet(margin: 1)),
-    Method.Head("ATrip+L1", Readout.Linear(), Loss.MeanAbsoluteError(), embeddingLoss: Loss.AdaptiveTriplet(margin: 1)),
-    Method.Neighbors("RM-Loss", Loss.RegressionMetric(sigma, alpha)),
-]);
+var table = Method.Chosen(methods, Method.Published(sigma, alpha, step > 0 ? Readout.Ordinal(first, last, step) : null));
 
 var trials =
     from method in table
@@ -39,7 +32,7 @@ var trials =
         images,
         Choose<ModelSpec>(laptop: new SmallResNetSpec { UseSex = false }, paper: new ResNet18Spec()),
         method,
-        Choose(laptop: Optimizer.Adam(lr: 2e-3, schedule: new LearningRateSchedule.Cosine()), paper: Optimizer.Adam(lr: 1e-4)),
+        Optimizer.For(Profile),   // Adam: laptop 2e-3 along a cosine, paper 1e-4
         iterations, batch: Choose(32, 64),
         new Augmentation { RotationDeg = rotation, Shift = 0.05, ScaleMin = 0.95, ScaleMax = 1.05, Contrast = 0.2, HorizontalFlip = 0.5 },
         seed: run)

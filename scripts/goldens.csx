@@ -1,5 +1,5 @@
 // Checks our numbers against the original authors': every case of every golden file in a folder.
-// Run       dotnet run -- script scripts/goldens.csx --dir ../shared/goldens      about a minute
+// Run       dotnet run -- script scripts/goldens.csx --set dir=../shared/goldens      about a minute
 #load "goldens/GoldenCase.cs"
 #load "goldens/GoldenNode.cs"
 #load "goldens/RmLossGoldens.cs"

@@ -42,7 +42,7 @@ public static class Workloads
         const int steps = 200;
         var embeddings = Single(inputs, "loss-embeddings.f32", 64, 1000).to(device).requires_grad_();
         var labels = Single(inputs, "loss-labels.f32", 64).to(device);
-        var loss = Loss.RegressionMetric();
+        var loss = new RegressionMetric();
         return () =>
         {
             var (state, result) = (loss.Start, 0.0);
@@ -114,7 +114,7 @@ public static class Workloads
         var sex = tensor([0L, 1L, 1L, 0L]).repeat(batch / 4).to(device);
         var labels = linspace(-1, 1.5, batch, dtype: float32).to(device);
         var optimizer = optim.Adam(network.parameters(), lr: 1e-4);
-        var loss = Loss.RegressionMetric();
+        var loss = new RegressionMetric();
         var state = loss.Start;
         return () =>
         {
@@ -138,7 +138,7 @@ public static class Workloads
         return () =>
         {
             var clock = Stopwatch.StartNew();
-            var found = ImageRegression.Neighbors.RadiusSearch.Authors().Run(RadiusNeighbors.Repository(0.1), train, labels, validation, targets);
+            var found = ImageRegression.Neighbors.RadiusSearch.Authors().Run(RadiusNeighbors.Repository(0.1), Embeddings.Of(train, labels), Embeddings.Of(validation, targets));
             return new Sample(clock.Elapsed.TotalSeconds, found.MeanAbsoluteError);
         };
     }
@@ -197,7 +197,7 @@ public static class Workloads
         using var sex = zeros([16], ScalarType.Int64);
         using var labels = linspace(-1, 1, 16);
         using var optimizer = optim.Adam(network.parameters(), lr: 1e-4);
-        var loss = Loss.RegressionMetric();
+        var loss = new RegressionMetric();
         var (state, before) = (loss.Start, 0.0);
         for (var step = 1; step <= steps; step++)
         {

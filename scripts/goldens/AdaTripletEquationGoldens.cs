@@ -9,7 +9,7 @@ public static class AdaTripletEquationGoldens
     public static GoldenCase Equation1(GoldenNode golden, GoldenNode one) =>
         GoldenCase.Of(FileName, $"eq. 1, λ {one.Number("lambda")}, ε {one.Number("epsilon")}, β {one.Number("beta")}", compare =>
         {
-            var loss = Loss.AdaTriplet(one.Number("epsilon"), one.Number("beta"), one.Number("lambda"));
+            var loss = new AdaTriplet { Epsilon = one.Number("epsilon"), Beta = one.Number("beta"), Lambda = one.Number("lambda") };
             foreach (var step in one.Items("steps"))
             {
                 using var scope = NewDisposeScope();
@@ -59,7 +59,7 @@ public static class AdaTripletEquationGoldens
     // The margins once an epoch of these batches is over.
     private static Margins After(AutoMargin margins, GoldenNode[] batches)
     {
-        var loss = Loss.AdaTriplet(margins);
+        var loss = new AdaTriplet { AutoMargin = margins };
         return batches.Aggregate(loss.StartFor(batches.Length), (state, batch) =>
         {
             using var scope = NewDisposeScope();

@@ -37,7 +37,7 @@ public static class AdaTripletGoldenMethod
             "AdaTriplet" => adaTriplet with { AutoMargin = null },
             "Triplet-AM" => triplet with { AutoMargin = margins },
             "Triplet" => triplet,
-            "WAT" => Loss.WeaklyAdaptiveTriplet(one.Number("k_delta")),
+            "WAT" => new WeaklyAdaptiveTriplet { K = one.Number("k_delta") },
             "SCT" => SelectivelyContrastive.Repository,
             var method => throw new NotSupportedException($"No method is called {method}."),
         };

@@ -167,7 +167,7 @@ public static class InceptionGoldens
             using var scope = NewDisposeScope();
             var (images, sex) = Batch(section, ScalarType.Float64);
             var labels = tensor(Flat(section.GetProperty("labels")));
-            var loss = Loss.RegressionMetric(sigma: 0.5, alpha: 0.1);
+            var loss = new RegressionMetric { Sigma = 0.5, Alpha = 0.1 };
             using var optimizer = optim.Adam(network.parameters(), lr: 1e-4);
             var state = loss.Start;
             var step = 0;

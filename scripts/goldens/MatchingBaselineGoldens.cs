@@ -18,7 +18,7 @@ public static class MatchingBaselineGoldens
 
         var value = BaselineOf(name, hyper) is { } loss ? loss.Step(embeddings, labels, loss.StartState).Value
             : name == "l2_softmax_scale16"
-                ? Loss.IdentitySoftmax(1).Of(nn.functional.normalize(embeddings).mm(weights) * hyper.Number("scale") + bias, labels, NoState.None).Value
+                ? new IdentitySoftmax { Scale = 1 }.Of(nn.functional.normalize(embeddings).mm(weights) * hyper.Number("scale") + bias, labels, NoState.None).Value
                 : OfCosines(name, hyper).Step(cosines, labels, NoState.None).Value;
         value.backward();
         compare.Close("loss", one.Number("loss"), value.item<double>(), Absolute, Relative);
@@ -40,9 +40,9 @@ public static class MatchingBaselineGoldens
     private static Loss? BaselineOf(string name, GoldenNode hyper)
     {
         Triplet Of(PairScore score, TripletReduction reduction = TripletReduction.MeanOfActive) =>
-            Loss.Triplet(hyper.Number("margin")) with { Score = score, Reduction = reduction };
-        SelectivelyContrastive Sct(SelectiveForm form) => Loss.SelectivelyContrastive(hyper.Number("lambda")) with { Form = form };
-        Contrastive Pairs(PairScore score, TripletReduction reduction = TripletReduction.MeanOfActive) => Loss.Contrastive() with
+            new Triplet { Margin = hyper.Number("margin"), Score = score, Reduction = reduction };
+        SelectivelyContrastive Sct(SelectiveForm form) => new SelectivelyContrastive { Lambda = hyper.Number("lambda"), Form = form };
+        Contrastive Pairs(PairScore score, TripletReduction reduction = TripletReduction.MeanOfActive) => new Contrastive
         {
             PositiveMargin = hyper.Number("pos_margin"),
             NegativeMargin = hyper.Number("neg_margin"),
@@ -60,8 +60,8 @@ public static class MatchingBaselineGoldens
             "contrastive_default" => Pairs(PairScore.UnitDistance),
             "contrastive_cosine" => Pairs(PairScore.Cosine),
             "contrastive_mean_reducer" => Pairs(PairScore.UnitDistance, TripletReduction.Mean),
-            "npairs" => Loss.NPair(),
-            "multi_similarity" => Loss.MultiSimilarity(hyper.Number("alpha"), hyper.Number("beta"), hyper.Number("base")),
+            "npairs" => new NPair(),
+            "multi_similarity" => new MultiSimilarity { Alpha = hyper.Number("alpha"), Beta = hyper.Number("beta"), Base = hyper.Number("base") },
             "sct_definition_all_triplets" => Sct(SelectiveForm.AllTriplets) with { Temperature = 1 },
             _ when name.StartsWith("sct_original_sct", StringComparison.Ordinal) => Sct(SelectiveForm.EasyPositiveHardNegative),
             _ when name.StartsWith("sct_original_hn", StringComparison.Ordinal) => Sct(SelectiveForm.HardNegative),
@@ -74,10 +74,11 @@ public static class MatchingBaselineGoldens
     {
         "arcface_opposite_sample_pinned_library_0.9.99" => Arc(hyper) with { Monotone = false },
         _ when name.StartsWith("arcface", StringComparison.Ordinal) => Arc(hyper),
-        _ when name.StartsWith("cosface", StringComparison.Ordinal) => Loss.CosFace(hyper.Number("margin"), hyper.Number("scale")),
-        "normalized_softmax" => Loss.IdentitySoftmax(1 / hyper.Number("temperature")),
-        "soft_triple" => Loss.SoftTriple(hyper.Whole("centers_per_class")) with
+        _ when name.StartsWith("cosface", StringComparison.Ordinal) => new CosFace { Margin = hyper.Number("margin"), Scale = hyper.Number("scale") },
+        "normalized_softmax" => new IdentitySoftmax { Scale = 1 / hyper.Number("temperature") },
+        "soft_triple" => new SoftTriple
         {
+            Centers = hyper.Whole("centers_per_class"),
             Scale = hyper.Number("la"),
             Gamma = hyper.Number("gamma"),
             Margin = hyper.Number("margin"),
@@ -86,5 +87,5 @@ public static class MatchingBaselineGoldens
         _ => throw new NotSupportedException($"No baseline is called {name}."),
     };
 
-    private static ArcFace Arc(GoldenNode hyper) => Loss.ArcFace(hyper.Number("margin_degrees"), hyper.Number("scale"));
+    private static ArcFace Arc(GoldenNode hyper) => new ArcFace { MarginDegrees = hyper.Number("margin_degrees"), Scale = hyper.Number("scale") };
 }

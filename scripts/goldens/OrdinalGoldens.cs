@@ -30,13 +30,13 @@ public static class OrdinalGoldens
             compare.Equal("heads", golden.Whole("heads"), (int)logits.shape[1]);
             compare.Close("targets", golden.Matrix("targets").Values, Values(ranks.unsqueeze(1).gt(arange(logits.shape[1], dtype: float64)).to(float64)), 0);
 
-            var (sum, gradient) = Evaluate(Loss.OrdinalRegression(), logits, ranks);
+            var (sum, gradient) = Evaluate(new OrdinalRegression(), logits, ranks);
             compare.Close("loss, heads summed", golden.Number("loss_sum_heads_mean_batch"), sum, Absolute, Relative);
             compare.Close("gradient", golden.Matrix("grad_logits_of_sum_heads_mean_batch").Values, gradient, Absolute, Relative);
             compare.Close("loss, heads averaged", golden.Number("loss_mean_all"),
-                Evaluate(Loss.OrdinalRegression(OrdinalReduction.Mean), logits, ranks).Value, Absolute, Relative);
+                Evaluate(new OrdinalRegression { Reduction = OrdinalReduction.Mean }, logits, ranks).Value, Absolute, Relative);
             compare.Close("loss, heads weighted", golden.Number("loss_weighted_sum_heads_mean_batch"),
-                Evaluate(Loss.OrdinalRegression() with { HeadWeights = [.. golden.Vector("head_weights")] }, logits, ranks).Value, Absolute, Relative);
+                Evaluate(new OrdinalRegression { HeadWeights = [.. golden.Vector("head_weights")] }, logits, ranks).Value, Absolute, Relative);
 
             double[] Decoded(OrdinalDecoding decoding) => Values(Heads(golden).Decode(logits, decoding));
             compare.Close("count", golden.Vector("decode_count_above_half"), Decoded(OrdinalDecoding.Count), 0);
@@ -49,7 +49,7 @@ public static class OrdinalGoldens
             using var scope = NewDisposeScope();
             var (pairs, ranks) = (Shaped(golden, "softmax_logits_last_dim_neg_pos").requires_grad_(), tensor(golden.Vector("labels")));
             var logits = pairs.select(2, 1) - pairs.select(2, 0);
-            var (value, _) = Loss.OrdinalRegression().Of(logits, ranks, NoState.None);
+            var (value, _) = new OrdinalRegression().Of(logits, ranks, NoState.None);
             value.backward();
             compare.Close("loss", golden.Number("softmax_loss_sum_heads_mean_batch"), value.item<double>(), Absolute, Relative);
             compare.Close("gradient", Values(Shaped(golden, "softmax_grad_shape_n_heads_2")), Values(pairs.grad!), Absolute, Relative);
@@ -62,8 +62,9 @@ public static class OrdinalGoldens
 
     private static IEnumerable<GoldenCase> Triplets(GoldenNode golden) => golden.Items("variants").Select(variant =>
     {
-        var loss = Loss.AdaptiveTriplet(golden.Number("margin")) with
+        var loss = new AdaptiveTriplet
         {
+            Margin = golden.Number("margin"),
             Distance = variant.Text("distance") == "squared" ? TripletForm.Squared : TripletForm.Plain,
             Coefficient = variant.Text("coefficient") == "squared_difference" ? TripletForm.Squared : TripletForm.Plain,
             Normalized = variant.Flag("normalise_features"),
@@ -88,7 +89,7 @@ public static class OrdinalGoldens
     private static GoldenCase RankNContrast(GoldenNode golden) => GoldenCase.Of(File, $"rank_n_contrast of {golden.Whole("batch")} in two views, τ {golden.Number("temperature")}, {golden.Whole("label_dim")} label(s)", compare =>
     {
         using var scope = NewDisposeScope();
-        var loss = Loss.RankNContrast(golden.Number("temperature"));
+        var loss = new RankNContrast { Temperature = golden.Number("temperature") };
         var views = Shaped(golden, "features_bs_2_dim").requires_grad_();
         var labels = Matrix(golden, "labels");
         var (value, _) = loss.Of(cat([views.select(1, 0), views.select(1, 1)]), cat([labels, labels]), NoState.None);

@@ -55,16 +55,16 @@ public static class QualityGoldens
 
     private static GoldenCase InsideDispersion(GoldenNode golden, string name) => GoldenCase.Of(File, $"{name} d5_original", compare =>
         compare.Close("d5_original", golden.Number("d5_original"),
-            new LabelDispersion().PerSample(Features(golden, "features"), golden.Vector("labels")).Average(), Absolute, Relative));
+            new LabelDispersion().PerSample(Embeddings.Of(Features(golden, "features"), golden.Vector("labels"))).Average(), Absolute, Relative));
 
     private static GoldenCase Dispersion(GoldenNode golden, int index) => GoldenCase.Of(File, $"d5 {index}", compare =>
     {
-        var (train, test) = (Features(golden, "train_features"), Features(golden, "test_features"));
-        var (trainLabels, testLabels) = (golden.Vector("train_labels"), golden.Vector("test_labels"));
+        var train = Embeddings.Of(Features(golden, "train_features"), golden.Vector("train_labels"));
+        var test = Embeddings.Of(Features(golden, "test_features"), golden.Vector("test_labels"));
         var dispersion = new LabelDispersion();
-        compare.Close("paper", golden.Number("d5_paper_test_vs_train"), dispersion.PerSample(test, testLabels, train, trainLabels).Average(), Absolute, Relative);
-        compare.Close("inside test", golden.Number("d5_original_inside_test"), dispersion.PerSample(test, testLabels).Average(), Absolute, Relative);
-        compare.Close("inside train", golden.Number("d5_original_inside_train"), dispersion.PerSample(train, trainLabels).Average(), Absolute, Relative);
+        compare.Close("paper", golden.Number("d5_paper_test_vs_train"), dispersion.PerSample(test, train).Average(), Absolute, Relative);
+        compare.Close("inside test", golden.Number("d5_original_inside_test"), dispersion.PerSample(test).Average(), Absolute, Relative);
+        compare.Close("inside train", golden.Number("d5_original_inside_train"), dispersion.PerSample(train).Average(), Absolute, Relative);
     });
 
     private static GoldenCase Subsets(GoldenNode golden) => GoldenCase.Of(File, "best_rv subsets", compare =>

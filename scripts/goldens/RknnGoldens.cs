@@ -68,7 +68,7 @@ public static class RknnGoldens
         var visits = found.Visited.Take(goldenVisits.Length / 2).SelectMany(trial => new[] { trial.Radius, trial.MeanAbsoluteError }).ToArray();
         compare.Close("visited", goldenVisits, visits, 1e-9, 1e-9);
         compare.Close("radius_thousandths", search.Number("radius_thousandths"), found.Radius * 1000, 1e-9);
-        // What the repository returns is the error of the last midpoint, not of the radius.
+        // What the repository returns, and compares its scan with, is the error of the last midpoint, not of the radius.
         compare.Close("mae_returned", search.Number("mae_returned"), visits[^3], 1e-9, 1e-9);
         compare.Close("slopes", search.Vector("slopes"), [.. visits.Chunk(4).Select(pair => pair[3] - pair[1])], 1e-9);
     });
@@ -116,16 +116,17 @@ public static class RknnGoldens
     private static ImmutableArray<Prediction> Predict(GoldenNode golden, RadiusNeighbors predictor, string queries = "test", string train = "train")
     {
         using var scope = NewDisposeScope();
-        return predictor.Predict(Features(golden, $"{train}_features"), golden.Vector($"{train}_labels"), Features(golden, $"{queries}_features"));
+        return predictor.Predict(Embedded(golden, train), Features(golden, $"{queries}_features"));
     }
 
     private static RadiusSearchResult Run(GoldenNode golden, RadiusSearch search)
     {
         using var scope = NewDisposeScope();
-        return search.Run(
-            RadiusNeighbors.Repository(0), Features(golden, "train_features"), golden.Vector("train_labels"),
-            Features(golden, "val_features"), golden.Vector("val_labels"));
+        return search.Run(RadiusNeighbors.Repository(0), Embedded(golden, "train"), Embedded(golden, "val"));
     }
+
+    private static Embeddings Embedded(GoldenNode golden, string part) =>
+        Embeddings.Of(Features(golden, $"{part}_features"), golden.Vector($"{part}_labels"));
 
     private static Tensor Features(GoldenNode golden, string name)
     {

@@ -27,7 +27,7 @@ type Finding =
 
 /// `doctor`: checks what a study needs on this machine.
 module DoctorCommand =
-    let private setup = "run scripts/setup, then build again"
+    let private setup = "build again: dotnet build"
     let private leastFreeBytes = 2_000_000_000L
 
     let private attempt advice (check: unit -> Finding) =
@@ -42,27 +42,15 @@ module DoctorCommand =
     let private libtorch () =
         attempt setup (fun () -> Good $"{TorchEnvironment.Current.LibTorch} through {TorchEnvironment.Current.Binding}")
 
-    // Asked after libtorch, which has the system map its BLAS.
-    let private blas () =
+    let private convolutions () =
         attempt setup (fun () ->
-            TorchEnvironment.Current |> ignore
-
-            let mapped =
-                File.ReadLines "/proc/self/maps"
-                |> Seq.map (fun line -> line.Substring(line.LastIndexOf ' ' + 1))
-                |> Seq.filter (fun path -> path.Contains "blas" || path.Contains "libmkl")
-                |> Seq.distinct
-                |> Seq.toList
-
-            match
-                mapped
-                |> List.tryFind (fun path -> path.Contains "openblas" || path.Contains "libmkl"),
-                mapped
-            with
-            | Some fast, _ -> Good fast
-            | None, slow :: _ ->
-                Slow($"{slow} is the reference BLAS, some fifty times slower", "install libopenblas0-pthread")
-            | None, [] -> Good "part of libtorch")
+            match OneDnn.WrongProbes.Length with
+            | 0 -> Good $"oneDNN answers {OneDnn.Probes.Length} of {OneDnn.Probes.Length} probes rightly"
+            | wrong ->
+                Slow(
+                    $"oneDNN answers {wrong} of {OneDnn.Probes.Length} probes wrongly on this processor",
+                    "ATen's own kernels are used in its place; ask more with scripts/engine-check"
+                ))
 
     let private threads () =
         attempt setup (fun () ->
@@ -77,7 +65,7 @@ module DoctorCommand =
             | 0, Profile.Paper ->
                 Slow(
                     "there is an NVIDIA device, but this libtorch cannot use it",
-                    "set LIBTORCH to a CUDA build of libtorch and build again"
+                    "build with -p:Device=cuda"
                 )
             | 0, _ -> Good "none; studies run with --profile laptop by default"
             | count, _ -> Good $"{count} devices; studies run with --profile paper by default")
@@ -112,7 +100,7 @@ module DoctorCommand =
         [
             ".NET", dotnet ()
             "libtorch", libtorch ()
-            "BLAS", blas ()
+            "kernels", convolutions ()
             "threads", threads ()
             "CUDA", cuda ()
             "images", imaging ()

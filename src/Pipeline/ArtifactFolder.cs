@@ -51,13 +51,6 @@ public sealed class ArtifactFolder(string root)
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public string ReadText(string name) => File.ReadAllText(Path(name));
 
-    /// <summary>Writes bytes.</summary>
-    public void WriteBytes(string name, ReadOnlySpan<byte> content) => File.WriteAllBytes(ForWriting(name), content);
-
-    /// <summary>Reads bytes.</summary>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public byte[] ReadBytes(string name) => File.ReadAllBytes(Path(name));
-
     /// <summary>Writes a value as JSON: culture-free, enumerations by name, NaN and infinities as <c>"NaN"</c>, <c>"Infinity"</c>.</summary>
     public void WriteJson<T>(string name, T value) => WriteText(name, JsonSerializer.Serialize(value, Json));
 
@@ -65,7 +58,7 @@ public sealed class ArtifactFolder(string root)
     /// <exception cref="JsonException">The file holds something else.</exception>
     public T ReadJson<T>(string name)
         where T : notnull =>
-        JsonSerializer.Deserialize<T>(ReadBytes(name), Json) ?? throw new JsonException($"'{name}' holds null, not a {typeof(T)}.");
+        JsonSerializer.Deserialize<T>(File.ReadAllBytes(Path(name)), Json) ?? throw new JsonException($"'{name}' holds null, not a {typeof(T)}.");
 
     private string ForWriting(string name)
     {

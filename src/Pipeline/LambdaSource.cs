@@ -12,6 +12,11 @@ namespace ImageRegression.Pipeline;
 /// </remarks>
 internal sealed partial record LambdaSource(Delegate Function, string Text, CallSite At)
 {
+    /// <summary>A function that the script now at work has written.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="text">Its source text.</param>
+    public static LambdaSource Of(Delegate function, string text) => new(function, text, CallSite.OfCaller());
+
     private const BindingFlags All =
         BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
@@ -33,6 +38,14 @@ internal sealed partial record LambdaSource(Delegate Function, string Text, Call
             foreach (var (name, value) in Captured(Function.Target, Words).OrderBy(pair => pair.Name, StringComparer.Ordinal).DistinctBy(pair => pair.Name))
                 Describe(group, name, value);
         });
+    }
+
+    /// <summary>As <see cref="Describe(Settings)"/>, with the content of <see cref="Files"/>: for a function that is a setting of a stage.</summary>
+    public void DescribeWhole(Settings settings)
+    {
+        Describe(settings);
+        if (!Files.IsEmpty)
+            settings.Add("file", Fingerprint.Of(File.ReadAllBytes(At.File)));
     }
 
     private void Describe(Settings group, string name, object? value)

@@ -29,6 +29,13 @@ internal static class SettingsOf
             case DateOnly v: settings.Put(name, "date", v.ToString("O", CultureInfo.InvariantCulture)); break;
             case Fingerprint v: settings.Add(name, v); break;
             case Stage or Delegate or Type: throw Refused(name, value);
+            case IDescribed v:
+                settings.Group(name, group =>
+                {
+                    group.Add("type", value.GetType().Name);
+                    v.Describe(group);
+                });
+                break;
             case IEnumerable v: List(settings, name, v); break;
             default: Record(settings, name, value); break;
         }
@@ -66,6 +73,8 @@ internal static class SettingsOf
         settings.Group(name, group =>
         {
             group.Add("type", value.GetType().Name);
+            if (ScriptCode.Of(value.GetType()) is { } code)
+                group.Add("code", code);
             foreach (var property in properties)
                 if (!IsLateDefault(property, property.GetValue(value)))
                     Write(group, property.Name, property.GetValue(value));

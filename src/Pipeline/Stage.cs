@@ -40,8 +40,8 @@ public abstract partial record Stage
             : throw new ArgumentException("The name of a stage must not be empty.", nameof(value));
     }
 
-    /// <summary>The line that built it. Not part of the fingerprint.</summary>
-    public CallSite BuiltAt { get; init; } = CallSite.Unknown;
+    /// <summary>The line of the script or program that built it. Not part of the fingerprint.</summary>
+    public CallSite BuiltAt { get; init; } = CallSite.OfCaller();
 
     internal abstract void Execute(StageRun run);
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ImageRegression.Studies;
+using ImageRegression.Neighbors;
 
 namespace ImageRegression.Reports;
 

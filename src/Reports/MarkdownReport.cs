@@ -6,7 +6,7 @@ using ImageRegression.Pipeline.Storage;
 namespace ImageRegression.Reports;
 
 /// <summary>A run's report as Markdown.</summary>
-public static class MarkdownReport
+internal static class MarkdownReport
 {
     /// <summary>The text of <c>report.md</c>.</summary>
     public static string Of(RunReport report) => string.Join('\n', new[]

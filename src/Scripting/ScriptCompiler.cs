@@ -17,7 +17,7 @@ internal static class ScriptCompiler
     [
         "System", "System.Collections.Generic", "System.IO", "System.Linq",
         "ImageRegression", "ImageRegression.Calcium", "ImageRegression.Evaluation", "ImageRegression.Images", "ImageRegression.Losses",
-        "ImageRegression.Losses.Matching", "ImageRegression.Models", "ImageRegression.Phantoms", "ImageRegression.Pipeline",
+        "ImageRegression.Losses.Matching", "ImageRegression.Models", "ImageRegression.Neighbors", "ImageRegression.Phantoms", "ImageRegression.Pipeline",
         "ImageRegression.Scripting", "ImageRegression.Splits", "ImageRegression.Studies", "ImageRegression.Tables",
         "ImageRegression.Torch", "ImageRegression.Training",
     ];

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 using ImageRegression.Pipeline.Storage;
 using ImageRegression.Reports;
@@ -29,10 +30,10 @@ public sealed class StudyPredictor(BuiltScript script, ImmutableArray<Stage> tar
         var images = queries.Part.Split.Images;
         var (fit, indexed) = (Stored(queries.Fit), Stored(chosen.Predictions.Index));
         using var asked = images.Prepare(image, sex, stage => Stored(stage).Files);
-        using var index = IndexFile.Open(indexed.Files.Path(IndexFile.Name), IndexBinding.Of(fit.Manifest, images.Layout));
+        using var index = IndexFile.Open(indexed.Files.Path(IndexFile.Name), EmbedImages.BindingOf(fit.Manifest, asked.Preparation));
         using var model = queries.Fit.Read(fit.Files);
         return new GroundedAnswer(
-            script.Title, chosen.Name, images.Unit, index.Radius, index.Cases.Length, indexed.Manifest.AllNotes, ImageQuery.Answer(index, model, asked));
+            script.Title, chosen.Name, images.Unit, index.Radius, index.Train.Count, indexed.Manifest.AllNotes, ImageQuery.Answer(index, model, asked));
     }
 
     private StoredResult Stored(Stage stage)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Xunit;
 
 namespace ImageRegression.Pipeline.Tests;
@@ -13,7 +12,11 @@ public sealed class LambdaStageTests : IDisposable
 
     private static int Triple(int x) => 3 * x;
 
-    private static Stage<int> WithText(string text, string file = "") => Stage.From("n", () => 1, text, file, 1);
+    private static Stage<int> WithText(string text, string file = "") => Written("n", () => 1, text, file);
+
+    // A function as if the script in a file had written it with this text.
+    private static LambdaStage<T> Written<T>(string name, Func<T> compute, string text, string file = "")
+        where T : notnull => new(new(compute, text, new(file, 1)), [], _ => compute()) { Name = name };
 
     [Fact]
     public void A_function_of_inputs_is_computed_and_stored()
@@ -72,10 +75,10 @@ public sealed class LambdaStageTests : IDisposable
     public void A_function_of_the_same_script_makes_the_whole_script_count()
     {
         var script = sandbox.File("study.csx", "int Triple(int x) => 3 * x;");
-        Stage<int> Stage() => Pipeline.Stage.From("n", () => Triple(2), "() => Triple(2)", script, 1);
-        var before = Of(Stage());
+        Stage<int> Tripled() => Written("n", () => Triple(2), "() => Triple(2)", script);
+        var before = Of(Tripled());
         sandbox.File("study.csx", "int Triple(int x) => 4 * x;");
-        Assert.NotEqual(before, Of(Stage()));
+        Assert.NotEqual(before, Of(Tripled()));
     }
 
     [Fact]
@@ -90,9 +93,7 @@ public sealed class LambdaStageTests : IDisposable
     [Fact]
     public void Two_names_or_two_types_are_two_results()
     {
-        static Stage<T> Of<T>(string name, Func<T> compute, [CallerArgumentExpression(nameof(compute))] string text = "")
-            where T : notnull => Stage.From(name, compute, "same", "", 1);
-        var fingerprints = new Stage[] { Of("a", () => 1), Of("b", () => 1), Of("a", () => 1.0) }.Select(this.Of);
+        var fingerprints = new Stage[] { Written("a", () => 1, "same"), Written("b", () => 1, "same"), Written("a", () => 1.0, "same") }.Select(Of);
         Assert.Equal(3, fingerprints.Distinct().Count());
     }
 }

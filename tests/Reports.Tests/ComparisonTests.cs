@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImageRegression.Evaluation;
+using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 using ImageRegression.Studies;
 using ImageRegression.Studies.Tests;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ImageRegression.Images;
 using ImageRegression.Losses;
 using ImageRegression.Models;
+using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 using ImageRegression.Pipeline.Storage;
 using ImageRegression.Reports.Figures;

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using ImageRegression.Losses.Matching;
+using ImageRegression.Neighbors;
 using ImageRegression.Reports.Figures;
 using ImageRegression.Reports.Figures.Matching;
 using ImageRegression.Reports.Page.Matching;

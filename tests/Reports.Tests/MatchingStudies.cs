@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ImageRegression.Evaluation;
 using ImageRegression.Losses.Matching;
+using ImageRegression.Neighbors;
 using ImageRegression.Phantoms;
 using ImageRegression.Reports.Figures;
 using ImageRegression.Reports.Figures.Matching;

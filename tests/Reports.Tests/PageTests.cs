@@ -3,11 +3,11 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ImageRegression.Images;
+using ImageRegression.Neighbors;
 using ImageRegression.Phantoms;
 using ImageRegression.Pipeline;
 using ImageRegression.Reports.Figures;
 using ImageRegression.Reports.Page;
-using ImageRegression.Studies;
 using Xunit;
 
 namespace ImageRegression.Reports.Tests;
@@ -197,7 +197,7 @@ public sealed class PageTests(PageTests.ManyHands many) : IClassFixture<PageTest
     {
         private readonly ImageSet images = new HandPhantom(1, 130, 100).Generate(3_000);
 
-        public PictureSource Pictures => new("hands", () => images);
+        internal PictureSource Pictures => new("hands", () => images);
 
         public void Dispose() => images.Dispose();
     }

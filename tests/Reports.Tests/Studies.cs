@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ImageRegression.Calcium;
 using ImageRegression.Images;
+using ImageRegression.Neighbors;
 using ImageRegression.Phantoms;
 using ImageRegression.Pipeline;
 using ImageRegression.Reports.Figures;

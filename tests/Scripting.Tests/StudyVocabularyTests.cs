@@ -2,8 +2,8 @@ using ImageRegression.Images;
 using ImageRegression.Losses;
 using ImageRegression.Models;
 using ImageRegression.Reports;
-using ImageRegression.Splits;
 using ImageRegression.Studies;
+using ImageRegression.Tables;
 using ImageRegression.Training;
 using Xunit;
 

@@ -52,7 +52,7 @@ public sealed class CalciumStagesTests : IDisposable
             run.Value(heart).HeartIn(run.Value(scans).Ct(row))!.Voxels.ToArray(), run.Value(scores).Heart(row).Voxels.ToArray()));
         using var again = hearts.Prepare(Path.Combine(run.Stored(scans).Files.Root, "ct", "000002.nii"), null, stage => run.Stored(stage).Files);
         Assert.True(again.Pixels[0].eq(images.Pixels[2]).all().ToBoolean());   // a scan asked about by itself is prepared as the study's own
-        Assert.Equal(("000002.nii", hearts.Crop.Layout), (again.Cases.Cases[0].Id, hearts.Layout));
+        Assert.Equal(("000002.nii", Assert.IsType<CropHearts>(hearts).Crop.Layout), (again.Cases.Cases[0].Id, hearts.Layout));
         Assert.Contains("digital phantom: 4 drawn chests, 4 CT scans, no patient data", run.Stored(hearts).Manifest.AllNotes);
     }
 

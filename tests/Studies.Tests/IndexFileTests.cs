@@ -1,4 +1,4 @@
-using ImageRegression.Images;
+using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 using Xunit;
 
@@ -16,7 +16,7 @@ public sealed class IndexFileTests(FortyHands study) : IClassFixture<FortyHands>
         var copy = Path.Combine(study.Sandbox.Folder, "moved.safetensors");
         File.Copy(run.Stored(calibrated).Files.Path(IndexFile.Name), copy, overwrite: true);
         using var index = IndexFile.Open(copy, Binding(run, 1));
-        var again = index.Answer(run.Value(queries).Vectors, run.Value(queries).Cases);
+        var again = index.Answer(run.Value(queries));
 
         Assert.Equal(run.Value(answers).Cases.Select(Bits), again.Select(Bits));
         Assert.All(again, answer => Assert.True(answer.Interval is { Coverage: 0.9 } interval && interval.Lower <= answer.Predicted && answer.Predicted <= interval.Upper));
@@ -31,8 +31,8 @@ public sealed class IndexFileTests(FortyHands study) : IClassFixture<FortyHands>
         var file = run.Stored(study.Index(1)).Files.Path(IndexFile.Name);
 
         var model = Refused(Binding(run, 2));
-        var layout = Refused(IndexBinding.Of(run.Stored(study.Fit(1)).Manifest, new PixelLayout(96, 40)));
-        var weights = Refused(Binding(run, 1) with { Weights = Fingerprint.Of("other weights") });
+        var layout = Refused(Binding(run, 1) with { Preprocessing = Fingerprint.Of("another layout").Hex });
+        var weights = Refused(Binding(run, 1) with { Weights = Fingerprint.Of("other weights").Hex });
         IndexFile.Open(file, Binding(run, 1)).Dispose();
 
         Assert.Contains("training ", model, StringComparison.Ordinal);
@@ -129,5 +129,6 @@ public sealed class IndexFileTests(FortyHands study) : IClassFixture<FortyHands>
         Assert.True(Of("all", "interval width") > 0);
     }
 
-    private IndexBinding Binding(StudyRun run, ulong seed) => IndexBinding.Of(run.Stored(study.Fit(seed)).Manifest, study.Hands.Images.Layout);
+    private IndexBinding Binding(StudyRun run, ulong seed) =>
+        EmbedImages.BindingOf(run.Stored(study.Fit(seed)).Manifest, LoadImages.PreparationIn(run.Stored(study.Hands.Images).Files));
 }

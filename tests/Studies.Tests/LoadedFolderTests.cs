@@ -93,9 +93,10 @@ public sealed class LoadedFolderTests : IDisposable
     [Fact]
     public void A_stage_knows_the_line_that_built_it()
     {
-        var here = CallSite.Here();
+        var here = CallSite.OfCaller();
         var stage = Load.BoneAge("", 32, 24, phantoms: 5);
         Assert.Equal((here.File, here.Line + 1), (stage.BuiltAt.File, stage.BuiltAt.Line));
         Assert.Equal(here.Line + 3, stage.Split(7, 1, 2).BuiltAt.Line);
+        Assert.Equal(here.Line + 4, stage.Split(7, 1, 2).Few(50).BuiltAt.Line);
     }
 }

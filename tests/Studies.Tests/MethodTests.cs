@@ -41,6 +41,16 @@ public sealed class MethodTests : IDisposable
     }
 
     [Fact]
+    public void The_published_methods_stand_in_the_order_of_the_paper_and_a_table_without_thresholds_lacks_the_ordinal_one()
+    {
+        var all = Method.Published(0.5, 0.1, Readout.Ordinal(3.5, 227.5, step: 1));
+        Assert.Equal(["MSE", "L1", "OrdReg", "ATrip+NN", "ATrip+L1", "RM-Loss"], all.Select(method => method.Name));
+        Assert.Equal(all.Where(method => method.Name != "OrdReg"), Method.Published(0.5, 0.1, thresholds: null));
+        Assert.Equal(Table, all.Where(method => method.Name is "L1" or "OrdReg" or "ATrip+NN" or "ATrip+L1"));
+        Assert.Equal(Method.Neighbors("RM-Loss", Loss.RegressionMetric(0.5, 0.1)), all[^1]);
+    }
+
+    [Fact]
     public void What_the_head_read_from_is_the_embedding_of_the_images()
     {
         var hands = Hands();

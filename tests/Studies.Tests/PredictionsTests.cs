@@ -1,3 +1,4 @@
+using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 using ImageRegression.Tables;
 using Xunit;

@@ -81,7 +81,7 @@ public sealed class StudyStagesTests(TinyStudy study) : IClassFixture<TinyStudy>
     {
         var chosen = study.Run.Stored(study.Index).Files.ReadJson<ChosenRadius>("radius.json");
         var (train, validation) = (study.Run.Value(study.Index.Train), study.Run.Value(study.Index.Radius.Validation!));
-        var predicted = new RadiusNeighbors(chosen.Radius).Predict(train.Vectors, train.Labels.AsSpan(), validation.Vectors).Select(p => p.Value);
+        var predicted = new RadiusNeighbors(chosen.Radius).Predict(train, validation.Vectors).Select(p => p.Value);
         Assert.Equal(predicted.Zip(validation.Labels, (p, t) => Math.Abs(p - t)).Average(), chosen.ValidationError!.Value, 1e-9);
         Assert.Equal(chosen.Visited.Min(trial => trial.MeanAbsoluteError), chosen.ValidationError.Value, 1e-12);
         Assert.Equal(chosen.Radius, study.Run.Value(study.Index).Radius);

@@ -20,7 +20,7 @@ public enum CalciumGrade
 }
 
 /// <summary>From scores to grades.</summary>
-public static class CalciumGrades
+internal static class CalciumGrades
 {
     /// <summary>Names of the grades, from none to severe.</summary>
     public static IReadOnlyList<string> Names { get; } = ["none", "minimal", "mild", "moderate", "severe"];
@@ -47,7 +47,7 @@ public static class CalciumGrades
 /// Chao et al. (2022) take log₂ of the score in [0, 13] and do not say how a score of 0 is mapped; adding 1 keeps it at
 /// 0 and moves a score of 100 by 0.014.
 /// </remarks>
-public static class CalciumLabel
+internal static class CalciumLabel
 {
     /// <summary>Largest label; the score is then 8191.</summary>
     public const double Highest = 13;

@@ -3,7 +3,7 @@ using ImageRegression.Volumes;
 namespace ImageRegression.Calcium;
 
 /// <summary>Keeps of a segmentation the one region that an organ is.</summary>
-public static class LargestRegion
+internal static class LargestRegion
 {
     /// <summary>The largest 6-connected region of the voxels above a threshold, as a mask of 0 and 1; empty where none is.</summary>
     /// <param name="volume">Such as probabilities.</param>

@@ -10,7 +10,7 @@ namespace ImageRegression.Calcium;
 /// <c>split</c>, and <c>heart</c> and <c>calcium</c>, the paths of masks on the scan's grid. Paths are relative to the
 /// table's folder.
 /// </remarks>
-public static class ScanTable
+internal static class ScanTable
 {
     /// <summary>Reads the table and looks whether everything it names is there; no volume is read.</summary>
     /// <exception cref="UserErrorException">The table has faults: the first 20, each with its line.</exception>

@@ -9,7 +9,7 @@ namespace ImageRegression.Calcium;
 /// <param name="Columns">Number of columns.</param>
 /// <param name="Rows">Number of rows.</param>
 /// <param name="Slices">Number of slices.</param>
-public readonly record struct VoxelBox(int Column, int Row, int Slice, int Columns, int Rows, int Slices)
+internal readonly record struct VoxelBox(int Column, int Row, int Slice, int Columns, int Rows, int Slices)
 {
     /// <summary>The smallest block around a mask.</summary>
     /// <param name="mask">Above 0.5 inside.</param>

@@ -4,4 +4,4 @@ namespace ImageRegression.Evaluation;
 /// <param name="Lower">In the unit of the measure.</param>
 /// <param name="Upper">In the unit of the measure; never below <paramref name="Lower"/>.</param>
 /// <param name="Confidence">Such as 0.95.</param>
-public readonly record struct ConfidenceInterval(double Lower, double Upper, double Confidence);
+internal readonly record struct ConfidenceInterval(double Lower, double Upper, double Confidence);

@@ -1,5 +1,4 @@
 using ImageRegression.Neighbors;
-using static TorchSharp.torch;
 
 namespace ImageRegression.Evaluation;
 
@@ -19,38 +18,37 @@ public sealed record LabelDispersion
     } = 5;
 
     /// <summary>The paper's: neighbours among the training samples.</summary>
-    /// <param name="embeddings">Of the test samples, shape [N, D].</param>
-    /// <param name="labels">Of the test samples, N values.</param>
-    /// <param name="training">Embeddings of the training samples, shape [M, D], M at least <see cref="Neighbors"/>.</param>
-    /// <param name="trainingLabels">Of the training samples, M values.</param>
+    /// <param name="test">The test samples, at least one.</param>
+    /// <param name="train">The training samples, at least <see cref="Neighbors"/>.</param>
     /// <returns>One value for each test sample, in label units; their mean is D5.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit, or there are too few training samples.</exception>
-    public double[] PerSample(Tensor embeddings, ReadOnlySpan<double> labels, Tensor training, ReadOnlySpan<double> trainingLabels)
+    public double[] PerSample(Embeddings test, Embeddings train)
     {
-        Check(embeddings, labels, 1);
-        Check(training, trainingLabels, Neighbors);
-        var found = NeighborSearch.Nearest(embeddings, training, Neighbors);
+        Check(test, 1);
+        Check(train, Neighbors);
+        var (labels, trainingLabels) = (test.Labels, train.Labels);
+        var found = NeighborSearch.Nearest(test.Vectors, train.Vectors, Neighbors);
         var dispersion = new double[found.Length];
         for (var sample = 0; sample < found.Length; sample++)
-            dispersion[sample] = Dispersion(labels[sample], found[sample].Rows, trainingLabels);
+            dispersion[sample] = Dispersion(labels[sample], found[sample].Rows, trainingLabels.AsSpan());
         return dispersion;
     }
 
     /// <summary>The repository's: neighbours among the same samples, the sample itself left out.</summary>
-    /// <param name="embeddings">Shape [N, D], N more than <see cref="Neighbors"/>.</param>
-    /// <param name="labels">N values.</param>
+    /// <param name="samples">More than <see cref="Neighbors"/>.</param>
     /// <returns>One value for each sample, in label units.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit, or there are too few samples.</exception>
-    public double[] PerSample(Tensor embeddings, ReadOnlySpan<double> labels)
+    public double[] PerSample(Embeddings samples)
     {
-        Check(embeddings, labels, Neighbors + 1);
-        var found = NeighborSearch.Nearest(embeddings, embeddings, Neighbors + 1);
+        Check(samples, Neighbors + 1);
+        var labels = samples.Labels;
+        var found = NeighborSearch.Nearest(samples.Vectors, samples.Vectors, Neighbors + 1);
         var dispersion = new double[found.Length];
         for (var sample = 0; sample < found.Length; sample++)
         {
             // Duplicates may have pushed the sample itself off the list; then its farthest neighbour goes.
             var others = found[sample].Rows.Where(row => row != sample).Take(Neighbors).ToArray();
-            dispersion[sample] = Dispersion(labels[sample], others, labels);
+            dispersion[sample] = Dispersion(labels[sample], others, labels.AsSpan());
         }
         return dispersion;
     }
@@ -63,11 +61,9 @@ public sealed record LabelDispersion
         return sum / neighbors.Length;
     }
 
-    private static void Check(Tensor embeddings, ReadOnlySpan<double> labels, int atLeast)
+    private static void Check(Embeddings samples, int atLeast)
     {
-        if (labels.Length != embeddings.shape[0])
-            throw new ArgumentException($"There are {labels.Length} labels for {embeddings.shape[0]} embeddings; each embedding needs its own.");
-        if (labels.Length < atLeast)
-            throw new ArgumentException($"There are {labels.Length} samples to find neighbours among; at least {atLeast} are needed.");
+        if (samples.Count < atLeast)
+            throw new ArgumentException($"There are {samples.Count} samples to find neighbours among; at least {atLeast} are needed.");
     }
 }

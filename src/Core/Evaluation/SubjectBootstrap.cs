@@ -39,7 +39,7 @@ public sealed record SubjectBootstrap
     /// the trials have the same test subjects or others.
     /// </param>
     /// <returns>NaN at both ends where fewer than half of the draws have a value, or there are fewer than two subjects.</returns>
-    public ConfidenceInterval Of(params IReadOnlyList<SubjectStatistic> trials)
+    internal ConfidenceInterval Of(params IReadOnlyList<SubjectStatistic> trials)
     {
         var subjects = trials.SelectMany(trial => trial.Subjects).Distinct().Order(StringComparer.Ordinal)
             .Select((subject, i) => (subject, i)).ToDictionary(pair => pair.subject, pair => pair.i);

@@ -10,7 +10,7 @@ namespace ImageRegression.Evaluation;
 /// the subjects whose distances are compared, given the graph. Pairs count by the product of their weights, a sample with
 /// itself by its weight.
 /// </remarks>
-public static class WeightedResidualVariance
+internal static class WeightedResidualVariance
 {
     /// <summary>The measure under weights.</summary>
     /// <param name="measure">How the residual variance is measured; without sampling.</param>

@@ -5,15 +5,15 @@ namespace ImageRegression.Evaluation;
 /// <summary>A measure of samples of which some count several times and some not at all.</summary>
 /// <param name="weights">How often each sample counts, in the order of the samples; ≥ 0.</param>
 /// <returns>The measure; NaN where it is not defined. With weights of 1 it is the plain measure.</returns>
-public delegate double WeightedStatistic(ReadOnlySpan<double> weights);
+internal delegate double WeightedStatistic(ReadOnlySpan<double> weights);
 
 /// <summary>A measure together with the subjects whose samples it is taken over.</summary>
 /// <param name="Subjects">The subject of each sample.</param>
 /// <param name="Of">The measure, of as many weights.</param>
-public sealed record SubjectStatistic(ImmutableArray<string> Subjects, WeightedStatistic Of);
+internal sealed record SubjectStatistic(ImmutableArray<string> Subjects, WeightedStatistic Of);
 
 /// <summary>Measures under weights: what resampling subjects asks for again and again.</summary>
-public static class WeightedStatistics
+internal static class WeightedStatistics
 {
     /// <summary>Σ w v / Σ w of one value a sample: MAE of absolute errors, D5 of dispersions, coverage of hits.</summary>
     public static WeightedStatistic Mean(double[] values) => weights =>

@@ -13,7 +13,7 @@ public sealed class ImageSet : IDisposable
 {
     private const string CasesFile = "cases.json", PixelsFile = "pixels.safetensors", PixelsName = "pixels";
 
-    private ImageSet(CaseTable cases, PixelLayout layout, Tensor pixels) => (Cases, Layout, Pixels) = (cases, layout, pixels);
+    private ImageSet(CaseTable cases, PixelLayout layout, Tensor pixels, IntensityScale scale) => (Cases, Layout, Pixels, Scale) = (cases, layout, pixels, scale);
 
     /// <summary>What is known about each image; row i goes with image i.</summary>
     public CaseTable Cases { get; }
@@ -21,9 +21,18 @@ public sealed class ImageSet : IDisposable
     /// <summary>The shape that all images have.</summary>
     public PixelLayout Layout { get; }
 
+    /// <summary>How intensities were scaled.</summary>
+    public IntensityScale Scale { get; private set; }
+
+    /// <summary>How a single image must be prepared to be like these.</summary>
+    public ImagePreparation Preparation => new(Layout, Scale);
+
+    /// <summary>What every reader of a result must know about the scale; null for 8 bits, and for a set that was read back.</summary>
+    public string? ScaleNote { get; private set; }
+
     /// <summary>
-    /// All images, shape [N, C, H, W], or [N, C, D, H, W] for volumes: uint8, or int16 for 16-bit samples. libtorch 1.13 has no unsigned 16-bit type, so
-    /// the int16 holds the same bits: a negative sample v stands for v + 65536.
+    /// All images, shape [N, C, H, W], or [N, C, D, H, W] for volumes: uint8, or int16 for 16-bit samples. Few operators know
+    /// unsigned 16-bit numbers, so the int16 holds the same bits: a negative sample v stands for v + 65536. Black is 0, white all ones.
     /// </summary>
     public Tensor Pixels { get; private set; }
 
@@ -31,45 +40,26 @@ public sealed class ImageSet : IDisposable
     public int Count => Cases.Count;
 
     /// <summary>Decodes the images of a table, on all processors.</summary>
-    /// <remarks>Beside the packed set itself, memory holds one file and one decoded image per processor.</remarks>
+    /// <remarks>
+    /// Beside the packed set itself, memory holds one file and one decoded image per processor. Where a file has more than 8
+    /// bits, all images are kept with 16, over the range that the intensity rule settles: see <see cref="Scale"/>.
+    /// </remarks>
     /// <param name="cases">The table.</param>
-    /// <param name="layout">The shape that every image is brought to.</param>
+    /// <param name="layout">The shape that every image is brought to, and the least depth that is kept.</param>
     /// <param name="limits">What one image may cost; the defaults of <see cref="DecodeLimits"/> if null.</param>
     /// <param name="progress">Told (done, all) after each image, from any thread, one call at a time.</param>
     /// <param name="crop">The field to cut out of every image before it is resized; the whole image where null.</param>
+    /// <param name="intensity">How intensities are scaled; <see cref="Intensity.Auto"/> if null.</param>
     /// <param name="cancellation">Stops between two images.</param>
     /// <exception cref="UserErrorException">Images are unreadable, or landmark or spacing is missing or makes no sense: the first 20
-    /// faults, each with its line in the table.</exception>
+    /// faults, each with its line in the table; or CT is mixed with other images.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ImageSet Decode(
         CaseTable cases, PixelLayout layout, DecodeLimits? limits = null, Action<int, int>? progress = null, LandmarkCrop? crop = null,
-        CancellationToken cancellation = default)
+        Intensity? intensity = null, CancellationToken cancellation = default)
     {
-        if (cases.Images is not { } place)
-            throw new ArgumentException("The table names no place of images.", nameof(cases));
-        limits ??= new DecodeLimits();
-        var faults = new TableFaults(cases.File ?? "table");
-        using var files = place.Open();
-        var set = Fill(cases, layout, (row, slot) =>
-        {
-            var image = cases.Cases[row];
-            try
-            {
-                var file = files.Read(image.Path, limits.MaxBytes);
-                if (crop is null)
-                    ImageCodec.Decode(file, layout, limits, slot);
-                else
-                    CroppedImage.Decode(file, image, crop, layout, limits, slot);
-            }
-            catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
-            {
-                faults.Add(image.Line, $"The image '{image.Path}' cannot be used: {fault.Message}.");
-            }
-        }, progress, cancellation);
-        if (faults.Any)
-            set.Dispose();
-        faults.ThrowIfAny();
-        return set;
+        using var decoding = new ImageSetDecoding(cases, limits ?? new(), crop, intensity ?? Intensity.Auto, progress, cancellation);
+        return decoding.Run(layout);
     }
 
     /// <summary>Images of the given rows as a network takes them.</summary>
@@ -109,7 +99,7 @@ public sealed class ImageSet : IDisposable
     {
         using var index = Indices(rows);
         using var there = index.to(Pixels.device);
-        return new(Cases.Take(rows), Layout, Pixels.index_select(0, there).DetachFromDisposeScope());
+        return new(Cases.Take(rows), Layout, Pixels.index_select(0, there).DetachFromDisposeScope(), Scale);
     }
 
     /// <summary>Moves the packed images to another device; on a GPU the whole set fits in most cases.</summary>
@@ -127,7 +117,7 @@ public sealed class ImageSet : IDisposable
     public void Save(string folder)
     {
         Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, CasesFile), JsonSerializer.Serialize(new Saved(Cases.File, Layout, Cases.Cases)));
+        File.WriteAllText(Path.Combine(folder, CasesFile), JsonSerializer.Serialize(new Saved(Cases.File, Layout, Scale, Cases.Cases)));
         Safetensors.Write(Path.Combine(folder, PixelsFile), [new(PixelsName, Pixels)], unsigned16: Layout.Bits == 16 ? ImmutableHashSet.Create(PixelsName) : null);
     }
 
@@ -135,14 +125,23 @@ public sealed class ImageSet : IDisposable
     /// <exception cref="UserErrorException">A file is absent or damaged, or the two do not belong together.</exception>
     public static ImageSet Load(string folder)
     {
-        var (table, layout, cases) = ReadCases(Path.Combine(folder, CasesFile));
+        var (table, layout, scale, cases) = ReadCases(Path.Combine(folder, CasesFile));
         var file = Path.Combine(folder, PixelsFile);
         var pixels = Safetensors.Read(file, [PixelsName], unsigned16: true)[PixelsName].DetachFromDisposeScope();
         long[] shape = [cases.Length, .. layout.Shape];
         if (pixels.shape.SequenceEqual(shape) && pixels.dtype == TypeOf(layout))
-            return new(new CaseTable(cases) { File = table }, layout, pixels);
+            return new(new CaseTable(cases) { File = table }, layout, pixels, scale);
         pixels.Dispose();
         throw new UserErrorException($"The pixels are not the [{string.Join(", ", shape)}] samples of {layout.Bits} bits that {CasesFile} states.", file);
+    }
+
+    /// <summary>How the images of a saved set were prepared, without their pixels.</summary>
+    /// <param name="folder">As for <see cref="Load"/>.</param>
+    /// <exception cref="UserErrorException">The file is absent or damaged.</exception>
+    public static ImagePreparation PreparationIn(string folder)
+    {
+        var saved = ReadCases(Path.Combine(folder, CasesFile));
+        return new(saved.Layout, saved.Scale);
     }
 
     /// <summary>Frees the packed images.</summary>
@@ -174,7 +173,7 @@ public sealed class ImageSet : IDisposable
                 lock (gate)
                     progress?.Invoke(++done, cases.Count);
             });
-            return new(cases, layout, pixels);
+            return new(cases, layout, pixels, IntensityScale.Declared);
         }
         catch
         {
@@ -183,11 +182,18 @@ public sealed class ImageSet : IDisposable
         }
     }
 
+    /// <summary>The same set, its scale now settled.</summary>
+    internal ImageSet ScaledBy(IntensityScale scale, string? note)
+    {
+        (Scale, ScaleNote) = (scale, note);
+        return this;
+    }
+
     private static Saved ReadCases(string file)
     {
         try
         {
-            return JsonSerializer.Deserialize<Saved>(File.ReadAllText(file)) ?? throw new JsonException("It holds null.");
+            return JsonSerializer.Deserialize<Saved>(File.ReadAllText(file)) is { Scale: not null } saved ? saved : throw new JsonException("It states no scale of intensities.");
         }
         catch (Exception fault) when (fault is IOException or JsonException)
         {
@@ -195,7 +201,7 @@ public sealed class ImageSet : IDisposable
         }
     }
 
-    private sealed record Saved(string? Table, PixelLayout Layout, ImmutableArray<Case> Cases);
+    private sealed record Saved(string? Table, PixelLayout Layout, IntensityScale Scale, ImmutableArray<Case> Cases);
 
     private static ScalarType TypeOf(PixelLayout layout) => layout.Bits == 16 ? ScalarType.Int16 : ScalarType.Byte;
 

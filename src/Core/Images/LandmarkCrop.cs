@@ -14,7 +14,7 @@ namespace ImageRegression.Images;
 public sealed record LandmarkCrop(double HeightMm, double WidthMm)
 {
     /// <summary>Raised when the same settings would cut differently.</summary>
-    public const int Version = 1;
+    public const int Version = 2;   // 2: rows before columns
 
     /// <summary>For knees, as the AdaTriplet paper: 140 × 140 mm.</summary>
     public static LandmarkCrop Knee { get; } = new(140, 140);
@@ -26,66 +26,28 @@ public sealed record LandmarkCrop(double HeightMm, double WidthMm)
     /// <param name="height">Rows of the result.</param>
     /// <param name="width">Columns of the result.</param>
     /// <param name="channels">Number of channels, C.</param>
+    /// <param name="black">The sample that lies beside the image.</param>
     /// <returns>[C, height, width], in the unit of the samples.</returns>
     /// <exception cref="InvalidDataException">The landmark lies outside the image. The message completes a sentence that names the image.</exception>
-    public float[] Cut(ReadOnlySpan<float> samples, int columns, LandmarkPlace place, int height, int width, int channels = 1)
+    public float[] Cut(ReadOnlySpan<ushort> samples, int columns, LandmarkPlace place, int height, int width, int channels = 1, ushort black = 0)
     {
         var rows = samples.Length / columns / channels;
         if (!(place.X >= 0 && place.X < columns && place.Y >= 0 && place.Y < rows))
             throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
                 $"its landmark lies at x {place.X}, y {place.Y}, outside of its {columns} × {rows} pixels"));
-        var down = Weights(place.Y, HeightMm / place.RowSpacingMm, height, rows);
-        var across = Weights(place.X, WidthMm / place.ColumnSpacingMm, width, columns);
-        var cut = new float[channels * height * width];
-        var narrowed = new float[rows * width];
-        for (var channel = 0; channel < channels; channel++)
+        var down = AxisWeights.Field(place.Y, HeightMm / place.RowSpacingMm, height, rows);
+        var across = AxisWeights.Field(place.X, WidthMm / place.ColumnSpacingMm, width, columns);
+        var cut = AxisWeights.Apply(samples, columns, channels, down, across);
+        if (black != 0)
         {
-            var plane = samples.Slice(channel * rows * columns, rows * columns);
-            for (var row = 0; row < rows; row++)
-                for (var x = 0; x < width; x++)
-                {
-                    var sum = 0f;
-                    foreach (var (source, weight) in across[x])
-                        sum += weight * plane[(row * columns) + source];
-                    narrowed[(row * width) + x] = sum;
-                }
-            for (var y = 0; y < height; y++)
-                foreach (var (source, weight) in down[y])
-                    for (var x = 0; x < width; x++)
-                        cut[(((channel * height) + y) * width) + x] += weight * narrowed[(source * width) + x];
+            // What the weights lack to 1 lies beside the image.
+            var (inRows, inColumns) = (Array.ConvertAll(down, Sum), Array.ConvertAll(across, Sum));
+            for (var i = 0; i < cut.Length; i++)
+                cut[i] += black * (1 - (inRows[i / width % height] * inColumns[i % width]));
         }
         return cut;
-    }
 
-    // For each pixel of the result, the source pixels it is made of along one axis; those outside of the image are left out, and are black.
-    private static (int Source, float Weight)[][] Weights(double centre, double field, int count, int limit)
-    {
-        var step = field / count;
-        var weights = new (int, float)[count][];
-        for (var i = 0; i < count; i++)
-        {
-            // A tent of one pixel at least, which is linear interpolation, or a box of the area that is covered.
-            var (from, to) = (centre - (field / 2) + (i * step), centre - (field / 2) + ((i + 1) * step));
-            weights[i] = [.. step >= 1 ? Box(from, to) : Tent((from + to) / 2)];
-        }
-        return weights;
-
-        IEnumerable<(int, float)> Box(double from, double to)
-        {
-            for (var source = Math.Max(0, (int)Math.Floor(from)); source < Math.Min(limit, to); source++)
-                if (Math.Min(to, source + 1) - Math.Max(from, source) is var covered && covered > 0)
-                    yield return (source, (float)(covered / (to - from)));
-        }
-
-        IEnumerable<(int, float)> Tent(double at)
-        {
-            var first = (int)Math.Floor(at - 0.5);
-            var past = at - 0.5 - first;
-            if (first >= 0 && first < limit)
-                yield return (first, (float)(1 - past));
-            if (first + 1 >= 0 && first + 1 < limit)
-                yield return (first + 1, (float)past);
-        }
+        static float Sum((int Source, float Weight)[] weights) => weights.Sum(one => one.Weight);
     }
 }
 

@@ -19,7 +19,7 @@ public sealed record PixelLayout(int Height, int Width)
         init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Depth), value, "Must be at least 1.");
     } = 1;
 
-    /// <summary>Bits of a sample as kept: 8 (the default) or 16. Samples of the other depth are rescaled.</summary>
+    /// <summary>Bits of a sample as kept: 8 (the default), or 16 as soon as one image of a set has more than 8.</summary>
     public int Bits
     {
         get;

@@ -7,21 +7,25 @@ public static class SingleImage
 {
     /// <summary>Decodes a file as a set of one image, prepared as a study prepares its own.</summary>
     /// <param name="file">The image file.</param>
-    /// <param name="layout">The shape that the study brings images to.</param>
+    /// <param name="preparation">How the study prepares images.</param>
     /// <param name="sex">Sex of the subject; null where unknown.</param>
     /// <param name="limits">What the image may cost; the defaults of <see cref="DecodeLimits"/> if null.</param>
     /// <returns>The set, with the label NaN; to be disposed.</returns>
-    /// <exception cref="UserErrorException">The file is missing, no image, damaged or too large.</exception>
-    public static ImageSet Decode(string file, PixelLayout layout, Sex? sex = null, DecodeLimits? limits = null)
+    /// <exception cref="UserErrorException">The file is missing, no image, damaged, too large, or its values cannot be told on the
+    /// study's scale.</exception>
+    public static ImageSet Decode(string file, ImagePreparation preparation, Sex? sex = null, DecodeLimits? limits = null)
     {
         var bytes = Read(file, limits ??= new DecodeLimits());
         try
         {
-            return ImageSet.Fill(Table(file, sex), layout, (_, slot) => ImageCodec.Decode(bytes, layout, limits, slot));
+            var image = FittedImage.Of(bytes, preparation.Layout, limits);
+            preparation.Scale.Require(image.Depth);
+            return ImageSet.Fill(Table(file, sex), preparation.Layout, (_, slot) => preparation.Scale.Pack(image, preparation.Layout.Bits, slot))
+                .ScaledBy(preparation.Scale, note: null);
         }
-        catch (AggregateException fault) when (fault.InnerException is InvalidDataException cause)
+        catch (InvalidDataException fault)
         {
-            throw new UserErrorException($"The image cannot be used: {cause.Message}.", file, inner: fault);
+            throw new UserErrorException($"The image cannot be used: {fault.Message}.", file, inner: fault);
         }
     }
 
@@ -38,9 +42,12 @@ public static class SingleImage
     {
         try
         {
-            if (new FileInfo(file) is { Exists: true } info && info.Length > limits.MaxBytes)
-                throw new UserErrorException($"The image cannot be used: it has {info.Length:N0} bytes; at most {limits.MaxBytes:N0} are allowed.", file);
-            return File.ReadAllBytes(file);
+            using var stream = File.OpenRead(file);   // a link's own length is that of its text
+            if (stream.Length > limits.MaxBytes)
+                throw new UserErrorException($"The image cannot be used: it has {stream.Length:N0} bytes; at most {limits.MaxBytes:N0} are allowed.", file);
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            return bytes;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

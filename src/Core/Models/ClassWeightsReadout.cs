@@ -9,7 +9,7 @@ namespace ImageRegression.Models;
 /// follow below the batch's. The weights are parameters like any: the optimiser trains them and checkpoints hold them.
 /// They have no part in the embedding, so that a new subject is matched without them.
 /// </remarks>
-public sealed record ClassWeightsReadout : Readout
+internal sealed record ClassWeightsReadout : Readout
 {
     /// <summary>C, the classes; null: as many as there are identities among the training images. Default null.</summary>
     public int? Classes

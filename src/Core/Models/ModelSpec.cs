@@ -4,9 +4,15 @@ using static TorchSharp.torch.nn;
 namespace ImageRegression.Models;
 
 /// <summary>Which network to train, as a value: equal specs with equal seeds build bitwise equal networks.</summary>
+/// <remarks>
+/// A study derives its own, whose settable properties are its hyper-parameters and which is identified by them, its type and, in
+/// a script, its code; or it makes one of a function, by <c>ModelSpec.From</c>.
+/// </remarks>
 public abstract record ModelSpec
 {
-    private protected ModelSpec(int dim) => Dim = dim;
+    /// <summary>A network with embeddings of the given dimension.</summary>
+    /// <param name="dim">≥ 1.</param>
+    protected ModelSpec(int dim) => Dim = dim;
 
     /// <summary>The name people know the network by.</summary>
     public abstract string Name { get; }
@@ -29,7 +35,9 @@ public abstract record ModelSpec
     public Module<Tensor, Tensor, Tensor> Build(ulong seed) => WeightInitialization.Seeded(seed,
         () => Readout is NoReadout ? Embedder() : new ReadoutNetwork(Embedder(), Dim, Readout));
 
-    private protected abstract Module<Tensor, Tensor, Tensor> Embedder();
+    /// <summary>Builds what embeds images, beneath any head. Its weights are drawn afterwards, from the seed.</summary>
+    /// <returns>forward(images, sex): embeddings [N, Dim].</returns>
+    protected abstract Module<Tensor, Tensor, Tensor> Embedder();
 
     private protected static int Positive(int value, string name) =>
         value >= 1 ? value : throw new ArgumentOutOfRangeException(name, value, "Must be at least 1.");

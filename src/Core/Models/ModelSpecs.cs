@@ -16,7 +16,8 @@ public sealed record BoneAgeNetSpec : ModelSpec
     /// <inheritdoc/>
     public override bool UsesSex => true;
 
-    private protected override Module<Tensor, Tensor, Tensor> Embedder() => new BoneAgeNet(Dim);
+    /// <inheritdoc/>
+    protected override Module<Tensor, Tensor, Tensor> Embedder() => new BoneAgeNet(Dim);
 }
 
 /// <summary>The network of <see cref="Models.SmallResNet"/>: small grey images, with or without the sex.</summary>
@@ -37,7 +38,8 @@ public sealed record SmallResNetSpec : ModelSpec
     /// <inheritdoc/>
     public override bool UsesSex => UseSex;
 
-    private protected override Module<Tensor, Tensor, Tensor> Embedder() => new SmallResNet(Width, Dim, UseSex ? 8 : 0);
+    /// <inheritdoc/>
+    protected override Module<Tensor, Tensor, Tensor> Embedder() => new SmallResNet(Width, Dim, UseSex ? 8 : 0);
 }
 
 /// <summary>The network of <see cref="ResNet.ResNet18"/>: images alone; AdaTriplet's when normalised, 128-d and grey.</summary>
@@ -63,7 +65,8 @@ public sealed record ResNet18Spec : ModelSpec
             : throw new ArgumentOutOfRangeException(nameof(Dropout), value, "Must be at least 0 and below 1.");
     }
 
-    private protected override Module<Tensor, Tensor, Tensor> Embedder() =>
+    /// <inheritdoc/>
+    protected override Module<Tensor, Tensor, Tensor> Embedder() =>
         new ImageEmbedder(new ResNet18(Channels, Dim, Dropout), Normalized);
 }
 
@@ -82,7 +85,8 @@ public sealed record TemporalShiftResNet18Spec : ModelSpec
     /// <summary>Frames in a clip, T; ≥ 1. Default 8.</summary>
     public int Segments { get; init => field = Positive(value, nameof(Segments)); } = 8;
 
-    private protected override Module<Tensor, Tensor, Tensor> Embedder() =>
+    /// <inheritdoc/>
+    protected override Module<Tensor, Tensor, Tensor> Embedder() =>
         new ClipEmbedder(new ResNet18(Channels, Dim, segments: Segments));
 }
 
@@ -109,7 +113,8 @@ public sealed record ResNet3DSpec : ModelSpec
     /// <summary>How blocks that change the shape add their input back. Default a projection.</summary>
     public Shortcut Shortcut { get; init; } = Shortcut.Projection;
 
-    private protected override Module<Tensor, Tensor, Tensor> Embedder() =>
+    /// <inheritdoc/>
+    protected override Module<Tensor, Tensor, Tensor> Embedder() =>
         new ImageEmbedder(new ResNet3D(Channels, Dim, Depth, Shortcut));
 }
 
@@ -128,5 +133,6 @@ public sealed record SmallResNet3DSpec : ModelSpec
     /// <summary>Channels of the stem; ≥ 1. Default 8.</summary>
     public int Width { get; init => field = Positive(value, nameof(Width)); } = 8;
 
-    private protected override Module<Tensor, Tensor, Tensor> Embedder() => new ImageEmbedder(new SmallResNet3D(Channels, Width, Dim));
+    /// <inheritdoc/>
+    protected override Module<Tensor, Tensor, Tensor> Embedder() => new ImageEmbedder(new SmallResNet3D(Channels, Width, Dim));
 }

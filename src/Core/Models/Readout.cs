@@ -41,7 +41,7 @@ public abstract record Readout
     /// <summary>Weights of classes, one or several each: the cosines that ArcFace, CosFace and SoftTriple compare.</summary>
     /// <param name="classes">Identities to tell apart; null: as many as there are among the training images.</param>
     /// <param name="centers">Weights a class; ≥ 1.</param>
-    public static ClassWeightsReadout ClassWeights(int? classes = null, int centers = 1) => new() { Classes = classes, Centers = centers };
+    public static Readout ClassWeights(int? classes = null, int centers = 1) => new ClassWeightsReadout { Classes = classes, Centers = centers };
 
     /// <summary>The same where so many identities are trained on; for a head that has as many classes.</summary>
     /// <param name="identities">Among the training images.</param>
@@ -51,7 +51,7 @@ public abstract record Readout
 }
 
 /// <inheritdoc cref="Readout.None"/>
-public sealed record NoReadout : Readout
+internal sealed record NoReadout : Readout
 {
     /// <inheritdoc/>
     public override int Outputs => 0;
@@ -60,7 +60,7 @@ public sealed record NoReadout : Readout
 }
 
 /// <inheritdoc cref="Readout.Linear"/>
-public sealed record LinearReadout : Readout
+internal sealed record LinearReadout : Readout
 {
     /// <summary>Values per case; ≥ 1. Default 1.</summary>
     public int Values

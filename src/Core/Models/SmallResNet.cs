@@ -11,7 +11,7 @@ namespace ImageRegression.Models;
 /// pooling, an embedding of the sex, two linear layers and a learned scale. At width 16 an image of 104×80 pixels costs
 /// 23 million multiplications.
 /// </remarks>
-public sealed class SmallResNet : Module<Tensor, Tensor, Tensor>
+internal sealed class SmallResNet : Module<Tensor, Tensor, Tensor>
 {
     private readonly Parameter s;
     private readonly Sequential trunk;

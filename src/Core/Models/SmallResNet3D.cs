@@ -10,7 +10,7 @@ namespace ImageRegression.Models;
 /// A 3×3×3 stem of stride 2, two residual blocks that each halve the resolution and double the width, global average
 /// pooling, two linear layers and a learned scale. Average pooling suits a score that is a sum over the volume.
 /// </remarks>
-public sealed class SmallResNet3D : Module<Tensor, Tensor>
+internal sealed class SmallResNet3D : Module<Tensor, Tensor>
 {
     private readonly Parameter s;
     private readonly Sequential trunk;

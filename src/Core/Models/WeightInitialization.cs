@@ -1,3 +1,4 @@
+using ImageRegression.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -12,17 +13,19 @@ namespace ImageRegression.Models;
 /// </remarks>
 internal static class WeightInitialization
 {
-    /// <summary>Builds a network and draws its weights; the global random state is left as it was found.</summary>
+    /// <summary>Builds a network and draws its weights, in the order of their names; the global random state is left as it was found.</summary>
     public static Network Seeded<Network>(ulong seed, Func<Network> build) where Network : Module
     {
+        OneDnn.Ensure();
         using var globalState = get_rng_state();
         try
         {
+            random.manual_seed((long)(seed >> 1));   // layers that are not drawn below, as a study's own network may have
             var network = build();   // outside the scope below: on TorchSharp it would take the parameters with it
             using var scope = NewDisposeScope();
             using var generator = new Generator(seed);
             using (no_grad())
-                foreach (var module in network.modules())
+                foreach (var (_, module) in network.named_modules().OrderBy(named => named.name, StringComparer.Ordinal))   // not the engine's order
                     Draw(module, generator);
             return network;
         }

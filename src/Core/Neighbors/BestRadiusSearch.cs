@@ -9,7 +9,7 @@ namespace ImageRegression.Neighbors;
 /// has many local minima, so the finer grids surround the three best radii of the coarse one, not one bracket. Ties go to
 /// the smaller radius, which needs the fewest training cases to explain a prediction.
 /// </remarks>
-public sealed record BestRadiusSearch : RadiusSearch
+internal sealed record BestRadiusSearch : RadiusSearch
 {
     private const long MostNeighbors = 1 << 25;
     private const int Refinements = 2, RadiiAround = 16, Basins = 3;

@@ -6,4 +6,4 @@ namespace ImageRegression.Neighbors;
 /// <param name="Predicted">ŷ, in label units.</param>
 /// <param name="Target">The true value, in label units.</param>
 /// <param name="Spread">The local spread, in label units.</param>
-public sealed record CalibrationCase(string Subject, string? Stratum, double Predicted, double Target, double Spread);
+internal sealed record CalibrationCase(string Subject, string? Stratum, double Predicted, double Target, double Spread);

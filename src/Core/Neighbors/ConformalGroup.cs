@@ -6,4 +6,4 @@ namespace ImageRegression.Neighbors;
 /// <param name="Subjects">Subjects it was calibrated on.</param>
 /// <param name="Quantile">Half the width of its intervals, in local spreads; +∞ where the subjects are too few for any.</param>
 /// <param name="IsUsed">Whether it has subjects enough to answer for itself; if not, a wider group does.</param>
-public sealed record ConformalGroup(int? Bin, string? Stratum, int Subjects, double Quantile, bool IsUsed);
+internal sealed record ConformalGroup(int? Bin, string? Stratum, int Subjects, double Quantile, bool IsUsed);

@@ -16,7 +16,7 @@ namespace ImageRegression.Neighbors;
 /// is an average over calibrations: one calibration on n subjects covers 90 ± √(9/n·100) %, and no group narrower than
 /// those calibrated is promised anything.
 /// </remarks>
-public sealed record ConformalIntervals
+internal sealed record ConformalIntervals
 {
     /// <summary>The probability aimed at.</summary>
     public required double Coverage { get; init; }

@@ -5,4 +5,4 @@ namespace ImageRegression.Neighbors;
 /// <param name="Upper">In label units.</param>
 /// <param name="LowerGroup">The group that set the lower end.</param>
 /// <param name="UpperGroup">The group that set the upper end.</param>
-public sealed record ConformalRange(double Lower, double Upper, ConformalGroup LowerGroup, ConformalGroup UpperGroup);
+internal sealed record ConformalRange(double Lower, double Upper, ConformalGroup LowerGroup, ConformalGroup UpperGroup);

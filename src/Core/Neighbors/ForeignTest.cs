@@ -27,7 +27,7 @@ public sealed record ForeignSettings
 /// </remarks>
 /// <param name="Settings">How it is decided.</param>
 /// <param name="Distances">The calibration cases' mean distances, in the unit of the embeddings.</param>
-public sealed record ForeignTest(ForeignSettings Settings, SubjectScores Distances)
+internal sealed record ForeignTest(ForeignSettings Settings, SubjectScores Distances)
 {
     /// <summary>Whether there are subjects enough for any case to be called foreign: the smallest p value is 1/(S + 1).</summary>
     public bool CanDecide => FewestSubjects <= Distances.Subjects;

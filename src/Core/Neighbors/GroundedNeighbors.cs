@@ -11,35 +11,25 @@ namespace ImageRegression.Neighbors;
 /// would cancel; so the value is, bit for bit, that of predicting from the remaining neighbours.
 /// </remarks>
 /// <param name="Predictor">How neighbours answer.</param>
-public sealed record GroundedNeighbors(RadiusNeighbors Predictor)
+internal sealed record GroundedNeighbors(RadiusNeighbors Predictor)
 {
     /// <summary>Predictions with the effect of every case and subject.</summary>
-    /// <param name="embeddings">Of the training cases, shape [N, D].</param>
-    /// <param name="labels">Of the training cases, N values, in label units.</param>
-    /// <param name="subjects">Of the training cases, N names.</param>
+    /// <param name="train">The training cases.</param>
     /// <param name="queries">Embeddings to predict for, shape [Q, D].</param>
     /// <returns>Q predictions, in the order of the queries.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit, or an embedding is not finite.</exception>
-    public ImmutableArray<GroundedPrediction> Predict(
-        Tensor embeddings, ImmutableArray<double> labels, ImmutableArray<string> subjects, Tensor queries)
+    public ImmutableArray<GroundedPrediction> Predict(Embeddings train, Tensor queries)
     {
-        LabelCount.ThrowIfOther(labels.AsSpan(), embeddings, nameof(labels));
-        if (subjects.Length != labels.Length)
-            throw new ArgumentException($"There are {subjects.Length} subjects for {labels.Length} labels; each case needs its own.", nameof(subjects));
-        var found = NeighborSearch.Within(queries, embeddings, Predictor.Radius, Predictor.MinNeighbors + MostOfOneSubject(subjects));
+        var (labels, subjects) = (train.Labels, train.Subjects);
+        var found = NeighborSearch.Within(queries, train.Vectors, Predictor.Radius, Predictor.MinNeighbors + MostOfOneSubject(subjects));
         var predictions = new GroundedPrediction[found.Length];
         Parallel.For(0, found.Length, query => predictions[query] = Predict(found[query], labels, subjects));
         return [.. predictions];
     }
 
-    /// <summary>Prediction from neighbours already found.</summary>
-    /// <param name="neighbors">
-    /// At least those within the radius, and so many nearest that <see cref="RadiusNeighbors.MinNeighbors"/> remain when any
-    /// one subject is left out.
-    /// </param>
-    /// <param name="labels">Of all training cases, in label units.</param>
-    /// <param name="subjects">Of all training cases.</param>
-    public GroundedPrediction Predict(NeighborList neighbors, ImmutableArray<double> labels, ImmutableArray<string> subjects)
+    // Of neighbours, at least those within the radius, and so many nearest that MinNeighbors remain when any one subject is
+    // left out; labels and subjects of all training cases.
+    private GroundedPrediction Predict(NeighborList neighbors, ImmutableArray<double> labels, ImmutableArray<string> subjects)
     {
         var prediction = Predictor.Predict(neighbors, labels.AsSpan());
         var evidence = prediction.Evidence;

@@ -9,7 +9,7 @@ namespace ImageRegression.Neighbors;
 /// training case would be left to decide.
 /// </param>
 /// <param name="WithoutSubject">Likewise, had none of the cases of its subject been there.</param>
-public sealed record GroundedPrediction(Prediction Prediction, ImmutableArray<double> WithoutCase, ImmutableArray<double> WithoutSubject)
+internal sealed record GroundedPrediction(Prediction Prediction, ImmutableArray<double> WithoutCase, ImmutableArray<double> WithoutSubject)
 {
     /// <summary>How leaving out the training case of evidence <paramref name="i"/> moves the prediction, in label units.</summary>
     public double EffectOfCase(int i) => WithoutCase[i] - Prediction.Value;

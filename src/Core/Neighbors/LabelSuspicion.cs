@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Tensor = TorchSharp.torch.Tensor;
 
 namespace ImageRegression.Neighbors;
 
@@ -10,7 +9,7 @@ namespace ImageRegression.Neighbors;
 /// gross errors do not hide each other. A network that was trained on the label has moved the case towards it, so that a
 /// wrong label looks less wrong than it is: the order can be trusted further than the figures.
 /// </remarks>
-public sealed record LabelSuspicion
+internal sealed record LabelSuspicion
 {
     /// <summary>Nearest cases of other subjects whose labels give the local spread; ≥ 1. Default 20.</summary>
     public int SpreadNeighbors
@@ -28,30 +27,27 @@ public sealed record LabelSuspicion
 
     /// <summary>All training cases, the most suspect first.</summary>
     /// <param name="predictor">How neighbours answer.</param>
-    /// <param name="embeddings">Of the training cases, shape [N, D].</param>
-    /// <param name="labels">N values, in label units.</param>
-    /// <param name="subjects">N names.</param>
+    /// <param name="train">The training cases.</param>
     /// <returns>Cases that other subjects can speak for; equal scores in the order of the rows.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit, or an embedding is not finite.</exception>
-    public ImmutableArray<SuspectLabel> Ranked(
-        RadiusNeighbors predictor, Tensor embeddings, ImmutableArray<double> labels, ImmutableArray<string> subjects)
+    public ImmutableArray<SuspectLabel> Ranked(RadiusNeighbors predictor, Embeddings train)
     {
-        LabelCount.ThrowIfOther(labels.AsSpan(), embeddings, nameof(labels));
+        var (labels, subjects) = (train.Labels, train.Subjects);
         var floor = SpreadFloor * LocalSpread.OfAll(labels.AsSpan());
         var needed = Math.Max(predictor.MinNeighbors, SpreadNeighbors) + GroundedNeighbors.MostOfOneSubject(subjects);
-        var found = NeighborSearch.Within(embeddings, embeddings, predictor.Radius, needed);
+        var found = NeighborSearch.Within(train.Vectors, train.Vectors, predictor.Radius, needed);
         var suspects = new SuspectLabel[found.Length];
         Parallel.For(0, found.Length, row =>
         {
             var others = found[row].Without(other => subjects[other] == subjects[row]);
             var predicted = predictor.Predict(others, labels.AsSpan()).Value;
             var spread = LocalSpread.Of(others, SpreadNeighbors, labels.AsSpan(), predicted);
-            suspects[row] = new(row, labels[row], predicted, (labels[row] - predicted) / Math.Sqrt(spread * spread + floor * floor));
+            suspects[row] = new(train.Cases[row].Id, subjects[row], labels[row], predicted, (labels[row] - predicted) / Math.Sqrt(spread * spread + floor * floor));
         });
         var known = suspects.Where(suspect => double.IsFinite(suspect.Score)).ToArray();
         var unit = 1.4826 * Median([.. known.Select(suspect => Math.Abs(suspect.Score))]);
         return [.. known.Select(suspect => suspect with { Score = unit > 0 ? suspect.Score / unit : suspect.Score })
-            .OrderByDescending(suspect => Math.Abs(suspect.Score)).ThenBy(suspect => suspect.Row)];
+            .OrderByDescending(suspect => Math.Abs(suspect.Score))];   // stable: equal scores stay in the order of the rows
     }
 
     private static double Median(double[] values)
@@ -61,9 +57,10 @@ public sealed record LabelSuspicion
     }
 }
 
-/// <summary>A training case and how far its label lies from what other subjects say.</summary>
-/// <param name="Row">Its row in the training embeddings, from 0.</param>
+/// <summary>A training case whose label may be wrong: how far it lies from what other subjects say.</summary>
+/// <param name="Id">Name of its image.</param>
+/// <param name="Subject">Whose image it is.</param>
 /// <param name="Label">Its label, in label units.</param>
 /// <param name="Predicted">What the cases of all other subjects predict for it, in label units.</param>
 /// <param name="Score">Standardised disagreement: 1 is usual, 3 is rare; positive where the label is above the others' answer.</param>
-public readonly record struct SuspectLabel(int Row, double Label, double Predicted, double Score);
+public readonly record struct SuspectLabel(string Id, string Subject, double Label, double Predicted, double Score);

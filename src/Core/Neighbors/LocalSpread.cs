@@ -6,7 +6,7 @@ namespace ImageRegression.Neighbors;
 /// country gets the spread of what surrounds it and not of a single neighbour. Papadopoulos, Vovk, Gammerman (2011),
 /// "Regression Conformal Prediction with Nearest Neighbours", JAIR 40, normalise by such measures.
 /// </remarks>
-public static class LocalSpread
+internal static class LocalSpread
 {
     /// <summary>The spread around one query, in label units; ≥ 0, NaN where there is no neighbour.</summary>
     /// <param name="neighbors">At least the nearest <paramref name="count"/>, or all there are.</param>

@@ -43,18 +43,14 @@ public sealed record RadiusNeighbors(double Radius)
     public static RadiusNeighbors Repository(double radius) => new(radius) { WeightFloor = 1e-16, DropExactMatches = true };
 
     /// <summary>Predictions with their evidence.</summary>
-    /// <param name="embeddings">Of the training cases, shape [N, D].</param>
-    /// <param name="labels">Of the training cases, N values, in label units.</param>
+    /// <param name="train">The training cases.</param>
     /// <param name="queries">Embeddings to predict for, shape [Q, D].</param>
     /// <returns>Q predictions, in label units, in the order of the queries.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit, or an embedding is not finite.</exception>
-    public ImmutableArray<Prediction> Predict(Tensor embeddings, ReadOnlySpan<double> labels, Tensor queries)
+    public ImmutableArray<Prediction> Predict(Embeddings train, Tensor queries)
     {
-        LabelCount.ThrowIfOther(labels, embeddings, nameof(labels));
-        var predictions = ImmutableArray.CreateBuilder<Prediction>();
-        foreach (var neighbors in NeighborSearch.Within(queries, embeddings, Radius, MinNeighbors))
-            predictions.Add(Predict(neighbors, labels));
-        return predictions.DrainToImmutable();
+        var labels = train.Labels;
+        return [.. NeighborSearch.Within(queries, train.Vectors, Radius, MinNeighbors).Select(neighbors => Predict(neighbors, labels.AsSpan()))];
     }
 
     /// <summary>Prediction from neighbours already found.</summary>

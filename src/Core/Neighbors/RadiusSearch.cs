@@ -17,27 +17,19 @@ public abstract record RadiusSearch
     public abstract int Version { get; }
 
     /// <summary>The search of the authors' repository; see <see cref="AuthorsRadiusSearch"/>.</summary>
-    public static AuthorsRadiusSearch Authors(bool refine = true) => new() { Refine = refine };
+    public static RadiusSearch Authors(bool refine = true) => new AuthorsRadiusSearch { Refine = refine };
 
     /// <summary>A search over the range of the data's own distances; see <see cref="BestRadiusSearch"/>.</summary>
-    public static BestRadiusSearch Best(int radii = 160) => new() { Radii = radii };
+    public static RadiusSearch Best(int radii = 160) => new BestRadiusSearch { Radii = radii };
 
     /// <summary>Searches.</summary>
     /// <param name="predictor">Everything about the prediction but its radius.</param>
-    /// <param name="embeddings">Of the training cases, shape [N, D].</param>
-    /// <param name="labels">Of the training cases, N values, in label units.</param>
-    /// <param name="validation">Embeddings of the validation cases, shape [V, D].</param>
-    /// <param name="targets">Labels of the validation cases, V values, in label units.</param>
+    /// <param name="train">The training cases.</param>
+    /// <param name="validation">The validation cases, embedded by the same model; at least one.</param>
     /// <exception cref="ArgumentException">The shapes do not fit, there is no validation case, or an embedding is not finite.</exception>
-    public RadiusSearchResult Run(
-        RadiusNeighbors predictor, Tensor embeddings, ReadOnlySpan<double> labels, Tensor validation, ReadOnlySpan<double> targets)
-    {
-        LabelCount.ThrowIfOther(labels, embeddings, nameof(labels));
-        LabelCount.ThrowIfOther(targets, validation, nameof(targets));
-        if (targets.IsEmpty)
-            throw new ArgumentException("A radius cannot be chosen without validation cases.", nameof(targets));
-        return Search(new RadiusError(predictor, Neighbors(predictor, embeddings, validation), labels, targets));
-    }
+    public RadiusSearchResult Run(RadiusNeighbors predictor, Embeddings train, Embeddings validation) => validation.Count > 0
+        ? Search(new RadiusError(predictor, Neighbors(predictor, train.Vectors, validation.Vectors), train.Labels.AsSpan(), validation.Labels.AsSpan()))
+        : throw new ArgumentException("A radius cannot be chosen without validation cases.", nameof(validation));
 
     private protected abstract NeighborList[] Neighbors(RadiusNeighbors predictor, Tensor embeddings, Tensor validation);
 

@@ -12,7 +12,7 @@ namespace ImageRegression.Neighbors;
 /// <param name="Scores">Ascending.</param>
 /// <param name="Weights">Of each score; the weights of a subject sum to 1.</param>
 /// <param name="Subjects">How many subjects there are.</param>
-public sealed record SubjectScores(ImmutableArray<double> Scores, ImmutableArray<double> Weights, int Subjects)
+internal sealed record SubjectScores(ImmutableArray<double> Scores, ImmutableArray<double> Weights, int Subjects)
 {
     // Weights are fractions, whose sums round; a quantile must not move by a whole subject for that.
     private const double Rounding = 1e-9;

@@ -5,7 +5,7 @@ namespace ImageRegression.Randomness;
 /// MT19937 of Matsumoto and Nishimura (1998), ACM TOMACS 8(1), seeded by array with the 32-bit words of |seed|.
 /// Not for secrets.
 /// </remarks>
-public sealed class PythonRandom
+internal sealed class PythonRandom
 {
     private const int Length = 624, Middle = 397;
     private readonly uint[] state = new uint[Length];

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageRegression.Tables;
 
 namespace ImageRegression.Splits;
 

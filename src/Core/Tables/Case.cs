@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
-using ImageRegression.Splits;
 
 namespace ImageRegression.Tables;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using CsvHelper;
 using ImageRegression.Images;
-using ImageRegression.Splits;
 
 namespace ImageRegression.Tables;
 
@@ -165,9 +164,9 @@ internal sealed class CaseTableReader
         switch (text.ToUpperInvariant())
         {
             case "": return null;
-            case "TRAIN" or "0": return Splits.Part.Train;
-            case "VAL" or "VALIDATION" or "1": return Splits.Part.Validation;
-            case "TEST" or "2": return Splits.Part.Test;
+            case "TRAIN" or "0": return Tables.Part.Train;
+            case "VAL" or "VALIDATION" or "1": return Tables.Part.Validation;
+            case "TEST" or "2": return Tables.Part.Test;
         }
         faults.Add(line, $"{partColumn} is '{text}'. Write train, val or test (as a group 0, 1 or 2), or leave it empty.");
         return null;

@@ -9,7 +9,7 @@ namespace ImageRegression.Training;
 /// <param name="Count">Rows to draw from; at least 1.</param>
 /// <param name="BatchSize">Rows in a batch; at least 1. A set smaller than this is drawn whole.</param>
 /// <param name="Seed">Seed of the whole sequence.</param>
-public sealed record BatchSampler(int Count, int BatchSize, ulong Seed)
+internal sealed record BatchSampler(int Count, int BatchSize, ulong Seed)
 {
     /// <summary>Rows drawn per iteration: the smaller of <see cref="BatchSize"/> and <see cref="Count"/>.</summary>
     public int Drawn => Math.Min(Count, BatchSize);

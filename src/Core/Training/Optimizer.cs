@@ -42,7 +42,7 @@ public abstract record Optimizer
 }
 
 /// <inheritdoc cref="Optimizer.Adam"/>
-public sealed record AdamOptimizer : Optimizer
+internal sealed record AdamOptimizer : Optimizer
 {
     /// <inheritdoc/>
     public override OptimizerHelper Build(IEnumerable<Parameter> parameters) =>
@@ -50,7 +50,7 @@ public sealed record AdamOptimizer : Optimizer
 }
 
 /// <inheritdoc cref="Optimizer.AdamW"/>
-public sealed record AdamWOptimizer : Optimizer
+internal sealed record AdamWOptimizer : Optimizer
 {
     /// <inheritdoc/>
     public override OptimizerHelper Build(IEnumerable<Parameter> parameters) =>
@@ -58,7 +58,7 @@ public sealed record AdamWOptimizer : Optimizer
 }
 
 /// <inheritdoc cref="Optimizer.SGD"/>
-public sealed record SgdOptimizer : Optimizer
+internal sealed record SgdOptimizer : Optimizer
 {
     /// <summary>Momentum; 0 ≤ momentum &lt; 1.</summary>
     public double Momentum { get; init; }

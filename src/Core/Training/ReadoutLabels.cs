@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace ImageRegression.Training;
 
 /// <summary>Between labels in their unit and what a head is trained to put out.</summary>
-public static class ReadoutLabels
+internal static class ReadoutLabels
 {
     /// <summary>What the loss compares a network's outputs with: ranks for an ordinal head, else scaled labels.</summary>
     /// <returns>Shape [N], float32.</returns>

@@ -11,7 +11,7 @@ namespace ImageRegression.Training;
 /// No image comes twice in a batch, unless its subject has fewer than K: then all of its images come, and again in the same
 /// order until there are K. Where there are fewer than P subjects, all of them are drawn and the batch is smaller.
 /// </remarks>
-public sealed class SubjectSampler
+internal sealed class SubjectSampler
 {
     private readonly ImmutableArray<ImmutableArray<int>> rowsOf;
     private readonly int subjects, images;

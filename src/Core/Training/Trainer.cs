@@ -2,17 +2,13 @@ using ImageRegression.Images;
 using ImageRegression.Losses;
 using ImageRegression.Models;
 using ImageRegression.Randomness;
-using ImageRegression.Torch;
-using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Training;
 
 /// <summary>
-/// Trains a model, and survives being killed: everything random is a function of (seed, iteration), so a training
-/// that resumes from a checkpoint ends in the bits of one that was never interrupted, on the same machine with the
-/// same number of threads.
+/// Trains a model of images, and survives being killed: a training that resumes from a checkpoint ends in the bits of one
+/// that was never interrupted, on the same machine with the same number of threads.
 /// </summary>
 /// <param name="Plan">What to compute.</param>
 /// <param name="Device">Where to compute it.</param>
@@ -45,31 +41,10 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
     {
         if (Plan.EmbeddingLoss is { } beneath && model is not ReadoutNetwork)
             throw new ArgumentException($"{beneath.Name} is to train the embedding beneath a head, but the model has none. Make it the plan's Loss, or give the model a read-out.", nameof(model));
-        using var reproducible = DeterministicAlgorithms.For(Device);
-        using var optimizer = Plan.Optimizer.Build(model.parameters());
-        var checkpoints = new Checkpoints(checkpointFolder, Plan.Checkpoints);
         var (drawn, rowsOf) = Sampler(set);
-        var progress = checkpoints.Resume(model, optimizer, Plan) ?? TrainingProgress.Start(Plan, Math.Max(1, (set.Rows.Length + drawn - 1) / drawn));
-
-        model.train();
-        while (progress.Iteration < Plan.Iterations)
-        {
-            if (cancellation.IsCancellationRequested)
-            {
-                checkpoints.Save(progress, model, optimizer);
-                cancellation.ThrowIfCancellationRequested();
-            }
-            progress = Step(progress, model, optimizer, set, rowsOf(progress.Iteration));
-            if (IsValidated(progress.Iteration))
-                progress = Validated(progress, model, checkpoints);
-            Observe(progress.Moments[^1]);
-            if (checkpoints.IsDue(progress.Iteration) && progress.Iteration < Plan.Iterations)
-                checkpoints.Save(progress, model, optimizer);
-        }
-        if (Validate is not null)
-            checkpoints.RestoreBest(progress, model);
-        model.eval();
-        return new([.. progress.Moments], Validate is null ? Plan.Iterations : progress.BestIteration);
+        return new TrainingLoop(Plan, Device) { Validate = Validate, Observe = Observe }.Fit(
+            model, progress => Step(progress, model, set, rowsOf(progress.Iteration)), Math.Max(1, (set.Rows.Length + drawn - 1) / drawn),
+            checkpointFolder, cancellation);
     }
 
     // How many rows a batch has, and which.
@@ -84,20 +59,8 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
         return (ofRows.Drawn, ofRows.Rows);
     }
 
-    private bool IsValidated(long iteration) =>
-        Validate is not null
-        && (iteration == Plan.Iterations || (Plan.ValidateEvery > 0 && iteration % Plan.ValidateEvery == 0));
-
-    private TrainingProgress Step(
-        TrainingProgress progress, nn.Module<Tensor, Tensor, Tensor> model, OptimizerHelper optimizer, TrainingSet set, int[] drawn)
+    private BatchLoss Step(TrainingProgress progress, nn.Module<Tensor, Tensor, Tensor> model, TrainingSet set, int[] drawn)
     {
-        using var scope = NewDisposeScope();
-        var learningRate = Plan.Optimizer.LearningRate * Plan.Optimizer.Schedule.Factor(progress.Iteration, Plan.Iterations);
-        foreach (var group in optimizer.ParamGroups)
-            group.LearningRate = learningRate;
-        // Dropout draws from the global generator; seeding it here makes it a function of the iteration too.
-        random.manual_seed((long)(SplitMix64.For(Plan.Seed ^ 0xD809, (ulong)progress.Iteration).Next() >> 1));
-
         var rows = Array.ConvertAll(drawn, i => set.Rows[i]);
         var images = Plan.Augmentation.Apply(
             set.Images.Batch(rows, Device), SplitMix64.For(Plan.Seed ^ 0xA067, (ulong)progress.Iteration).Next());
@@ -114,49 +77,20 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
             (var added, nextBeneath) = beneath.Step(embeddings, labels, progress.EmbeddingLossState!);
             value = value + added;
         }
-        var loss = value.ToDouble();
-        if (!double.IsFinite(loss))
-            throw NotFinite(progress.Iteration + 1, loss, set.Images, rows, images, outputs);
-
-        if (Plan.SkipStepAtOrBelow is not { } floor || loss > floor)
-        {
-            optimizer.zero_grad();
-            value.backward();
-            if (Plan.MaxGradientNorm is { } limit)
-                nn.utils.clip_grad_norm_(model.parameters(), limit);
-            optimizer.step();
-        }
-        return progress.After(loss, learningRate, next, nextBeneath);
+        return new(value, next, nextBeneath, () => WhyNotFinite(set.Images, rows, images, outputs));
     }
 
-    private TrainingProgress Validated(TrainingProgress progress, nn.Module<Tensor, Tensor, Tensor> model, Checkpoints checkpoints)
-    {
-        model.eval();
-        double error;
-        using (NewDisposeScope())
-        using (no_grad())
-            error = Validate!();
-        model.train();
-        var seen = progress.Validated(error);
-        if (seen.BestIteration == seen.Iteration)
-            checkpoints.KeepBest(seen.Iteration, model);
-        return seen;
-    }
-
-    private static UserErrorException NotFinite(
-        long iteration, double loss, ImageSet images, int[] rows, Tensor batch, Tensor outputs)
+    private static string WhyNotFinite(ImageSet images, int[] rows, Tensor batch, Tensor outputs)
     {
         using var badPixels = isfinite(batch).flatten(1).all(1).logical_not();
         using var badOutputs = isfinite(outputs).flatten(1).all(1).logical_not();
         var fromImage = Named(badPixels);
         var fromModel = Named(badOutputs);
-        var cause =
+        return
             fromImage.Length > 0 ? $"The pixels of {string.Join(", ", fromImage)} are not finite."
             : fromModel.Length == rows.Length ? "Every output of the model is, so its weights have diverged: lower the learning rate, or clip gradients (MaxGradientNorm)."
             : fromModel.Length > 0 ? $"The model's outputs for {string.Join(", ", fromModel)} are not finite: look at these images."
             : $"The outputs are finite; look at the labels of {string.Join(", ", rows.Take(8).Select(row => images.Cases.Cases[row].Id))}.";
-        return new($"The loss of iteration {iteration} is {loss}. {cause} The last checkpoint is intact.");
-
         string[] Named(Tensor bad) =>
             [.. bad.cpu().data<bool>().ToArray().Zip(rows).Where(pair => pair.First).Select(pair => images.Cases.Cases[pair.Second].Id)];
     }

@@ -56,7 +56,7 @@ public sealed record TrainingPlan
     };
 
     /// <summary>Random changes of the training images. Default none.</summary>
-    public Augmentation Augmentation { get; init; } = Augmentation.None;
+    public IAugmentation Augmentation { get; init; } = Images.Augmentation.None;
 
     /// <summary>Seed of batches, augmentation and dropout.</summary>
     public ulong Seed { get; init; }

@@ -10,6 +10,7 @@ internal static class DicomTag
     public const uint Rows = 0x00280010, Columns = 0x00280011, PixelSpacing = 0x00280030;
     public const uint BitsAllocated = 0x00280100, BitsStored = 0x00280101, HighBit = 0x00280102, PixelRepresentation = 0x00280103;
     public const uint Intercept = 0x00281052, Slope = 0x00281053, RescaleType = 0x00281054;
+    public const uint PaddingValue = 0x00280120, PaddingLimit = 0x00280121, ModalityLut = 0x00283000;
     public const uint FrameOffsets = 0x3004000C, DoseScaling = 0x3004000E;
     public const uint FloatPixelData = 0x7FE00008, DoublePixelData = 0x7FE00009, PixelData = 0x7FE00010;
 
@@ -20,8 +21,8 @@ internal static class DicomTag
     /// <summary>The value representation of the elements above; files in implicit form do not state it. UN for all others.</summary>
     public static string VrOf(uint tag) => tag switch
     {
-        SharedGroups or FrameGroups or PlanePosition or PlaneOrientation or PixelMeasures or PixelTransformation => "SQ",
-        SamplesPerPixel or Rows or Columns or BitsAllocated or BitsStored or HighBit or PixelRepresentation => "US",
+        SharedGroups or FrameGroups or PlanePosition or PlaneOrientation or PixelMeasures or PixelTransformation or ModalityLut => "SQ",
+        SamplesPerPixel or Rows or Columns or BitsAllocated or BitsStored or HighBit or PixelRepresentation or PaddingValue or PaddingLimit => "US",
         ImageType or Modality or Photometric or SopClass or SeriesUid or SeriesDescription or RescaleType => "LO",
         SliceThickness or SpacingBetweenSlices or InstanceNumber or Position or Orientation or NumberOfFrames or PixelSpacing or ImagerPixelSpacing
             or Intercept or Slope or FrameOffsets or DoseScaling => "DS",

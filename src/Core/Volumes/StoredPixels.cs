@@ -87,7 +87,13 @@ internal sealed class StoredPixels
                     bits = stream.Bits;
                 }
             var samples = new byte[needed];
-            DicomFrames.Decode(file.TransferSyntax, new(header.Columns, header.Rows, header.Frames.Length, header.BitsAllocated, bits, header.IsSigned), fragments, samples);
+            var format = new DicomFormat(header.Columns, header.Rows, header.Frames.Length, header.BitsAllocated, bits, header.IsSigned);
+            if (file.TransferSyntax == DicomRle.Syntax)
+                DicomRle.Decode(format, fragments, samples);
+            else if (DicomJpeg.Reads(file.TransferSyntax))
+                DicomJpeg.Decode(format, fragments, samples);
+            else
+                GdcmConverter.Decode(file.TransferSyntax, format, fragments, samples);
             return samples;
         }
         catch (InvalidDataException fault)

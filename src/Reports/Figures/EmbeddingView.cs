@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using ImageRegression.Evaluation;
-using ImageRegression.Studies;
+using ImageRegression.Neighbors;
 using TorchSharp;
 
 namespace ImageRegression.Reports.Figures;
@@ -10,7 +10,7 @@ namespace ImageRegression.Reports.Figures;
 /// <param name="FittedOn">Which images the components were found on: <c>training</c> or <c>test</c>.</param>
 /// <param name="Test">The images that were predicted for.</param>
 /// <param name="Train">The images that the index holds; empty where they are not known.</param>
-public sealed record EmbeddingView(ImmutableArray<double> Explained, string FittedOn, PointCloud Test, PointCloud Train)
+internal sealed record EmbeddingView(ImmutableArray<double> Explained, string FittedOn, PointCloud Test, PointCloud Train)
 {
     private const int Axes = 3;
 
@@ -37,7 +37,7 @@ public sealed record EmbeddingView(ImmutableArray<double> Explained, string Fitt
 /// <summary>Cases as points.</summary>
 /// <param name="Cases">Whose images they are.</param>
 /// <param name="Coordinates">One list for each axis, in the order of <paramref name="Cases"/>.</param>
-public sealed record PointCloud(ImmutableArray<EmbeddedCase> Cases, ImmutableArray<ImmutableArray<double>> Coordinates)
+internal sealed record PointCloud(ImmutableArray<EmbeddedCase> Cases, ImmutableArray<ImmutableArray<double>> Coordinates)
 {
     /// <summary>No point.</summary>
     public static PointCloud Empty { get; } = new([], []);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImageRegression.Images;
+using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 using ImageRegression.Reports.Figures.Matching;
 using ImageRegression.Studies;
@@ -14,7 +15,7 @@ namespace ImageRegression.Reports.Figures;
 /// types among the stages the predictions come from, so a study may put stages of its own in between. A stage whose
 /// result is in the store no more leaves its figure out.
 /// </remarks>
-public sealed class FigureGathering
+internal sealed class FigureGathering
 {
     private readonly StudyRun run;
     private readonly StoredStages stages;

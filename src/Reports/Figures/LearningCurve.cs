@@ -12,7 +12,7 @@ namespace ImageRegression.Reports.Figures;
 /// <param name="ValidatedAt">Iterations at which the validation images were looked at.</param>
 /// <param name="Validation">Mean absolute error on them, in label units.</param>
 /// <param name="BestIteration">Iteration whose weights were kept.</param>
-public sealed record LearningCurve(
+internal sealed record LearningCurve(
     string Name,
     int Block,
     ImmutableArray<long> Iterations,

@@ -5,7 +5,7 @@ using ImageRegression.Reports.Figures.Matching;
 namespace ImageRegression.Reports.Figures;
 
 /// <summary>The main figures of a study as SVG files, for papers and slides: the same numbers as on the page.</summary>
-public static class PrintedFigures
+internal static class PrintedFigures
 {
     private const int LegendWidth = 190;
 

@@ -1,15 +1,15 @@
 using System.Collections.Immutable;
 using ImageRegression.Evaluation;
 using ImageRegression.Images;
+using ImageRegression.Neighbors;
 using ImageRegression.Reports.Figures.Matching;
-using ImageRegression.Studies;
 using ImageRegression.Tables;
 
 namespace ImageRegression.Reports.Figures;
 
 /// <summary>What the pictures of a study show: pure numbers, ready to be drawn.</summary>
 /// <param name="Methods">One for each row of the study that measures predictions, in their order; names differ.</param>
-public sealed record StudyFigures(ImmutableArray<MethodFigures> Methods)
+internal sealed record StudyFigures(ImmutableArray<MethodFigures> Methods)
 {
     /// <summary>A study that predicts nothing: its page has tables only.</summary>
     public static StudyFigures None { get; } = new([]);
@@ -19,7 +19,7 @@ public sealed record StudyFigures(ImmutableArray<MethodFigures> Methods)
 }
 
 /// <summary>What the pictures of one method show.</summary>
-public sealed record MethodFigures
+internal sealed record MethodFigures
 {
     /// <summary>What the method is called in the results.</summary>
     public required string Name { get; init; }
@@ -80,9 +80,9 @@ public sealed record MethodFigures
 }
 
 /// <summary>The error of a group, with its name.</summary>
-public sealed record NamedError(string Name, GroupError Error);
+internal sealed record NamedError(string Name, GroupError Error);
 
 /// <summary>Images that cards can show.</summary>
 /// <param name="Key">Equal where the images are.</param>
 /// <param name="Open">Reads them; whoever made the source disposes what it gives.</param>
-public sealed record PictureSource(string Key, Func<ImageSet> Open);
+internal sealed record PictureSource(string Key, Func<ImageSet> Open);

@@ -16,7 +16,7 @@ namespace ImageRegression.Reports.Figures;
 /// <param name="TileWidth">Width of a picture, in pixels.</param>
 /// <param name="Sheets">WebP files, each of up to <see cref="Across"/>² pictures, filled row by row.</param>
 /// <param name="Count">Pictures in all sheets together.</param>
-public sealed record Thumbnails(int TileHeight, int TileWidth, ImmutableArray<byte[]> Sheets, int Count)
+internal sealed record Thumbnails(int TileHeight, int TileWidth, ImmutableArray<byte[]> Sheets, int Count)
 {
     /// <summary>Pictures along a side of a sheet.</summary>
     public const int Across = 8;

@@ -1,5 +1,5 @@
+using ImageRegression.Neighbors;
 using ImageRegression.Reports.Figures;
-using ImageRegression.Studies;
 
 namespace ImageRegression.Reports.Page;
 

@@ -11,7 +11,7 @@ namespace ImageRegression.Reports.Page;
 /// The page says nothing about the run that wrote it, such as its time: runs with equal results share one page. What is
 /// text is written here; figures and cards are drawn by the page's script from <see cref="PageData"/>.
 /// </remarks>
-public static partial class HtmlReport
+internal static partial class HtmlReport
 {
     /// <summary>Identity of the page: equal where all that it shows is equal. Takes no look at any artifact.</summary>
     public static Fingerprint Identity(RunReport report) => Fingerprint.Of($"{PageAssets.Version}\n{report.Title}\n{Body(report)}");

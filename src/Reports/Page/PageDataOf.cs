@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ImageRegression.Evaluation;
+using ImageRegression.Neighbors;
 using ImageRegression.Reports.Figures;
 using ImageRegression.Reports.Page.Matching;
-using ImageRegression.Studies;
 
 namespace ImageRegression.Reports.Page;
 

@@ -4,7 +4,7 @@ namespace ImageRegression.Reports.Page;
 
 /// <summary>The page and the printed figures of a run on disk: drawn once for each result, then shared by all runs that end in it.</summary>
 /// <param name="folder">Where pages are kept by their identity, such as <c>.cache/reports</c>.</param>
-public sealed class ReportFiles(string folder)
+internal sealed class ReportFiles(string folder)
 {
     private const string Page = "report.html", Figures = "figures";
 

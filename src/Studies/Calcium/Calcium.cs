@@ -1,8 +1,8 @@
-using System.Runtime.CompilerServices;
 using ImageRegression.Calcium;
 using ImageRegression.Losses;
 using ImageRegression.Models;
 using ImageRegression.Phantoms;
+using ImageRegression.Pipeline;
 using ImageRegression.Training;
 
 namespace ImageRegression.Studies;
@@ -16,15 +16,11 @@ public static class Calcium
     /// <param name="subjects">Subjects of the phantom.</param>
     /// <param name="scans">Scans of each subject of the phantom.</param>
     /// <param name="name">What people call the stage.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="UserErrorException">A folder is named, but it or its table is missing.</exception>
-    public static LoadScans Scans(
-        string folder, ChestPhantom phantom, int subjects, int scans = 1, string name = "scans",
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+    public static LoadScans Scans(string folder, ChestPhantom phantom, int subjects, int scans = 1, string name = "scans") =>
         folder.Length == 0
-            ? new LoadChestPhantom { Phantom = phantom, Subjects = subjects, Scans = scans, Name = name, BuiltAt = new(file, line) }
-            : new LoadScanTable { Table = Load.TableIn(folder, "labels.csv"), Name = name, BuiltAt = new(file, line) };
+            ? new LoadChestPhantom { Phantom = phantom, Subjects = subjects, Scans = scans, Name = name }
+            : new LoadScanTable { Table = Load.TableIn(folder, "labels.csv"), Name = name };
 
     /// <summary>A U-Net: trained on scans with masks, or with the weights of a file.</summary>
     /// <param name="task">What it looks for.</param>
@@ -36,13 +32,10 @@ public static class Calcium
     /// <param name="learningRate">Of Adam.</param>
     /// <param name="insideWeight">Weight of voxels of the structure in the cross-entropy; large for small structures.</param>
     /// <param name="seed">Seed of initial weights and batches.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
     public static UNetStage UNet(
-        SegmentationTask task, UNetSpec model, string weights, LoadScans train, int iterations, int batch, double learningRate, double insideWeight = 1, ulong seed = 1,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        SegmentationTask task, UNetSpec model, string weights, LoadScans train, int iterations, int batch, double learningRate, double insideWeight = 1, ulong seed = 1) =>
         weights.Length > 0
-            ? new LoadUNet { Task = task, Model = model, File = weights, Name = $"{task.Target} U-Net", BuiltAt = new(file, line) }
+            ? new LoadUNet { Task = task, Model = model, File = weights, Name = $"{task.Target} U-Net" }
             : new TrainUNet
             {
                 Task = task,
@@ -57,30 +50,23 @@ public static class Calcium
                     Seed = seed,
                 },
                 Name = $"{task.Target} U-Net",
-                BuiltAt = new(file, line),
             };
 
     /// <summary>The Agatston score of every scan, from the calcium that the U-Nets find.</summary>
     /// <param name="scans">The scans.</param>
     /// <param name="heart">What finds the heart.</param>
     /// <param name="calcium">What finds calcium within it.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    public static ScoreCalcium Score(
-        LoadScans scans, UNetStage heart, UNetStage calcium, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        new() { Scans = scans, Heart = heart, Calcium = calcium, Name = "score", BuiltAt = new(file, line) };
+    public static ScoreCalcium Score(LoadScans scans, UNetStage heart, UNetStage calcium) =>
+        new() { Scans = scans, Heart = heart, Calcium = calcium, Name = "score" };
 
     /// <summary>The hearts, cut out and labelled log₂(score + 1).</summary>
     /// <param name="scores">Scored scans.</param>
     /// <param name="size">Voxels along each axis, over the paper's 204.8×204.8×137 mm.</param>
     /// <param name="label">Which score is the label.</param>
     /// <param name="window">Attenuations that are told apart; those of fat to dense calcium where null.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    public static CropHearts Hearts(
-        ScoreCalcium scores, int size, CalciumReference label = CalciumReference.Measured, HuWindow? window = null,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        new()
+    public static LoadImages Hearts(
+        ScoreCalcium scores, int size, CalciumReference label = CalciumReference.Measured, HuWindow? window = null) =>
+        new CropHearts
         {
             Scans = scores.Scans,
             Scores = scores,
@@ -90,21 +76,16 @@ public static class Calcium
             Width = size,
             Unit = "log2",
             Name = "hearts",
-            BuiltAt = new(file, line),
         };
 
     /// <summary>Measures the scores against those that the table states.</summary>
     /// <param name="label">What this row of the results stands for.</param>
     /// <param name="scores">The scores.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    public static EvaluateScores Evaluate(string label, ScoreCalcium scores, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        new() { Label = label, Scores = scores, Name = "evaluate scores", BuiltAt = new(file, line) };
+    public static Stage<Result> Evaluate(string label, ScoreCalcium scores) =>
+        new EvaluateScores { Label = label, Scores = scores, Name = "evaluate scores" };
 
     /// <summary>Confusion matrix and kappa of clinical grades for the answers of a trial.</summary>
     /// <param name="trial">One training of one method.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    public static EvaluateGrades Grades(Trial trial, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        new() { Predictions = trial.Predictions, Name = $"grades, {trial.Method}, seed {trial.Seed}", BuiltAt = new(file, line) };
+    public static Stage<string> Grades(Trial trial) =>
+        new EvaluateGrades { Predictions = trial.Predictions, Name = $"grades, {trial.Method}, seed {trial.Seed}" };
 }

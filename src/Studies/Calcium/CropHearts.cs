@@ -8,7 +8,7 @@ using ImageRegression.Volumes;
 namespace ImageRegression.Studies;
 
 /// <summary>The hearts of all scans, cut out and labelled log₂(Agatston score + 1): images for the stages that train and embed.</summary>
-public sealed record CropHearts : LoadImages
+internal sealed record CropHearts : LoadImages
 {
     /// <summary>The scans.</summary>
     public required LoadScans Scans { get; init; }

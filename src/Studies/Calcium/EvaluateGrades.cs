@@ -6,7 +6,7 @@ using ImageRegression.Pipeline;
 namespace ImageRegression.Studies;
 
 /// <summary>How well clinical grades follow from predicted labels log₂(score + 1): confusion matrix, accuracy and kappas, as text.</summary>
-public sealed record EvaluateGrades : Stage<string>
+internal sealed record EvaluateGrades : Stage<string>
 {
     /// <summary>Predictions of labels.</summary>
     public required Stage<Predictions> Predictions { get; init; }

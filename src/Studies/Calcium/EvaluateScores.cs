@@ -6,7 +6,7 @@ using ImageRegression.Pipeline;
 namespace ImageRegression.Studies;
 
 /// <summary>How far the scores from the U-Nets' masks are from the scores that the table states.</summary>
-public sealed record EvaluateScores : Stage<Result>
+internal sealed record EvaluateScores : Stage<Result>
 {
     /// <summary>What this row of the results stands for.</summary>
     public required string Label { get; init; }

@@ -4,7 +4,7 @@ using ImageRegression.Pipeline;
 namespace ImageRegression.Studies;
 
 /// <summary>Draws digital phantoms of chest CT, whose Agatston score is known exactly.</summary>
-public sealed record LoadChestPhantom : LoadScans
+internal sealed record LoadChestPhantom : LoadScans
 {
     /// <summary>The population, and how it is scanned.</summary>
     public required ChestPhantom Phantom { get; init; }

@@ -5,7 +5,7 @@ using ImageRegression.Pipeline;
 namespace ImageRegression.Studies;
 
 /// <summary>Reads a table of CT scans (NIfTI or DICOM), checks it whole, and keeps every volume as NIfTI.</summary>
-public sealed record LoadScanTable : LoadScans
+internal sealed record LoadScanTable : LoadScans
 {
     /// <summary>The table, as the user named it; see <see cref="ScanTable"/> for its columns.</summary>
     public required string Table { get; init; }

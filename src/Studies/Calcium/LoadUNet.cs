@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace ImageRegression.Studies;
 
 /// <summary>A U-Net with the weights of a file: safetensors, or PyTorch's <c>.pt</c> and <c>.pth</c>.</summary>
-public sealed record LoadUNet : UNetStage
+internal sealed record LoadUNet : UNetStage
 {
     /// <summary>The file. Names are those of milesial's Pytorch-UNet (bilinear); a leading <c>module.</c> is dropped.</summary>
     public required string File { get; init; }

@@ -1,3 +1,4 @@
+using ImageRegression.Torch;
 using System.Collections.Immutable;
 using ImageRegression.Pipeline;
 using ImageRegression.Randomness;
@@ -8,7 +9,7 @@ using static TorchSharp.torch;
 namespace ImageRegression.Studies;
 
 /// <summary>Trains a U-Net on scans whose masks are known.</summary>
-public sealed record TrainUNet : UNetStage
+internal sealed record TrainUNet : UNetStage
 {
     /// <summary>The scans to learn from; other subjects than those of the study.</summary>
     public required LoadScans Scans { get; init; }
@@ -35,6 +36,8 @@ public sealed record TrainUNet : UNetStage
     /// <inheritdoc/>
     public override void Run(StageRun run)
     {
+        if (OneDnn.Note is { } kernels)
+            run.Note(kernels);
         Task.Require(Model);
         var scans = run.Input(Scans);
         var prepared = Enumerable.Range(0, scans.Count).Select(row => Task.Prepare(scans, row, Model)).OfType<TrainingScan>().ToArray();

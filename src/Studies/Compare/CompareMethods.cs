@@ -9,14 +9,12 @@ namespace ImageRegression.Studies;
 /// reference method is significantly better.
 /// </summary>
 /// <remarks>
-/// Tested are the measures that are means over samples and of which less is better, by the paired one-tailed t-test that
+/// Tested are the metrics that ask for it, which are means over samples and of which less is better, by the paired one-tailed t-test that
 /// Chao et al. (2022) use, on the samples' values averaged over the seeds; p values are corrected over the methods by Holm.
 /// The test takes samples for independent, as the paper does; the intervals do not.
 /// </remarks>
 public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPredictions
 {
-    private static readonly ImmutableArray<Metric> Tested = [Metric.MAE, Metric.D5];
-
     /// <summary>The trials; rows come in the order in which methods first appear.</summary>
     public required ImmutableArray<Trial> Trials { get; init; }
 
@@ -57,7 +55,7 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
         settings.Add("seeds", Trials.Select(trial => trial.Seed).ToArray());
         settings.Add("reference", Reference);
         settings.Add("unit", Unit);
-        settings.Add("metrics", Metrics);
+        Metric.Describe(settings, Metrics);
         settings.Add("level", Level);
         settings.Add("bootstrap", (object)Bootstrap);
     }
@@ -67,10 +65,10 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
     {
         var methods = Trials.GroupBy(trial => trial.Method).ToDictionary(
             method => method.Key,
-            method => method.OrderBy(trial => trial.Seed).Select(trial => new RegressionMeasures(
+            method => method.OrderBy(trial => trial.Seed).Select(trial => new MeasuredCases(
                 run.Input(trial.Predictions).Cases, () => run.Input(trial.Train), () => run.Input(trial.Test), Unit)).ToArray());
         var order = Trials.Select(trial => trial.Method).Distinct().ToArray();
-        var tests = Tested.Intersect(Metrics).ToDictionary(metric => metric, metric => Tests(methods, order, metric));
+        var tests = Metrics.Where(metric => metric.IsTested).ToDictionary(metric => metric, metric => Tests(methods, order, metric));
 
         var done = 0;
         ImmutableArray<Result> rows =
@@ -92,7 +90,7 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
     /// <inheritdoc/>
     public override ImmutableArray<Result> Read(ArtifactFolder artifacts) => artifacts.ReadJson<ImmutableArray<Result>>("comparison.json");
 
-    private MetricValue OverSeeds(RegressionMeasures[] trials, Metric metric)
+    private MetricValue OverSeeds(MeasuredCases[] trials, Metric metric)
     {
         var perSeed = trials.Select(trial => trial.Value(metric)).ToArray();
         var spread = SeedSpread.Of([.. perSeed.Select(value => value.Value)]);
@@ -105,7 +103,7 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
         };
     }
 
-    private Dictionary<string, ReferenceTest> Tests(Dictionary<string, RegressionMeasures[]> methods, string[] order, Metric metric)
+    private Dictionary<string, ReferenceTest> Tests(Dictionary<string, MeasuredCases[]> methods, string[] order, Metric metric)
     {
         var reference = PerSample(methods[Reference], metric);
         var others = order.Where(method => method != Reference).ToArray();
@@ -117,11 +115,14 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
     }
 
     // By image, averaged over the seeds in which it was a test image.
-    private static OrderedDictionary<string, double> PerSample(RegressionMeasures[] trials, Metric metric)
+    private static OrderedDictionary<string, double> PerSample(MeasuredCases[] trials, Metric metric)
     {
-        var values = trials.SelectMany(trial => trial.Cases.Zip(trial.PerSample(metric)!, (c, value) => (c.Id, Value: value)));
+        var values = trials.SelectMany(trial => trial.Cases.Zip(PerCase(trial, metric), (c, value) => (c.Id, Value: value)));
         return new(values.GroupBy(one => one.Id).Select(image => KeyValuePair.Create(image.Key, image.Average(one => one.Value))));
     }
+
+    private static double[] PerCase(MeasuredCases trial, Metric metric) => trial.PerCase(metric)
+        ?? throw new NotSupportedException($"'{metric.Name}' is to be tested, which needs its value for every case: override PerCase, or set IsTested to false.");
 
     private IEnumerable<double> Matching(OrderedDictionary<string, double> reference, OrderedDictionary<string, double> method, string name) =>
         reference.Count == method.Count && reference.Keys.All(method.ContainsKey)
@@ -133,7 +134,7 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
     [
         seeds > 1 ? $"± standard deviation over {seeds} seeds" : "one seed: the spread over trainings is not known",
         FormattableString.Invariant($"[{100 * Bootstrap.Confidence:0.#} % interval, subjects resampled {Bootstrap.Draws} times]"),
-        .. compared > 0 && Tested.Intersect(Metrics).Any()
+        .. compared > 0 && Metrics.Any(metric => metric.IsTested)
             ? [FormattableString.Invariant($"* {Reference} is better: one-tailed paired t-test, p < {Level} after Holm's correction (comparisons: {compared})")]
             : ImmutableArray<string>.Empty,
     ];

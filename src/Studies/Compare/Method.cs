@@ -19,6 +19,23 @@ public sealed record Method(string Name, Readout Readout, Loss Loss)
     public static Method Head(string name, Readout readout, Loss loss, Loss? embeddingLoss = null) =>
         new(name, readout, loss) { EmbeddingLoss = embeddingLoss };
 
+    /// <summary>
+    /// The methods of Chao et al. (2022), Table 1, in its order: MSE, L1, OrdReg, ATrip+NN, ATrip+L1 and RM-Loss; the triplets'
+    /// margin is 1.
+    /// </summary>
+    /// <param name="sigma">Width of RM-Loss's pair weights, in standard deviations of the label.</param>
+    /// <param name="alpha">Floor of RM-Loss's pair weights.</param>
+    /// <param name="thresholds">The ordinal head of OrdReg; null: there is no such row.</param>
+    public static IReadOnlyList<Method> Published(double sigma, double alpha, OrdinalReadout? thresholds) =>
+    [
+        Head("MSE", Readout.Linear(), new MeanSquaredError()),
+        Head("L1", Readout.Linear(), new MeanAbsoluteError()),
+        .. thresholds is null ? Array.Empty<Method>() : [Head("OrdReg", thresholds, new OrdinalRegression())],
+        Neighbors("ATrip+NN", new AdaptiveTriplet()),
+        Head("ATrip+L1", Readout.Linear(), new MeanAbsoluteError(), embeddingLoss: new AdaptiveTriplet()),
+        Neighbors("RM-Loss", new RegressionMetric { Sigma = sigma, Alpha = alpha }),
+    ];
+
     /// <summary>The method that others are tested against: the named one where it is among the rows, else the last row.</summary>
     /// <param name="name">Such as <c>RM-Loss</c>.</param>
     /// <param name="rows">The methods that were chosen.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ImageRegression.Images;
 using ImageRegression.Models;
+using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 using ImageRegression.Training;
 using static TorchSharp.torch;
@@ -22,7 +23,7 @@ public sealed record EmbedImages : Stage<Embeddings>
     public override string Kind => "embed";
 
     /// <inheritdoc/>
-    public override int Version => 2;   // 2: of a model with a head, what lies beneath it
+    public override int Version => 3;   // 3: with how the images were prepared
 
     /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs => [("model", Fit), ("images", Part.Split.Images), ("split", Part.Split)];
@@ -36,11 +37,26 @@ public sealed record EmbedImages : Stage<Embeddings>
         var images = run.Input(Part.Split.Images);
         var rows = Part.Rows(run);
         using var vectors = Embed(run.Input(Fit).Module, Fit.Model, images, rows, run);
-        Embeddings.Of(vectors, images, rows, Part.Split.Images.HasVisits).Save(run.Output);
+        EmbeddingFiles.Write(run.Output, Embeddings.Of(vectors, images, rows, Part.Split.Images.HasVisits));
     }
 
     /// <inheritdoc/>
-    public override Embeddings Read(ArtifactFolder artifacts) => Embeddings.Load(artifacts);
+    public override Embeddings Read(ArtifactFolder artifacts) => EmbeddingFiles.Read(artifacts);
+
+    /// <summary>What embeddings by a model of images that were prepared so belong to: no index of another one answers for them.</summary>
+    /// <param name="model">Manifest of the training's result.</param>
+    /// <param name="preparation">How the images were prepared.</param>
+    public static IndexBinding BindingOf(Manifest model, ImagePreparation preparation)
+    {
+        var settings = new Settings();
+        settings.Add("preparation", (object)preparation);
+        return new(
+            model.Fingerprint.Hex, model.Files.Single(file => file.Name == TrainModel.WeightsFile).Sha256.Hex,
+            Fingerprint.Of(settings.Canonical).Hex);
+    }
+
+    /// <summary>What these embeddings belong to, for a stage that has them and their model among its inputs.</summary>
+    internal IndexBinding BindingIn(StageRun run) => BindingOf(run.ManifestOf(Fit), run.Input(this).Preparation!);
 
     internal static Tensor Embed(
         nn.Module<Tensor, Tensor, Tensor> model, ModelSpec spec, ImageSet images, ImmutableArray<int> rows, StageRun? run = null)

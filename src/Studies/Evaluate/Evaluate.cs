@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Collections.Immutable;
 using ImageRegression.Evaluation;
 using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
@@ -20,19 +20,13 @@ public static class Evaluate
     /// <param name="index">The index that answers.</param>
     /// <param name="test">The embedded images to answer for.</param>
     /// <param name="metrics">The columns of the result.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    public static EvaluateRegression Regression(
-        string label, IndexNeighbors index, EmbedImages test, IEnumerable<Metric> metrics,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Regression(label, Predict.ByNeighbors(index, test, file, line), index.Train, test, metrics, file, line);
+    public static EvaluateRegression Regression(string label, IndexNeighbors index, EmbedImages test, IEnumerable<Metric> metrics) =>
+        Regression(label, Predict.ByNeighbors(index, test), index.Train, test, metrics);
 
     /// <summary>Predicts by a calibrated index, so that every answer has its interval, and measures predictions and space.</summary>
-    /// <inheritdoc cref="Regression(string, IndexNeighbors, EmbedImages, IEnumerable{Metric}, string, int)"/>
-    public static EvaluateRegression Regression(
-        string label, CalibrateIntervals index, EmbedImages test, IEnumerable<Metric> metrics,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Regression(label, Predict.ByNeighbors(index, test, file, line), index.Index.Train, test, metrics, file, line);
+    /// <inheritdoc cref="Regression(string, IndexNeighbors, EmbedImages, IEnumerable{Metric})"/>
+    public static EvaluateRegression Regression(string label, CalibrateIntervals index, EmbedImages test, IEnumerable<Metric> metrics) =>
+        Regression(label, Predict.ByNeighbors(index, test), index.Index.Train, test, metrics);
 
     /// <summary>
     /// Predicts for the test part as the model was trained to, by its head or else by neighbours, whose answers have intervals
@@ -42,14 +36,10 @@ public static class Evaluate
     /// <param name="fit">The trained model.</param>
     /// <param name="images">The division it was trained on.</param>
     /// <param name="metrics">The columns of the result; D5 and RV are measured on the embedding of every model.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    public static EvaluateRegression Regression(
-        string label, TrainModel fit, SplitImages images, IEnumerable<Metric> metrics,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public static EvaluateRegression Regression(string label, TrainModel fit, SplitImages images, IEnumerable<Metric> metrics)
     {
-        var test = fit.Embed(images.Test, file, line);
-        return Regression(label, Predict.For(fit, images, test, file, line), fit.Embed(images.Train, file, line), test, metrics, file, line);
+        var test = fit.Embed(images.Test);
+        return Regression(label, Predict.For(fit, images, test), fit.Embed(images.Train), test, metrics);
     }
 
     /// <summary>Measures predictions, however they were made, and the space of their images.</summary>
@@ -58,11 +48,8 @@ public static class Evaluate
     /// <param name="train">The embedded training images; for D5 and the error of predicting the mean.</param>
     /// <param name="test">The embedded images that were predicted for; for D5 and RV.</param>
     /// <param name="metrics">The columns of the result.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
     public static EvaluateRegression Regression(
-        string label, Stage<Predictions> predictions, EmbedImages train, EmbedImages test, IEnumerable<Metric> metrics,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        string label, Stage<Predictions> predictions, EmbedImages train, EmbedImages test, IEnumerable<Metric> metrics) =>
         new()
         {
             Label = label,
@@ -71,7 +58,6 @@ public static class Evaluate
             Test = test,
             Metrics = [.. metrics],
             Name = "evaluate",
-            BuiltAt = new(file, line),
         };
 
     /// <summary>
@@ -82,13 +68,10 @@ public static class Evaluate
     /// <param name="fit">The trained model.</param>
     /// <param name="images">The division it was trained on.</param>
     /// <param name="seed">What tells the trainings of a method apart.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    public static Trial Trial(
-        string method, TrainModel fit, SplitImages images, ulong seed, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public static Trial Trial(string method, TrainModel fit, SplitImages images, ulong seed)
     {
-        var test = fit.Embed(images.Test, file, line);
-        return new(method, seed, Predict.For(fit, images, test, file, line), fit.Embed(images.Train, file, line), test);
+        var test = fit.Embed(images.Test);
+        return new(method, seed, Predict.For(fit, images, test), fit.Embed(images.Train), test);
     }
 
     /// <summary>
@@ -99,12 +82,9 @@ public static class Evaluate
     /// <param name="reference">The method that the others are tested against; one of the trials'.</param>
     /// <param name="metrics">The columns; MAE, R², D5 and RV where null.</param>
     /// <param name="bootstrap">How intervals are made; 2000 draws where null.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="UserErrorException">There is no such method, a trial comes twice, or a method lacks a seed.</exception>
     public static CompareMethods Comparison(
-        IEnumerable<Trial> trials, string reference = "RM-Loss", IEnumerable<Metric>? metrics = null, SubjectBootstrap? bootstrap = null,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        IEnumerable<Trial> trials, string reference = "RM-Loss", IEnumerable<Metric>? metrics = null, SubjectBootstrap? bootstrap = null)
     {
         Trial[] all = [.. trials];
         ThrowIfIncomplete(all.Select(trial => (trial.Method, trial.Seed)), reference, "seed");
@@ -115,7 +95,6 @@ public static class Evaluate
             Metrics = [.. metrics ?? PaperMetrics],
             Bootstrap = bootstrap ?? new(),
             Name = "compare",
-            BuiltAt = new(file, line),
         };
     }
 
@@ -126,19 +105,15 @@ public static class Evaluate
     /// <param name="bins">Label bins that are calibrated apart.</param>
     /// <param name="binsOf">Whether a case belongs to the bin of its true or of its predicted label.</param>
     /// <param name="resplits">Divisions into equal halves.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    public static MeasureCoverage Coverage(
-        IndexNeighbors index, IEnumerable<EmbedImages> held, double coverage = 0.9, int bins = 4, ConformalBins binsOf = ConformalBins.Truth, int resplits = 20,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        new()
+    public static Stage<ImmutableArray<Result>> Coverage(
+        IndexNeighbors index, IEnumerable<EmbedImages> held, double coverage = 0.9, int bins = 4, ConformalBins binsOf = ConformalBins.Truth, int resplits = 20) =>
+        new MeasureCoverage
         {
             Index = index,
             Held = [.. held],
             Resplits = resplits,
             Intervals = new() { Coverage = coverage, Bins = bins, BinsOf = binsOf },
             Name = "coverage",
-            BuiltAt = new(file, line),
         };
 
     /// <summary>Looks for every follow-up image in the gallery of first visits and measures what was found.</summary>
@@ -148,20 +123,16 @@ public static class Evaluate
     /// <param name="protocol">Which images are the gallery; the first visit of every subject where null.</param>
     /// <param name="distance">How far apart two embeddings are.</param>
     /// <param name="bootstrap">How intervals are made; 2000 draws where null.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
     public static EvaluateRetrieval Retrieval(
         string label, Stage<Embeddings> images, IEnumerable<RetrievalMetric>? metrics = null, BaselineProtocol? protocol = null,
-        RetrievalDistance distance = RetrievalDistance.SquaredEuclidean, SubjectBootstrap? bootstrap = null,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        RetrievalDistance distance = RetrievalDistance.SquaredEuclidean, SubjectBootstrap? bootstrap = null) =>
         new()
         {
             Label = label,
-            Matches = Ranked(images, protocol, distance, file, line),
+            Matches = Ranked(images, protocol, distance),
             Metrics = [.. metrics ?? SearchMetrics],
             Bootstrap = bootstrap ?? new(),
             Name = "evaluate",
-            BuiltAt = new(file, line),
         };
 
     /// <summary>A search in one fold's test part, as one of the trials of a comparison.</summary>
@@ -170,12 +141,10 @@ public static class Evaluate
     /// <param name="images">Embedded images of the fold's test part.</param>
     /// <param name="protocol">Which images are the gallery; the first visit of every subject where null.</param>
     /// <param name="distance">How far apart two embeddings are.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
     public static RetrievalTrial RetrievalTrial(
         string method, int fold, Stage<Embeddings> images, BaselineProtocol? protocol = null,
-        RetrievalDistance distance = RetrievalDistance.SquaredEuclidean, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        new(method, fold, Ranked(images, protocol, distance, file, line));
+        RetrievalDistance distance = RetrievalDistance.SquaredEuclidean) =>
+        new(method, fold, Ranked(images, protocol, distance));
 
     /// <summary>The best of several trainings by the validation part, in one fold's test part, as one of the trials of a comparison: a grid search.</summary>
     /// <param name="method">The row of the table that it counts for.</param>
@@ -184,22 +153,19 @@ public static class Evaluate
     /// <param name="images">The fold.</param>
     /// <param name="protocol">Which images are the gallery; the first visit of every subject where null.</param>
     /// <param name="distance">How far apart two embeddings are.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
     public static RetrievalTrial BestRetrievalTrial(
         string method, int fold, IEnumerable<(string Name, TrainModel Fit)> grid, SplitImages images, BaselineProtocol? protocol = null,
-        RetrievalDistance distance = RetrievalDistance.SquaredEuclidean, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        RetrievalDistance distance = RetrievalDistance.SquaredEuclidean) =>
         new(method, fold, new ChooseMatches
         {
             Candidates =
             [
                 .. grid.Select(one => new MatchCandidate(
                     one.Name,
-                    Ranked(one.Fit.Embed(images.Validation, file, line), protocol, distance, file, line),
-                    Ranked(one.Fit.Embed(images.Test, file, line), protocol, distance, file, line))),
+                    Ranked(one.Fit.Embed(images.Validation), protocol, distance),
+                    Ranked(one.Fit.Embed(images.Test), protocol, distance))),
             ],
             Name = $"choose {method}",
-            BuiltAt = new(file, line),
         });
 
     /// <summary>Compares methods that search, over folds: mean ± spread, 95 % intervals clustered by subject, and mAP by years.</summary>
@@ -207,16 +173,14 @@ public static class Evaluate
     /// <param name="metrics">The columns; mAP, mAP@R, rank-1, rank-5, rank-10 and EER where null.</param>
     /// <param name="byYear">The measure that gets a further column for each year.</param>
     /// <param name="bootstrap">How intervals are made; 2000 draws where null.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="UserErrorException">There is no trial, a trial comes twice, or a method lacks a fold.</exception>
     public static CompareRetrieval RetrievalComparison(
         IEnumerable<RetrievalTrial> trials, IEnumerable<RetrievalMetric>? metrics = null, RetrievalMetric? byYear = RetrievalMetric.MAP,
-        SubjectBootstrap? bootstrap = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        SubjectBootstrap? bootstrap = null)
     {
         RetrievalTrial[] all = [.. trials];
         if (all.Length == 0)
-            throw new UserErrorException("There is no trial to compare. Give every method with every fold.", file, line);
+            throw new UserErrorException("There is no trial to compare. Give every method with every fold.");
         ThrowIfIncomplete(all.Select(trial => (trial.Method, (ulong)trial.Fold)), all[0].Method, "fold");
         return new()
         {
@@ -225,12 +189,11 @@ public static class Evaluate
             ByYear = byYear,
             Bootstrap = bootstrap ?? new(),
             Name = "compare",
-            BuiltAt = new(file, line),
         };
     }
 
-    private static RankGallery Ranked(Stage<Embeddings> images, BaselineProtocol? protocol, RetrievalDistance distance, string file, int line) =>
-        new() { Images = images, Protocol = protocol ?? new(), Distance = distance, Name = "rank gallery", BuiltAt = new(file, line) };
+    private static RankGallery Ranked(Stage<Embeddings> images, BaselineProtocol? protocol, RetrievalDistance distance) =>
+        new() { Images = images, Protocol = protocol ?? new(), Distance = distance, Name = "rank gallery" };
 
     // A method is tried several times, each with another seed or fold, and all with the same ones.
     private static void ThrowIfIncomplete(IEnumerable<(string Method, ulong Repeat)> trials, string reference, string repeat)

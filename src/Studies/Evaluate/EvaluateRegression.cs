@@ -38,13 +38,13 @@ public sealed record EvaluateRegression : Stage<Result>, IMeasuresPredictions
     {
         settings.Add("label", Label);
         settings.Add("unit", Train.Part.Unit);
-        settings.Add("metrics", Metrics);
+        Metric.Describe(settings, Metrics);
     }
 
     /// <inheritdoc/>
     public override void Run(StageRun run)
     {
-        var measures = new RegressionMeasures(
+        var measures = new MeasuredCases(
             run.Input(Predictions).Cases, () => run.Input(Train), () => run.Input(Test), Train.Part.Unit);
         var result = new Result(Label, [.. Metrics.Select(measures.Value)], []);
         foreach (var metric in result.Metrics)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 
 namespace ImageRegression.Studies;

@@ -14,7 +14,7 @@ namespace ImageRegression.Studies;
 /// random into those that calibrate and those that are answered for, again and again, and coverage is counted overall, for
 /// each bin of the true label and for each sex. The model and the radius stay as they are.
 /// </remarks>
-public sealed record MeasureCoverage : Stage<ImmutableArray<Result>>
+internal sealed record MeasureCoverage : Stage<ImmutableArray<Result>>
 {
     /// <summary>The index.</summary>
     public required IndexNeighbors Index { get; init; }
@@ -63,7 +63,7 @@ public sealed record MeasureCoverage : Stage<ImmutableArray<Result>>
         {
             run.Cancellation.ThrowIfCancellationRequested();
             var parts = new SubjectSplit(Calibrated, 0, 1, (ulong)split) { Strata = 1 }.Of(table);
-            foreach (var (group, share) in Covered(index, Taken(pool, parts.Train), Taken(pool, parts.Test)))
+            foreach (var (group, share) in Covered(index, pool.Take(parts.Train.AsSpan()), pool.Take(parts.Test.AsSpan())))
                 (tallies.TryGetValue(group, out var shares) ? shares : tallies[group] = []).Add(share);
             run.Progress(split, Resplits, "resplits");
         }
@@ -76,7 +76,7 @@ public sealed record MeasureCoverage : Stage<ImmutableArray<Result>>
     private IEnumerable<(string Group, Share Share)> Covered(NeighborIndex index, Embeddings held, Embeddings test)
     {
         var calibration = IndexCalibration.Of(index, held, Intervals, new ForeignSettings());
-        var answers = (index with { Calibration = calibration }).Answer(test.Vectors, test.Cases);
+        var answers = (index with { Calibration = calibration }).Answer(test);
         return answers
             .SelectMany(answer => Groups(answer, calibration.Intervals.BinEdges).Select(group => (group, answer)))
             .GroupBy(pair => pair.group, pair => pair.answer)
@@ -102,9 +102,6 @@ public sealed record MeasureCoverage : Stage<ImmutableArray<Result>>
             new("cases a resplit", Math.Round(shares.Average(share => (double)share.Cases)), ""),
         ], group == " all" ? [$"± standard deviation over {shares.Count} resplits of the held-out subjects"] : []);
     }
-
-    private static Embeddings Taken(Embeddings pool, ImmutableArray<int> rows) =>
-        new(pool.Vectors.index_select(0, tensor(rows.Select(row => (long)row).ToArray())), [.. rows.Select(row => pool.Cases[row])]);
 
     private readonly record struct Share(double Covered, double Width, int Cases)
     {

@@ -1,32 +1,102 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using ImageRegression.Evaluation;
+using ImageRegression.Neighbors;
+using ImageRegression.Pipeline;
+
 namespace ImageRegression.Studies;
 
-/// <summary>What can be measured of a regression.</summary>
-public enum Metric
+/// <summary>
+/// What can be measured of a regression: a column of the results. Own ones are made of a function, by <c>Metric.PerCase</c> or
+/// <c>Metric.OfAll</c>, or derived from this record; they have intervals and take part in fingerprints like the built-in ones.
+/// </summary>
+/// <remarks>
+/// A derived record is identified by its type, its settable properties and its code. It overrides <see cref="PerCase(MeasuredCases)"/>
+/// where it is a mean over cases, else <see cref="Value"/>.
+/// </remarks>
+public abstract record Metric
 {
     /// <summary>Mean absolute error, in label units.</summary>
-    MAE,
+    public static Metric MAE { get; } = new BuiltInMetric(BuiltIn.MAE);
 
     /// <summary>Root mean squared error, in label units.</summary>
-    RMSE,
+    public static Metric RMSE { get; } = new BuiltInMetric(BuiltIn.RMSE);
 
     /// <summary>Coefficient of determination, as scikit-learn's <c>r2_score</c>.</summary>
-    R2,
+    public static Metric R2 { get; } = new BuiltInMetric(BuiltIn.R2);
 
     /// <summary>Pearson's correlation of prediction and truth.</summary>
-    Pearson,
+    public static Metric Pearson { get; } = new BuiltInMetric(BuiltIn.Pearson);
 
     /// <summary>Mean label difference to the five nearest training images, in label units (Chao et al. 2022, section 3.1).</summary>
-    D5,
+    public static Metric D5 { get; } = new BuiltInMetric(BuiltIn.D5);
 
     /// <summary>Residual variance of geodesic against label distances; 0 for a perfect space (Tenenbaum et al. 2000).</summary>
-    RV,
+    public static Metric RV { get; } = new BuiltInMetric(BuiltIn.RV);
 
     /// <summary>Mean absolute error of always answering the training mean, in label units: what to beat.</summary>
-    MeanPredictor,
+    public static Metric MeanPredictor { get; } = new BuiltInMetric(BuiltIn.MeanPredictor);
 
     /// <summary>Part of the cases whose interval holds the true value, 0 to 1; needs calibrated predictions.</summary>
-    Coverage,
+    public static Metric Coverage { get; } = new BuiltInMetric(BuiltIn.Coverage);
 
     /// <summary>Mean width of the intervals, in label units; needs calibrated predictions.</summary>
-    IntervalWidth,
+    public static Metric IntervalWidth { get; } = new BuiltInMetric(BuiltIn.IntervalWidth);
+
+    /// <summary>A metric that is the mean of one value a case.</summary>
+    /// <param name="name">The column, such as <c>within a year</c>; also part of the fingerprint.</param>
+    /// <param name="value">The value of one case; its own source text and what it captures are part of the fingerprint.</param>
+    /// <param name="unit">Unit of the values; null: that of the labels. Empty: a pure number.</param>
+    /// <param name="isTested">Whether less is better, and the reference of a comparison is to be tested on it.</param>
+    /// <param name="source">Filled in by the compiler.</param>
+    public static Metric PerCase(
+        string name, Func<CasePrediction, double> value, string? unit = null, bool isTested = false,
+        [CallerArgumentExpression(nameof(value))] string source = "") =>
+        new FunctionMetric(name, unit, isTested, LambdaSource.Of(value, source), null, cases => [.. cases.Cases.Select(value)]);
+
+    /// <summary>A metric of all cases together.</summary>
+    /// <param name="name">The column, such as <c>median error</c>; also part of the fingerprint.</param>
+    /// <param name="value">The metric of cases, of which some may come several times; NaN where it is not defined.</param>
+    /// <param name="unit">Unit of the value; null: that of the labels. Empty: a pure number.</param>
+    /// <param name="source">Filled in by the compiler.</param>
+    /// <inheritdoc cref="PerCase(string, Func{CasePrediction, double}, string?, bool, string)" path="//exception"/>
+    public static Metric OfAll(
+        string name, Func<MeasuredCases, double> value, string? unit = null, [CallerArgumentExpression(nameof(value))] string source = "") =>
+        new FunctionMetric(name, unit, IsTested: false, LambdaSource.Of(value, source), value, null);
+
+    /// <summary>The column, as the field spells it; unique in a table.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>
+    /// Whether a comparison tests its reference on this metric: a mean over cases, of which less is better. Default false.
+    /// </summary>
+    public virtual bool IsTested => false;
+
+    /// <summary>Unit of the metric. Default that of the labels.</summary>
+    /// <param name="labelUnit">Unit of the labels, such as <c>months</c>.</param>
+    public virtual string UnitOf(string labelUnit) => labelUnit;
+
+    /// <summary>The values whose mean the metric is, one a case, in their order; null, as by default, for a metric that is no mean.</summary>
+    /// <param name="cases">What is measured.</param>
+    public virtual double[]? PerCase(MeasuredCases cases) => null;
+
+    /// <summary>The metric; the mean of <see cref="PerCase(MeasuredCases)"/> unless it is overridden.</summary>
+    /// <param name="cases">What is measured; in a draw of the bootstrap, cases of one subject may come several times.</param>
+    public virtual double Value(MeasuredCases cases) => cases.PerCase(this) is { } values
+        ? values.Average()
+        : throw new NotSupportedException($"The metric '{Name}' overrides neither PerCase nor Value.");
+
+    /// <summary>The metric of cases that count several times or not at all.</summary>
+    internal virtual WeightedStatistic Weighted(MeasuredCases cases) => cases.PerCase(this) is { } values
+        ? WeightedStatistics.Mean(values)
+        : counts => cases.Repeated(counts) is { Cases.IsEmpty: false } drawn ? Value(drawn) : double.NaN;
+
+    /// <summary>Says which metrics a stage measures; built-in ones by their names alone.</summary>
+    internal static void Describe(Settings settings, ImmutableArray<Metric> metrics)
+    {
+        if (metrics.All(metric => metric is BuiltInMetric))
+            settings.Add("metrics", metrics.Select(metric => ((BuiltInMetric)metric).Which).ToArray());
+        else
+            settings.Each("metrics", metrics, (group, metric) => group.Add("metric", (object)metric));
+    }
 }

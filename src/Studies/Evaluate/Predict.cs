@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using ImageRegression.Models;
+using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 
 namespace ImageRegression.Studies;
@@ -14,31 +14,21 @@ public static class Predict
     /// <param name="fit">The trained model.</param>
     /// <param name="images">The division it was trained on; its validation part settles the neighbours' radius and calibrates their index.</param>
     /// <param name="queries">The embedded images to answer for.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    public static Stage<Predictions> For(
-        TrainModel fit, SplitImages images, EmbedImages queries, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+    public static Stage<Predictions> For(TrainModel fit, SplitImages images, EmbedImages queries) =>
         fit.Model.Readout == Readout.None
-            ? ByNeighbors(Neighbors.Calibrated(fit, images, file, line), queries, file, line)
-            : ByReadout(fit, queries, file: file, line: line);
+            ? ByNeighbors(Neighbors.Calibrated(fit, images), queries)
+            : ByReadout(fit, queries);
 
     /// <summary>By the neighbours in an index, with the evidence for each answer.</summary>
     /// <param name="index">The index that answers, calibrated or not.</param>
     /// <param name="queries">The embedded images to answer for.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    public static PredictByNeighbors ByNeighbors(
-        Stage<NeighborIndex> index, EmbedImages queries, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        new() { Index = index, Queries = queries, Name = "predict", BuiltAt = new(file, line) };
+    public static PredictByNeighbors ByNeighbors(Stage<NeighborIndex> index, EmbedImages queries) =>
+        new() { Index = index, Queries = queries, Name = "predict" };
 
     /// <summary>By the head of a trained model.</summary>
     /// <param name="fit">The trained model, which has a head.</param>
     /// <param name="queries">The images to answer for, embedded by it.</param>
     /// <param name="decoding">How an ordinal head's probabilities become a label.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    public static PredictByReadout ByReadout(
-        TrainModel fit, EmbedImages queries, OrdinalDecoding decoding = OrdinalDecoding.Expectation,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        new() { Fit = fit, Queries = queries, Decoding = decoding, Name = "predict", BuiltAt = new(file, line) };
+    public static PredictByReadout ByReadout(TrainModel fit, EmbedImages queries, OrdinalDecoding decoding = OrdinalDecoding.Expectation) =>
+        new() { Fit = fit, Queries = queries, Decoding = decoding, Name = "predict" };
 }

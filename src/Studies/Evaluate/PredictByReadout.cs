@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImageRegression.Models;
+using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 using ImageRegression.Training;
 

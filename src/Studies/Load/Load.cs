@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ImageRegression.Images;
 
 namespace ImageRegression.Studies;
@@ -11,20 +10,17 @@ public static class Load
     /// <param name="height">Height to resize to, in pixels.</param>
     /// <param name="width">Width to resize to, in pixels.</param>
     /// <param name="unit">Unit of the labels, for the tables; empty where they have none.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
+    /// <param name="intensity">How images of more than 8 bits, and CT, are scaled; <see cref="Intensity.Auto"/> where null.</param>
     /// <exception cref="UserErrorException">The folder or its table is missing.</exception>
-    public static LoadImages Folder(
-        string folder, int height, int width, string unit = "",
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+    public static LoadImages Folder(string folder, int height, int width, string unit = "", Intensity? intensity = null) =>
         new LoadTable
         {
             Table = TableIn(folder, "labels.csv"),
             Height = height,
             Width = width,
             Unit = unit,
+            Intensity = intensity ?? Intensity.Auto,
             Name = "load",
-            BuiltAt = new(file, line),
         };
 
     /// <summary>
@@ -37,12 +33,8 @@ public static class Load
     /// <param name="width">Width to resize to, in pixels.</param>
     /// <param name="phantoms">Subjects to draw where no folder is named.</param>
     /// <param name="seed">Seed of the phantom.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="UserErrorException">A folder is named but it or its table is missing.</exception>
-    public static LoadImages BoneAge(
-        string folder, int height, int width, int phantoms, ulong seed = 1,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+    public static LoadImages BoneAge(string folder, int height, int width, int phantoms, ulong seed = 1) =>
         folder.Length == 0
             ? new LoadHandPhantom
             {
@@ -52,7 +44,6 @@ public static class Load
                 Width = width,
                 Unit = "months",
                 Name = "load",
-                BuiltAt = new(file, line),
             }
             : new LoadTable
             {
@@ -61,7 +52,6 @@ public static class Load
                 Width = width,
                 Unit = "months",
                 Name = "load",
-                BuiltAt = new(file, line),
             };
 
     /// <summary>
@@ -72,12 +62,8 @@ public static class Load
     /// <param name="size">Height and width to resize to, in pixels.</param>
     /// <param name="phantoms">Subjects to draw where no folder is named; each has 12 images.</param>
     /// <param name="seed">Seed of the phantom.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="UserErrorException">A folder is named but it or its table is missing.</exception>
-    public static LoadImages Knees(
-        string folder, int size, int phantoms, ulong seed = 1,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+    public static LoadImages Knees(string folder, int size, int phantoms, ulong seed = 1) =>
         folder.Length == 0
             ? new LoadKneePhantom
             {
@@ -87,9 +73,8 @@ public static class Load
                 Width = size,
                 Unit = "months",
                 Name = "load",
-                BuiltAt = new(file, line),
             }
-            : Visits(folder, size, size, LandmarkCrop.Knee, file, line);
+            : Visits(folder, size, size, LandmarkCrop.Knee);
 
     /// <summary>
     /// Images of the same subjects at several visits, to be matched: a table <c>labels.csv</c> with
@@ -99,21 +84,18 @@ public static class Load
     /// <param name="height">Height to resize to, in pixels.</param>
     /// <param name="width">Width to resize to, in pixels.</param>
     /// <param name="crop">The field to cut out around each landmark; whole images where null.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
+    /// <param name="intensity">How images of more than 8 bits, and CT, are scaled; <see cref="Intensity.Auto"/> where null.</param>
     /// <exception cref="UserErrorException">The folder or its table is missing.</exception>
-    public static LoadVisits Visits(
-        string folder, int height, int width, LandmarkCrop? crop = null,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        new()
+    public static LoadImages Visits(string folder, int height, int width, LandmarkCrop? crop = null, Intensity? intensity = null) =>
+        new LoadVisits
         {
             Table = TableIn(folder, "labels.csv"),
             Crop = crop,
+            Intensity = intensity ?? Intensity.Auto,
             Height = height,
             Width = width,
             Unit = "months",
             Name = "load",
-            BuiltAt = new(file, line),
         };
 
     internal static string TableIn(string folder, params ReadOnlySpan<string> names)

@@ -4,7 +4,7 @@ using ImageRegression.Pipeline;
 namespace ImageRegression.Studies;
 
 /// <summary>Draws digital phantoms of hand radiographs, whose bone age is known exactly.</summary>
-public sealed record LoadHandPhantom : LoadImages
+internal sealed record LoadHandPhantom : LoadImages
 {
     /// <summary>Subjects to draw, one image each.</summary>
     public required int Count { get; init; }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ImageRegression.Images;
 using ImageRegression.Pipeline;
 using ImageRegression.Splits;
@@ -21,7 +20,7 @@ public abstract record LoadImages : Stage<ImageSet>
     /// <summary>Whether the cases are visits of subjects to be matched, so that embeddings keep visit, side and site.</summary>
     internal virtual bool HasVisits => false;
 
-    /// <summary>The shape that every image is brought to, in the study and when a single image is asked about.</summary>
+    /// <summary>The shape that every image is brought to. Images of more than 8 bits are kept with 16 whatever it says.</summary>
     public virtual PixelLayout Layout => new(Height, Width);
 
     /// <inheritdoc/>
@@ -40,57 +39,55 @@ public abstract record LoadImages : Stage<ImageSet>
     /// <param name="stored">The results of stages that preparing needs.</param>
     /// <returns>A set of one image, with the label NaN; to be disposed.</returns>
     /// <exception cref="UserErrorException">The file is missing, damaged, too large or of another kind.</exception>
-    public virtual ImageSet Prepare(string file, Sex? sex, Func<Stage, ArtifactFolder> stored) => SingleImage.Decode(file, Layout, sex);
+    public virtual ImageSet Prepare(string file, Sex? sex, Func<Stage, ArtifactFolder> stored) => SingleImage.Decode(file, PreparationIn(stored(this)), sex);
+
+    /// <summary>How this stage prepared its images: the shape, and the scale of intensities that it settled.</summary>
+    /// <param name="artifacts">This stage's result.</param>
+    internal static ImagePreparation PreparationIn(ArtifactFolder artifacts) => ImageSet.PreparationIn(artifacts.Path("images"));
+
+    /// <summary>Keeps decoded images, and tells every reader how deep ones were scaled.</summary>
+    internal static void Keep(ImageSet images, StageRun run)
+    {
+        if (images.ScaleNote is { } note)
+            run.Note(note);
+        images.Save(run.Output.Path("images"));
+    }
 
     /// <summary>Divides the subjects in the given proportions.</summary>
     /// <param name="train">Share of the training part; the three shares need not add up to anything.</param>
     /// <param name="validation">Share of the validation part.</param>
     /// <param name="test">Share of the test part.</param>
     /// <param name="seed">Seed of the division.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    public SplitImages Split(
-        int train, int validation, int test, ulong seed = 1,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        new() { Images = this, Division = new SubjectSplit(train, validation, test, seed), Name = "split", BuiltAt = new(file, line) };
+    public SplitImages Split(int train, int validation, int test, ulong seed = 1) =>
+        new() { Images = this, Division = new SubjectSplit(train, validation, test, seed), Name = "split" };
 
     /// <summary>Takes the parts that the table itself names in its column <c>split</c> or <c>group</c>.</summary>
-    /// <inheritdoc cref="Split(int, int, int, ulong, string, int)"/>
-    public SplitImages SplitAsGiven([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        new() { Images = this, Division = null, Name = "split", BuiltAt = new(file, line) };
+    /// <inheritdoc cref="Split(int, int, int, ulong)"/>
+    public SplitImages SplitAsGiven() =>
+        new() { Images = this, Division = null, Name = "split" };
 
     /// <summary>Tests on one of k folds of subjects and learns from the others.</summary>
     /// <param name="fold">Which fold is tested on, from 0.</param>
     /// <param name="of">Number of folds, k.</param>
     /// <param name="seed">Seed of the division; the same for all folds of one.</param>
     /// <param name="validationPercent">How many of a hundred other subjects are for validation.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    public SplitImages Fold(
-        int fold, int of, ulong seed = 1, int validationPercent = 10,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+    public SplitImages Fold(int fold, int of, ulong seed = 1, int validationPercent = 10) =>
         new()
         {
             Images = this,
             Division = new SubjectFold(fold, of, seed) { ValidationPercent = validationPercent },
             Name = $"fold {fold + 1} of {of}",
-            BuiltAt = new(file, line),
         };
 
     /// <summary>Tests on one site and learns from the others.</summary>
     /// <param name="site">The site, as the table's column <c>site</c> names it.</param>
     /// <param name="seed">Seed of the validation part.</param>
     /// <param name="validationPercent">How many of a hundred subjects of other sites are for validation.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    public SplitImages HoldOutSite(
-        string site, ulong seed = 1, int validationPercent = 10,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+    public SplitImages HoldOutSite(string site, ulong seed = 1, int validationPercent = 10) =>
         new()
         {
             Images = this,
             Division = new SiteHoldOut(site, seed) { ValidationPercent = validationPercent },
             Name = $"hold out {site}",
-            BuiltAt = new(file, line),
         };
 }

@@ -6,11 +6,11 @@ using ImageRegression.Tables;
 namespace ImageRegression.Studies;
 
 /// <summary>Reads a table of labelled images, checks it whole, and decodes every image once.</summary>
-public sealed record LoadTable : LoadImages
+internal sealed record LoadTable : LoadImages
 {
     // Only files that could be images: a large neighbour that is none need not be hashed.
     internal static readonly string[] Pictures =
-        ["*.png", "*.jpg", "*.jpeg", "*.tif", "*.tiff", "*.bmp", "*.webp", "*.jp2", "*.pgm", "*.ppm", "*.pnm", "*.npz"];
+        ["*.png", "*.jpg", "*.jpeg", "*.tif", "*.tiff", "*.bmp", "*.webp", "*.gif", "*.tga", "*.pbm", "*.pgm", "*.ppm", "*.pnm", "*.npz"];
 
     /// <summary>The table, as the user named it.</summary>
     public required string Table { get; init; }
@@ -18,11 +18,14 @@ public sealed record LoadTable : LoadImages
     /// <summary>What may be decoded at most.</summary>
     public DecodeLimits Limits { get; init; } = new();
 
+    /// <summary>How images of more than 8 bits, and CT, become the numbers from 0 to 1 that a network sees.</summary>
+    public Intensity Intensity { get; init; } = Intensity.Auto;
+
     /// <inheritdoc/>
     public override string Kind => "load";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;   // 2: images keep their depth
 
     /// <inheritdoc/>
     public override ImmutableArray<SourceFile> Sources => SourcesOf(Table, Pictures);
@@ -35,13 +38,20 @@ public sealed record LoadTable : LoadImages
     }
 
     /// <inheritdoc/>
-    public override void Run(StageRun run)
+    public override void Describe(Settings settings)
     {
-        using var images = ImageSet.Decode(
-            CaseTable.Read(Table), Layout, Limits, (done, total) => run.Progress(done, total, "images"), cancellation: run.Cancellation);
-        images.Save(run.Output.Path("images"));
+        base.Describe(settings);
+        settings.Add("intensity", (object)Intensity);
     }
 
     /// <inheritdoc/>
-    public override ImageSet Prepare(string file, Sex? sex, Func<Stage, ArtifactFolder> stored) => SingleImage.Decode(file, Layout, sex, Limits);
+    public override void Run(StageRun run)
+    {
+        using var images = ImageSet.Decode(
+            CaseTable.Read(Table), Layout, Limits, (done, total) => run.Progress(done, total, "images"), intensity: Intensity, cancellation: run.Cancellation);
+        Keep(images, run);
+    }
+
+    /// <inheritdoc/>
+    public override ImageSet Prepare(string file, Sex? sex, Func<Stage, ArtifactFolder> stored) => SingleImage.Decode(file, PreparationIn(stored(this)), sex, Limits);
 }

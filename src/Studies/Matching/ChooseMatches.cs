@@ -7,13 +7,13 @@ namespace ImageRegression.Studies;
 /// <param name="Name">What the setting is called.</param>
 /// <param name="Validation">What its model finds in the validation part.</param>
 /// <param name="Test">What its model finds in the test part.</param>
-public sealed record MatchCandidate(string Name, Stage<Matches> Validation, Stage<Matches> Test);
+internal sealed record MatchCandidate(string Name, Stage<Matches> Validation, Stage<Matches> Test);
 
 /// <summary>
 /// The test answers of the setting that finds most in the validation part, by mAP; of equals the first. What grid search does,
 /// without a look at the test part.
 /// </summary>
-public sealed record ChooseMatches : Stage<Matches>
+internal sealed record ChooseMatches : Stage<Matches>
 {
     private const string ChoiceFile = "choice.json";
 
@@ -57,9 +57,9 @@ public sealed record ChooseMatches : Stage<Matches>
 /// <summary>How a setting did.</summary>
 /// <param name="Name">The setting.</param>
 /// <param name="ValidationMAP">Its mAP in the validation part.</param>
-public sealed record CandidateScore(string Name, double ValidationMAP);
+internal sealed record CandidateScore(string Name, double ValidationMAP);
 
 /// <summary>What was chosen, and from what.</summary>
 /// <param name="Chosen">The setting whose test answers count.</param>
 /// <param name="Scores">All settings, in the order of the grid.</param>
-public sealed record MatchChoice(string Chosen, ImmutableArray<CandidateScore> Scores);
+internal sealed record MatchChoice(string Chosen, ImmutableArray<CandidateScore> Scores);

@@ -4,7 +4,7 @@ using ImageRegression.Pipeline;
 namespace ImageRegression.Studies;
 
 /// <summary>Draws digital phantoms of knee radiographs: the same subjects at several visits.</summary>
-public sealed record LoadKneePhantom : LoadImages
+internal sealed record LoadKneePhantom : LoadImages
 {
     /// <summary>Subjects to draw; each has two knees at six visits.</summary>
     public required int Subjects { get; init; }

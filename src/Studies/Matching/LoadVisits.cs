@@ -6,7 +6,7 @@ using ImageRegression.Tables;
 namespace ImageRegression.Studies;
 
 /// <summary>Reads a table of subjects' visits, checks it whole, and decodes every image, or the field around its landmark, once.</summary>
-public sealed record LoadVisits : LoadImages
+internal sealed record LoadVisits : LoadImages
 {
     /// <summary>The table, as the user named it: <c>path,subject,visit[,side,site,x,y,spacing]</c>.</summary>
     public required string Table { get; init; }
@@ -17,13 +17,16 @@ public sealed record LoadVisits : LoadImages
     /// <summary>What may be decoded at most.</summary>
     public DecodeLimits Limits { get; init; } = new();
 
+    /// <inheritdoc cref="LoadTable.Intensity"/>
+    public Intensity Intensity { get; init; } = Intensity.Auto;
+
     internal override bool HasVisits => true;
 
     /// <inheritdoc/>
     public override string Kind => "load visits";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;   // 2: images keep their depth
 
     /// <inheritdoc/>
     public override ImmutableArray<SourceFile> Sources => LoadTable.SourcesOf(Table, [.. LoadTable.Pictures, "*.dcm", "*.dicom"]);
@@ -34,13 +37,14 @@ public sealed record LoadVisits : LoadImages
         base.Describe(settings);
         settings.Add("crop", (object?)Crop);
         settings.Add("cropping", LandmarkCrop.Version);
+        settings.Add("intensity", (object)Intensity);
     }
 
     /// <inheritdoc/>
     public override void Run(StageRun run)
     {
         using var images = ImageSet.Decode(
-            CaseTable.ReadVisits(Table), Layout, Limits, (done, total) => run.Progress(done, total, "images"), Crop, run.Cancellation);
-        images.Save(run.Output.Path("images"));
+            CaseTable.ReadVisits(Table), Layout, Limits, (done, total) => run.Progress(done, total, "images"), Crop, Intensity, run.Cancellation);
+        Keep(images, run);
     }
 }

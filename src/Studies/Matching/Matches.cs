@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ImageRegression.Neighbors;
 using CsvHelper;
 using ImageRegression.Evaluation;
 using ImageRegression.Pipeline;

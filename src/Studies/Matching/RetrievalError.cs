@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ImageRegression.Evaluation;
 using ImageRegression.Images;
 using ImageRegression.Models;
+using ImageRegression.Neighbors;
 using ImageRegression.Splits;
 using static TorchSharp.torch;
 

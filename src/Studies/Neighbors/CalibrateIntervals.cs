@@ -45,7 +45,7 @@ public sealed record CalibrateIntervals : Stage<NeighborIndex>
     public override void Run(StageRun run)
     {
         var index = run.Input(Index);
-        index.Binding.RequireSame(IndexBinding.Of(run, Held), IndexFile.Name);
+        index.Binding.RequireSame(Held.BindingIn(run), IndexFile.Name);
         var calibration = IndexCalibration.Of(index, run.Input(Held), Intervals, Foreign);
         foreach (var note in calibration.Notes())
             run.Note(note);

@@ -1,9 +1,10 @@
 using ImageRegression.Images;
+using ImageRegression.Neighbors;
 
 namespace ImageRegression.Studies;
 
 /// <summary>Asks an index about one image that is in no study.</summary>
-public static class ImageQuery
+internal static class ImageQuery
 {
     /// <summary>The answer for one image, its target NaN.</summary>
     /// <param name="index">The index, of the same model.</param>
@@ -16,6 +17,6 @@ public static class ImageQuery
         if (model.Spec.UsesSex && asked.Sex is null)
             throw new UserErrorException("This model looks at the subject's sex besides the image. Give it: --sex F or --sex M.");
         using var vector = EmbedImages.Embed(model.Module, model.Spec, image, [0]);
-        return index.Answer(vector, [new EmbeddedCase(asked.Id, asked.Subject, asked.Label, asked.Sex)])[0];
+        return index.Answer(new(vector, [new(asked.Id, asked.Subject, asked.Label, asked.Sex)]))[0];
     }
 }

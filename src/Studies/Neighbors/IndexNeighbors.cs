@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 
@@ -38,7 +37,7 @@ public sealed record IndexNeighbors : Stage<NeighborIndex>
         var train = run.Input(Train);
         var chosen = Radius.Choose(run, train);
         run.Output.WriteJson("radius.json", chosen);
-        IndexFile.Save(new(train.Vectors, train.Cases, chosen.Radius, IndexBinding.Of(run, Train)), run.Output.Path(IndexFile.Name));
+        IndexFile.Save(new(train, chosen.Radius, Train.BindingIn(run)), run.Output.Path(IndexFile.Name));
         run.Metric("radius", chosen.Radius);
     }
 
@@ -51,11 +50,8 @@ public sealed record IndexNeighbors : Stage<NeighborIndex>
     /// <param name="foreignLevel">Part of the cases like the index's own that may be called foreign.</param>
     /// <param name="bins">Label bins that are calibrated apart.</param>
     /// <param name="binsOf">Whether a case belongs to the bin of its true or of its predicted label.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
     public CalibrateIntervals Calibrate(
-        EmbedImages held, double coverage = 0.9, double foreignLevel = 0.05, int bins = 4, ConformalBins binsOf = ConformalBins.Truth,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        EmbedImages held, double coverage = 0.9, double foreignLevel = 0.05, int bins = 4, ConformalBins binsOf = ConformalBins.Truth) =>
         new()
         {
             Index = this,
@@ -63,12 +59,9 @@ public sealed record IndexNeighbors : Stage<NeighborIndex>
             Intervals = new ConformalSettings { Coverage = coverage, Bins = bins, BinsOf = binsOf },
             Foreign = new ForeignSettings { Level = foreignLevel },
             Name = "calibrate",
-            BuiltAt = new(file, line),
         };
 
     /// <summary>The training cases whose label the other subjects' cases disagree with, the most suspect first.</summary>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    public RankSuspectLabels SuspectLabels([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        new() { Index = this, Name = "suspect labels", BuiltAt = new(file, line) };
+    public Stage<ImmutableArray<SuspectLabel>> SuspectLabels() =>
+        new RankSuspectLabels { Index = this, Name = "suspect labels" };
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 
 namespace ImageRegression.Studies;
 
@@ -8,11 +7,8 @@ public static class Neighbors
     /// <summary>An index of embedded training images that answers within a radius.</summary>
     /// <param name="train">The embedded training images.</param>
     /// <param name="radius">The radius, or how to search it.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    public static IndexNeighbors Index(
-        EmbedImages train, Radius radius, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        new() { Train = train, Radius = radius, Name = "index", BuiltAt = new(file, line) };
+    public static IndexNeighbors Index(EmbedImages train, Radius radius) =>
+        new() { Train = train, Radius = radius, Name = "index" };
 
     /// <summary>
     /// The index of a model's training part, whose radius the validation part chooses and whose intervals it calibrates; see
@@ -20,12 +16,9 @@ public static class Neighbors
     /// </summary>
     /// <param name="fit">The trained model.</param>
     /// <param name="images">The division it was trained on.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    public static CalibrateIntervals Calibrated(
-        TrainModel fit, SplitImages images, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public static CalibrateIntervals Calibrated(TrainModel fit, SplitImages images)
     {
-        var validation = fit.Embed(images.Validation, file, line);
-        return Index(fit.Embed(images.Train, file, line), Radius.BestOn(validation), file, line).Calibrate(validation, file: file, line: line);
+        var validation = fit.Embed(images.Validation);
+        return Index(fit.Embed(images.Train), Radius.BestOn(validation)).Calibrate(validation);
     }
 }

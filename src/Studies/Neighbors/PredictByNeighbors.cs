@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 
 namespace ImageRegression.Studies;
@@ -35,8 +36,8 @@ public sealed record PredictByNeighbors : Stage<Predictions>
     {
         var index = run.Input(Index);
         var queries = run.Input(Queries);
-        index.Binding.RequireSame(IndexBinding.Of(run, Queries), IndexFile.Name);
-        new Predictions(index.Answer(queries.Vectors, queries.Cases)).Save(run.Output);
+        index.Binding.RequireSame(Queries.BindingIn(run), IndexFile.Name);
+        new Predictions(index.Answer(queries)).Save(run.Output);
     }
 
     /// <inheritdoc/>

@@ -40,8 +40,7 @@ public abstract record Radius
         internal override ChosenRadius Choose(StageRun run, Embeddings train)
         {
             var validation = run.Input(Validation!);
-            var found = Search.Run(
-                new RadiusNeighbors(0), train.Vectors, train.Labels.AsSpan(), validation.Vectors, validation.Labels.AsSpan());
+            var found = Search.Run(new RadiusNeighbors(0), train, validation);
             return new(found.Radius, found.MeanAbsoluteError, found.Visited);
         }
     }
@@ -51,4 +50,4 @@ public abstract record Radius
 /// <param name="Radius">In scaled label units.</param>
 /// <param name="ValidationError">Its mean absolute error on the validation images, in label units; null where it was given.</param>
 /// <param name="Visited">Every radius looked at, with its error, in order.</param>
-public sealed record ChosenRadius(double Radius, double? ValidationError, ImmutableArray<RadiusTrial> Visited);
+internal sealed record ChosenRadius(double Radius, double? ValidationError, ImmutableArray<RadiusTrial> Visited);

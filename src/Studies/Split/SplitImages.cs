@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ImageRegression.Pipeline;
 using ImageRegression.Splits;
+using ImageRegression.Tables;
 
 namespace ImageRegression.Studies;
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ImageRegression.Images;
 using ImageRegression.Losses;
 using ImageRegression.Models;
@@ -22,12 +21,9 @@ public static class Train
     /// <param name="scaling">Scale of the labels; z-scored on the training part where null.</param>
     /// <param name="checkpointEvery">Iterations between two checkpoints; decides nothing about the result.</param>
     /// <param name="seed">Seed of initial weights, batches and augmentation.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
     public static TrainModel On(
         SplitImages images, ModelSpec model, Loss loss, Optimizer optimizer, int iterations, int batch,
-        Augmentation? augment = null, int? validateEvery = null, LabelScaling? scaling = null, int checkpointEvery = 100, ulong seed = 1,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        IAugmentation? augment = null, int? validateEvery = null, LabelScaling? scaling = null, int checkpointEvery = 100, ulong seed = 1) =>
         new()
         {
             Train = images.Train,
@@ -46,7 +42,6 @@ public static class Train
                 Checkpoints = new(checkpointEvery),
             },
             Name = "train",
-            BuiltAt = new(file, line),
         };
 
     /// <summary>Trains a network by a method of a table; otherwise as the other <c>On</c>.</summary>
@@ -60,16 +55,13 @@ public static class Train
     /// <param name="checkpointEvery">Iterations between two checkpoints; decides nothing about the result.</param>
     /// <param name="seed">Seed of initial weights, batches and augmentation.</param>
     /// <param name="imagesPerSubject">Images of one subject in a batch, for losses that match subjects; rows are drawn whoever is seen in them where null.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
     public static TrainModel On(
         SplitImages images, ModelSpec model, Method method, Optimizer optimizer, int iterations, int batch,
-        Augmentation? augment = null, int checkpointEvery = 100, ulong seed = 1, int? imagesPerSubject = null,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        IAugmentation? augment = null, int checkpointEvery = 100, ulong seed = 1, int? imagesPerSubject = null)
     {
         var fit = On(
             images, model with { Readout = method.Readout }, method.Loss, optimizer, iterations, batch, augment,
-            checkpointEvery: checkpointEvery, seed: seed, file: file, line: line);
+            checkpointEvery: checkpointEvery, seed: seed);
         return fit with { Plan = fit.Plan with { EmbeddingLoss = method.EmbeddingLoss, ImagesPerSubject = imagesPerSubject }, Name = $"train {method.Name}" };
     }
 }

@@ -1,5 +1,5 @@
+using ImageRegression.Torch;
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using ImageRegression.Images;
 using ImageRegression.Losses;
 using ImageRegression.Models;
@@ -13,6 +13,7 @@ namespace ImageRegression.Studies;
 /// <summary>Trains a model on one part of the images and keeps the weights that do best on another.</summary>
 public sealed record TrainModel : Stage<TrainedModel>
 {
+    internal const string WeightsFile = "weights.safetensors";
     private const string IdentitiesFile = "identities.json";
 
     /// <summary>The images to train on.</summary>
@@ -57,6 +58,8 @@ public sealed record TrainModel : Stage<TrainedModel>
     /// <inheritdoc/>
     public override void Run(StageRun run)
     {
+        if (OneDnn.Note is { } kernels)
+            run.Note(kernels);
         var rows = Train.Rows(run);
         var images = run.Input(Train.Split.Images);
         if (IsMatching && Validation is not null)
@@ -80,7 +83,7 @@ public sealed record TrainModel : Stage<TrainedModel>
         };
         var history = trainer.Fit(model, set, run.CheckpointFolder, run.Cancellation);
 
-        Weights.Save(model, run.Output.Path("weights.safetensors"));
+        Weights.Save(model, run.Output.Path(WeightsFile));
         run.Output.WriteJson("scaling.json", new[] { scaling.Offset, scaling.Divisor });
         run.Output.WriteJson("history.json", history);
         if (Model.Readout is ClassWeightsReadout)
@@ -92,7 +95,7 @@ public sealed record TrainModel : Stage<TrainedModel>
     {
         var spec = Model.Readout is ClassWeightsReadout ? For(artifacts.ReadJson<int>(IdentitiesFile)) : Model;
         var model = spec.Build(seed: 0);
-        Weights.Load(model, artifacts.Path("weights.safetensors"));
+        Weights.Load(model, artifacts.Path(WeightsFile));
         var scaling = artifacts.ReadJson<double[]>("scaling.json");
         return new(model.to(ComputeDevice.Default), spec, LabelScaling.Affine(scaling[0], scaling[1]));
     }
@@ -104,8 +107,6 @@ public sealed record TrainModel : Stage<TrainedModel>
 
     /// <summary>The embeddings that the trained model gives to a part of the images.</summary>
     /// <param name="part">The images.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    public EmbedImages Embed(ImagePart part, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        new() { Fit = this, Part = part, Name = $"embed {part.Name}", BuiltAt = new(file, line) };
+    public EmbedImages Embed(ImagePart part) =>
+        new() { Fit = this, Part = part, Name = $"embed {part.Name}" };
 }

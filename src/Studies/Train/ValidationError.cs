@@ -25,12 +25,11 @@ internal static class ValidationError
         ImmutableArray<int> train, ImmutableArray<int> validation)
     {
         using var scope = NewDisposeScope();
-        var embedded = EmbedImages.Embed(model, spec, images, validation);
-        var target = images.Cases.Take(validation.AsSpan()).Labels;
+        var asked = Embedded(validation);
         return model is ReadoutNetwork headed
-            ? RegressionMetrics.MeanAbsoluteError(headed.Predict(embedded, scaling), target)
-            : RadiusSearch.Best().Run(
-                new RadiusNeighbors(0), EmbedImages.Embed(model, spec, images, train), images.Cases.Take(train.AsSpan()).Labels,
-                embedded, target).MeanAbsoluteError;
+            ? RegressionMetrics.MeanAbsoluteError(headed.Predict(asked.Vectors, scaling), asked.Labels.AsSpan())
+            : RadiusSearch.Best().Run(new RadiusNeighbors(0), Embedded(train), asked).MeanAbsoluteError;
+
+        Embeddings Embedded(ImmutableArray<int> rows) => Embeddings.Of(EmbedImages.Embed(model, spec, images, rows), images, rows);
     }
 }

@@ -83,12 +83,13 @@ public class EvaluationTests
         Assert.Throws<ArgumentException>(() => PairedTTest.Of([1], [1]));
         Assert.Throws<ArgumentException>(() => new ResidualVariance().Of(zeros(3, 2), [1, 2]));
         Assert.Throws<ArgumentException>(() => ResidualVariance.Repository.Of(zeros(3, 2), [1, 2, 3]));
-        Assert.Throws<ArgumentException>(() => new LabelDispersion().PerSample(zeros(5, 2), new double[5]));
-        Assert.Throws<ArgumentException>(() => new RadiusNeighbors(1).Predict(zeros(3, 2), [1, 2], zeros(1, 2)));
-        Assert.Throws<ArgumentException>(() => new RadiusNeighbors(1).Predict(zeros(2, 2), [1, 2], zeros(1, 3)));
-        Assert.Throws<ArgumentException>(() => new RadiusNeighbors(1).Predict(full(2, 1, double.NaN), [1, 2], zeros(1, 1)));
+        Assert.Throws<ArgumentException>(() => new LabelDispersion().PerSample(Embeddings.Of(zeros(5, 2), new double[5])));
+        Assert.Throws<ArgumentException>(() => Embeddings.Of(zeros(3, 2), [1, 2]));
+        Assert.Throws<ArgumentException>(() => Embeddings.Of(zeros(2, 2), [1, 2], ["a"]));
+        Assert.Throws<ArgumentException>(() => new RadiusNeighbors(1).Predict(Embeddings.Of(zeros(2, 2), [1, 2]), zeros(1, 3)));
+        Assert.Throws<ArgumentException>(() => new RadiusNeighbors(1).Predict(Embeddings.Of(full(2, 1, double.NaN), [1, 2]), zeros(1, 1)));
         Assert.Throws<ArgumentOutOfRangeException>(() => new RadiusNeighbors(-1));
-        Assert.Throws<ArgumentException>(() => RadiusSearch.Best().Run(new(0), zeros(2, 1), [1, 2], zeros(0, 1), []));
+        Assert.Throws<ArgumentException>(() => RadiusSearch.Best().Run(new(0), Embeddings.Of(zeros(2, 1), [1, 2]), Embeddings.Of(zeros(0, 1), [])));
     }
 
     [Fact]
@@ -99,7 +100,7 @@ public class EvaluationTests
         var training = arange(0, 400, 10, dtype: ScalarType.Float64).reshape(40, 1);
         var queries = tensor([195.0, 205.0]).reshape(2, 1);
         double[] labels = [.. Enumerable.Range(0, 40).Select(i => i % 2 * 10.0)];
-        RadiusSearchResult Run(RadiusSearch search) => search.Run(new RadiusNeighbors(0), training, labels, queries, [5, 5]);
+        RadiusSearchResult Run(RadiusSearch search) => search.Run(new RadiusNeighbors(0), Embeddings.Of(training, labels), Embeddings.Of(queries, [5, 5]));
         var found = Run(RadiusSearch.Best());
         Assert.Equal(5, Run(RadiusSearch.Authors()).MeanAbsoluteError);
         Assert.Equal(0, found.MeanAbsoluteError, 9);

@@ -46,7 +46,9 @@ public sealed class ImageFolderTests : IDisposable
     {
         folder.WithTable("path,label", "b.png,1").WithImages("a.png");
         File.CreateSymbolicLink(Path.Combine(folder.Root, "b.png"), "a.png");
-        Assert.Equal(1, folder.Read().Count);
+        using var set = ImageSet.Decode(folder.Read(), new PixelLayout(3, 4));
+        Assert.Equal([0, 20, 40], set.Pixels.bytes[..3].ToArray());
+        Assert.Equal(3, SingleImage.Decode(Path.Combine(folder.Root, "b.png"), set.Preparation).Pixels.shape[2]);
     }
 
     [Fact]

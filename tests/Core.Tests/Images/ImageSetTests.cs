@@ -29,7 +29,7 @@ public sealed class ImageSetTests : IDisposable
     {
         byte[] samples = [.. MemoryMarshal.AsBytes<ushort>([0, 32767, 32768, 65535])];
         folder.WithTable("path,label", "a.png,1").With("a.png", ImageCodec.EncodePng(samples, new PixelLayout(1, 4) { Bits = 16 }));
-        using var set = ImageSet.Decode(folder.Read(), new PixelLayout(1, 4) { Bits = 16 });
+        using var set = ImageSet.Decode(folder.Read(), new PixelLayout(1, 4));
         using var batch = set.Batch([0]);
         Assert.Equal(torch.ScalarType.Int16, set.Pixels.dtype);
         Assert.Equal([0, 32767 / 65535f, 32768 / 65535f, 1], batch.data<float>().ToArray());
@@ -43,7 +43,7 @@ public sealed class ImageSetTests : IDisposable
         var cases = folder.Read();
         Assert.Equal(
             "labels.csv(3): The image 'cut.png' cannot be used: it is cut off: its PNG chunks do not end with IEND." + Environment.NewLine
-            + "labels.csv(4): The image 'text.png' cannot be used: its format is not known; PNG, JPEG, TIFF, BMP, WebP, JPEG 2000 and PNM are read.",
+            + "labels.csv(4): The image 'text.png' cannot be used: its format is not known; PNG, JPEG, TIFF, BMP, WebP, PNM, GIF and TGA are read.",
             folder.FaultOf(() => ImageSet.Decode(cases, new PixelLayout(3, 4))));
     }
 

@@ -12,7 +12,7 @@ public sealed class LandmarkCropTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     // v = 10 · row + column, 8 × 8.
-    private static readonly float[] Ramp = [.. Enumerable.Range(0, 64).Select(i => (10f * (i / 8)) + (i % 8))];
+    private static readonly ushort[] Ramp = [.. Enumerable.Range(0, 64).Select(i => (ushort)((10 * (i / 8)) + (i % 8)))];
 
     [Fact]
     public void A_field_as_large_as_its_pixels_is_copied()
@@ -36,18 +36,19 @@ public sealed class LandmarkCropTests : IDisposable
         Assert.Equal([42.75f, 43.25f, 43.75f, 44.25f], cut, (a, b) => Math.Abs(a - b) < 1e-4);
         var rim = new LandmarkCrop(2, 4).Cut(Ramp, 8, new(0, 0, 1, 1), 2, 4);
         Assert.Equal([0, 0, 0, 0, 0, 0, 0, 1], rim);
+        Assert.Equal([9, 9, 9, 9, 9, 9, 0, 1], new LandmarkCrop(2, 4).Cut(Ramp, 8, new(0, 0, 1, 1), 2, 4, black: 9));
     }
 
     [Fact]
     public void Every_channel_is_cut_alike()
     {
-        float[] two = [.. Ramp, .. Ramp.Select(value => value + 100)];
+        ushort[] two = [.. Ramp, .. Ramp.Select(value => (ushort)(value + 100))];
         var cut = new LandmarkCrop(1, 1).Cut(two, 8, new(2.5, 3.5, 1, 1), 1, 1, channels: 2);
         Assert.Equal([32, 132], cut);
     }
 
     private ImageSet Decode(int bits = 8) =>
-        ImageSet.Decode(CaseTable.ReadVisits(folder.Table), new PixelLayout(1, 2) { Bits = bits }, crop: new LandmarkCrop(1, 2));
+        ImageSet.Decode(CaseTable.ReadVisits(folder.Table), new PixelLayout(1, 2) { Bits = bits }, crop: new LandmarkCrop(1, 2), intensity: Intensity.Declared);
 
     [Fact]
     public void A_table_states_landmark_and_spacing_in_its_columns()

@@ -26,7 +26,7 @@ public sealed class NumpyImagesTests : IDisposable
     public void Sixteen_bits_keep_their_value_in_either_byte_order(string type, byte[] stored)
     {
         WithArray(type, "(1, 1, 2)", stored);
-        using var set = ImageSet.Decode(Table("set.npz#x[0]"), new PixelLayout(1, 2) { Bits = 16 });
+        using var set = ImageSet.Decode(Table("set.npz#x[0]"), new PixelLayout(1, 2), intensity: Intensity.Declared);
         Assert.Equal([0x0201, 0x0403], set.Pixels.data<short>().ToArray());
     }
 

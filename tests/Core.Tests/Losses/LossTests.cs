@@ -16,7 +16,7 @@ public class LossTests
     {
         using var scope = NewDisposeScope();
         var f = tensor([0.0, 0.0, 3.0, 0.0, 0.0, 4.0]).reshape(3, 2);
-        var loss = Loss.RegressionMetric(sigma: double.PositiveInfinity, alpha: 0);
+        var loss = new RegressionMetric { Sigma = double.PositiveInfinity, Alpha = 0 };
         var (value, next) = loss.Of(f, tensor([0.0, 3.0, 5.0]), loss.Start);
         Assert.Equal(2, value.item<double>(), 12);
         Assert.Equal(8 / 9.0, next.MovingAverage!.Value, 12);
@@ -28,7 +28,7 @@ public class LossTests
     {
         using var scope = NewDisposeScope();
         var f = tensor([0.0, 0.0, 3.0, 0.0, 0.0, 4.0]).reshape(3, 2);
-        Assert.Equal(8 / 9.0, Value(Loss.RegressionMetric(double.PositiveInfinity, 0, mining: false), f, tensor([0.0, 3.0, 5.0])), 12);
+        Assert.Equal(8 / 9.0, Value(new RegressionMetric { Sigma = double.PositiveInfinity, Alpha = 0, Mining = false }, f, tensor([0.0, 3.0, 5.0])), 12);
     }
 
     // The two ways are written apart: one runs on the processor row by row, the other on any device operator by operator.
@@ -63,7 +63,7 @@ public class LossTests
         using var scope = NewDisposeScope();
         var s = tensor(2.0).requires_grad_();
         var f = tensor([0.0, 1.0]).reshape(2, 1);
-        var loss = Loss.RegressionMetric();
+        var loss = new RegressionMetric();
         loss.Of(s * f, tensor([0.0, 1.0]), loss.Start).Value.backward();
         Assert.Equal(1, s.grad!.item<double>(), 12);
     }
@@ -73,7 +73,7 @@ public class LossTests
     {
         using var scope = NewDisposeScope();
         var f = tensor([4096f, 4096f, 4096f + 1 / 1024f, 4096f, 4097f, 4096f]).reshape(3, 2);
-        var loss = Loss.RegressionMetric();
+        var loss = new RegressionMetric();
         var distances = loss.Pairs(f, zeros(3), loss.Start).Distances;
         Assert.Equal(1 / 1024f, distances[0, 1].item<float>());
         Assert.Equal(1f, distances[0, 2].item<float>(), 5);
@@ -85,7 +85,7 @@ public class LossTests
     {
         using var scope = NewDisposeScope();
         var (f, y) = (randn(8, 4).requires_grad_(), randn(8));
-        var loss = Loss.RegressionMetric();
+        var loss = new RegressionMetric();
         var before = scope.DisposablesCount;
         loss.Of(f, y, loss.Start);
         Assert.Equal(before + 1, scope.DisposablesCount);
@@ -95,7 +95,7 @@ public class LossTests
     public void Nothing_is_tracked_where_no_gradient_is_wanted()
     {
         using var scope = NewDisposeScope();
-        var loss = Loss.RegressionMetric();
+        var loss = new RegressionMetric();
         Assert.False(loss.Of(randn(4, 2), randn(4), loss.Start).Value.requires_grad);
     }
 
@@ -104,7 +104,7 @@ public class LossTests
     {
         using var scope = NewDisposeScope();
         var f = tensor([0f, 3f, 7f]).reshape(3, 1).to(ScalarType.BFloat16);
-        var loss = Loss.RegressionMetric();
+        var loss = new RegressionMetric();
         Assert.Equal(ScalarType.Float32, loss.Of(f, tensor([0f, 1f, 2f]), loss.Start).Value.dtype);
     }
 
@@ -115,9 +115,9 @@ public class LossTests
     {
         using var scope = NewDisposeScope();
         var (f, y) = (tensor([0.0, 1.0, 3.0]).reshape(3, 1), tensor([0.0, 2.0, 3.0]));
-        Assert.Equal(1, Value(Loss.AdaptiveTriplet(), f, y), 12);
-        Assert.Equal(1.5, Value(Loss.AdaptiveTriplet() with { Reduction = TripletReduction.MeanOfActive }, f, y), 12);
-        Assert.Equal(3, Value(Loss.AdaptiveTriplet() with { Reduction = TripletReduction.Sum }, f, y), 12);
+        Assert.Equal(1, Value(new AdaptiveTriplet(), f, y), 12);
+        Assert.Equal(1.5, Value(new AdaptiveTriplet { Reduction = TripletReduction.MeanOfActive }, f, y), 12);
+        Assert.Equal(3, Value(new AdaptiveTriplet { Reduction = TripletReduction.Sum }, f, y), 12);
     }
 
     [Fact]
@@ -135,11 +135,11 @@ public class LossTests
         var hinge = (d.unsqueeze(2) - d.unsqueeze(1) + l.unsqueeze(1) - l.unsqueeze(2)).clamp_min(0);
         var isSelf = eye(N, dtype: @bool);
         var isTriplet = (l.unsqueeze(2) < l.unsqueeze(1)) & isSelf.unsqueeze(2).logical_not();
-        Assert.Equal(((hinge * isTriplet).sum() / isTriplet.sum()).item<double>(), Value(Loss.AdaptiveTriplet(), f, y), 9);
+        Assert.Equal(((hinge * isTriplet).sum() / isTriplet.sum()).item<double>(), Value(new AdaptiveTriplet(), f, y), 9);
 
         var z = (d / -2).masked_fill(isSelf, double.NegativeInfinity);
         var total = z.unsqueeze(1).masked_fill(l.unsqueeze(1) < l.unsqueeze(2), double.NegativeInfinity).logsumexp(2);
-        Assert.Equal((total - z).masked_fill(isSelf, 0).sum().item<double>() / (N * (N - 1)), Value(Loss.RankNContrast(), f, y), 9);
+        Assert.Equal((total - z).masked_fill(isSelf, 0).sum().item<double>() / (N * (N - 1)), Value(new RankNContrast(), f, y), 9);
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public class LossTests
     public void Huber_is_squared_near_and_absolute_far()
     {
         using var scope = NewDisposeScope();
-        Assert.Equal(1.3125, Value(Loss.Huber(), tensor([0.5, -3.0]), tensor([0.0, 0.0])), 12);
+        Assert.Equal(1.3125, Value(new Huber(), tensor([0.5, -3.0]), tensor([0.0, 0.0])), 12);
     }
 
     // Ranks 0 and 2 of three: head 0 is asked of both, head 1 of the second alone. All logits 0: log 2 each, over three questions.
@@ -178,7 +178,7 @@ public class LossTests
     {
         using var scope = NewDisposeScope();
         var logits = zeros(2, 2, dtype: float64).requires_grad_();
-        var value = Loss.Corn().Of(logits, tensor([0.0, 2.0]), NoState.None).Value;
+        var value = new Corn().Of(logits, tensor([0.0, 2.0]), NoState.None).Value;
         value.backward();
         Assert.Equal(Math.Log(2), value.item<double>(), 12);
         Assert.Equal([0.5 / 3, 0, -0.5 / 3, -0.5 / 3], logits.grad!.data<double>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-12);
@@ -188,38 +188,38 @@ public class LossTests
     public void Far_logits_neither_overflow_nor_lose_their_loss()
     {
         using var scope = NewDisposeScope();
-        Assert.Equal(1000, Value(Loss.OrdinalRegression(), tensor([1000.0, -1000.0]).reshape(1, 2), tensor([0.0])), 9);
-        Assert.Equal(0, Value(Loss.OrdinalRegression(), tensor([1000.0, -1000.0]).reshape(1, 2), tensor([1.0])), 12);
+        Assert.Equal(1000, Value(new OrdinalRegression(), tensor([1000.0, -1000.0]).reshape(1, 2), tensor([0.0])), 9);
+        Assert.Equal(0, Value(new OrdinalRegression(), tensor([1000.0, -1000.0]).reshape(1, 2), tensor([1.0])), 12);
     }
 
     [Fact]
     public void Head_weights_that_are_not_one_a_head_are_refused() =>
-        Assert.Throws<ArgumentException>(() => Value(Loss.OrdinalRegression() with { HeadWeights = [1, 2] }, zeros(2, 3), zeros(2)));
+        Assert.Throws<ArgumentException>(() => Value(new OrdinalRegression { HeadWeights = [1, 2] }, zeros(2, 3), zeros(2)));
 
     [Fact]
     public void Squared_and_absolute_errors_are_means_over_the_batch()
     {
         using var scope = NewDisposeScope();
         var (predicted, column) = (tensor([1.0, 4.0]), tensor([0.0, 1.0]).reshape(2, 1));
-        Assert.Equal(5, Value(Loss.MeanSquaredError(), predicted, column));
-        Assert.Equal(2, Value(Loss.MeanAbsoluteError(), predicted, column));
+        Assert.Equal(5, Value(new MeanSquaredError(), predicted, column));
+        Assert.Equal(2, Value(new MeanAbsoluteError(), predicted, column));
     }
 
     public static TheoryData<Loss, long[], long[]> Misfits => new()
     {
-        { Loss.RegressionMetric(), [4], [4] },
-        { Loss.RegressionMetric(), [4, 2], [3] },
-        { Loss.RegressionMetric(), [4, 2], [4, 2, 1] },
-        { Loss.RegressionMetric(), [0, 2], [0] },
-        { Loss.AdaptiveTriplet(), [4, 2], [3] },
-        { Loss.RankNContrast(), [4], [4] },
-        { Loss.LabelDistanceContrastive(), [4, 2], [5] },
-        { Loss.OrdinalRegression(), [4, 3], [4, 2] },
-        { Loss.Corn(), [4, 3], [3] },
-        { Loss.Huber(), [4, 2], [4] },
-        { Loss.MeanSquaredError(), [4, 2], [4] },
-        { Loss.MeanAbsoluteError(), [4], [1] },
-        { Loss.MeanAbsoluteError(), [0], [0] },
+        { new RegressionMetric(), [4], [4] },
+        { new RegressionMetric(), [4, 2], [3] },
+        { new RegressionMetric(), [4, 2], [4, 2, 1] },
+        { new RegressionMetric(), [0, 2], [0] },
+        { new AdaptiveTriplet(), [4, 2], [3] },
+        { new RankNContrast(), [4], [4] },
+        { new LabelDistanceContrastive(), [4, 2], [5] },
+        { new OrdinalRegression(), [4, 3], [4, 2] },
+        { new Corn(), [4, 3], [3] },
+        { new Huber(), [4, 2], [4] },
+        { new MeanSquaredError(), [4, 2], [4] },
+        { new MeanAbsoluteError(), [4], [1] },
+        { new MeanAbsoluteError(), [0], [0] },
     };
 
     [Theory]
@@ -233,11 +233,11 @@ public class LossTests
 
     [Fact]
     public void Another_losss_state_is_refused() =>
-        Assert.Throws<ArgumentException>(() => Loss.RegressionMetric().Step(zeros(2, 2), zeros(2), NoState.None));
+        Assert.Throws<ArgumentException>(() => new RegressionMetric().Step(zeros(2, 2), zeros(2), NoState.None));
 
     [Fact]
     public void Whole_numbers_are_refused() =>
-        Assert.Throws<ArgumentException>(() => Value(Loss.RegressionMetric(), zeros(2, 2, dtype: ScalarType.Int64), zeros(2)));
+        Assert.Throws<ArgumentException>(() => Value(new RegressionMetric(), zeros(2, 2, dtype: ScalarType.Int64), zeros(2)));
 
     [Theory]
     [InlineData(0.0, 0.1, 0.9)]
@@ -245,5 +245,5 @@ public class LossTests
     [InlineData(0.5, -0.1, 0.9)]
     [InlineData(0.5, 0.1, 1.1)]
     public void Hyper_parameters_out_of_range_are_refused(double sigma, double alpha, double momentum) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => Loss.RegressionMetric(sigma, alpha, momentum));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RegressionMetric { Sigma = sigma, Alpha = alpha, Momentum = momentum });
 }

@@ -19,7 +19,7 @@ public class MatchingTests
     public void Triplets_of_four_points_are_those_worked_by_hand()
     {
         using var scope = NewDisposeScope();
-        var loss = Loss.Triplet(0.75);
+        var loss = new Triplet { Margin = 0.75 };
         var sum = 0.5 + Math.Sqrt(0.75);
         Assert.Equal(sum / 4, Value(loss), 12);
         Assert.Equal(sum / 2, Value(loss with { Reduction = TripletReduction.MeanOfActive }), 12);
@@ -37,9 +37,9 @@ public class MatchingTests
         foreach (var reduction in Enum.GetValues<TripletReduction>())
         {
             double Cost(Loss loss) => loss.Step(f, subjects, loss.StartState).Value.item<double>();
-            var triplet = Cost(Loss.Triplet(0.25) with { Reduction = reduction });
+            var triplet = Cost(new Triplet { Margin = 0.25, Reduction = reduction });
             Assert.True(triplet > 0);
-            Assert.Equal(triplet, Cost(Loss.AdaTriplet(0.25, 0.1, lambda: 0) with { Reduction = reduction }), 12);
+            Assert.Equal(triplet, Cost(new AdaTriplet { Epsilon = 0.25, Beta = 0.1, Lambda = 0, Reduction = reduction }), 12);
         }
     }
 
@@ -63,7 +63,7 @@ public class MatchingTests
     public void AutoMargin_moves_after_an_epoch_and_not_before()
     {
         using var scope = NewDisposeScope();
-        var loss = Loss.AdaTriplet(new AutoMargin());
+        var loss = new AdaTriplet { AutoMargin = new AutoMargin() };
         var state = loss.StartFor(2);
         state = loss.Of(Embeddings, tensor(Subjects), state).Next;
         Assert.Equal(new Margins(1, 1), state.Margins);
@@ -79,7 +79,7 @@ public class MatchingTests
     public void A_state_of_margins_goes_through_json_unchanged()
     {
         using var scope = NewDisposeScope();
-        var loss = Loss.AdaTriplet(new AutoMargin { Rule = MarginRule.Median });
+        var loss = new AdaTriplet { AutoMargin = new AutoMargin { Rule = MarginRule.Median } };
         var state = loss.Of(Embeddings, tensor(Subjects), loss.StartFor(5)).Next;
         Assert.Equal(4, state.Deltas.Values.Length);
         Assert.Equal(state, JsonSerializer.Deserialize<MarginState>(JsonSerializer.Serialize(state)));
@@ -112,7 +112,7 @@ public class MatchingTests
         var sum = TripletMiner.Triplets(f, tensor(subjects), TripletMining.All, 0)
             .Sum(one => Math.Max(0, 0.3 - s[(one.Anchor * 301) + one.Positive] + s[(one.Anchor * 301) + one.Negative])
                 + (2 * Math.Max(0, s[(one.Anchor * 301) + one.Negative] - 0.4)));
-        var loss = Loss.AdaTriplet(0.3, 0.4, lambda: 2) with { Reduction = TripletReduction.Sum };
+        var loss = new AdaTriplet { Epsilon = 0.3, Beta = 0.4, Lambda = 2, Reduction = TripletReduction.Sum };
         Assert.Equal(sum, loss.Of(f, tensor(subjects), loss.Start).Value.item<double>(), 1e-8);
     }
 
@@ -122,7 +122,7 @@ public class MatchingTests
     {
         using var scope = NewDisposeScope();
         var (cosines, ofCenters) = (tensor([1.0, 0, 0, 0]).reshape(1, 4), eye(4, dtype: float64));
-        var loss = Loss.SoftTriple(centers: 2);
+        var loss = new SoftTriple { Centers = 2 };
         var without = (loss with { Tau = 0 }).Of(cosines, tensor([0L]), NoState.None).Value.item<double>();
         Assert.Equal(without + (0.2 * Math.Sqrt(2) / 2), loss.Of(cat([cosines, ofCenters]), tensor([0L]), NoState.None).Value.item<double>(), 12);
         Assert.Contains("[5, 4]", Assert.Throws<ArgumentException>(() => loss.Of(cosines, tensor([0L]), NoState.None)).Message, StringComparison.Ordinal);
@@ -133,7 +133,7 @@ public class MatchingTests
     {
         using var scope = NewDisposeScope();
         var cosines = tensor([1.0, -1.0, 0.0, -1.0]).reshape(2, 2).requires_grad_();
-        Loss.ArcFace().Of(cosines, tensor([0L, 1L]), NoState.None).Value.backward();
+        new ArcFace().Of(cosines, tensor([0L, 1L]), NoState.None).Value.backward();
         Assert.All(cosines.grad!.data<double>().ToArray(), slope => Assert.True(double.IsFinite(slope)));
     }
 
@@ -142,7 +142,7 @@ public class MatchingTests
     {
         using var scope = NewDisposeScope();
         var broken = tensor([1.0, 0, double.NaN, 1, 0, 1, 1, 1]).reshape(4, 2);
-        foreach (var loss in new Loss[] { Loss.Triplet(), Loss.AdaTriplet(new AutoMargin()), Loss.Contrastive(), Loss.SelectivelyContrastive() })
+        foreach (var loss in new Loss[] { new Triplet(), new AdaTriplet { AutoMargin = new AutoMargin() }, new Contrastive(), new SelectivelyContrastive() })
             Assert.True(double.IsNaN(loss.Step(broken, tensor(Subjects), loss.StartState).Value.item<double>()), loss.Name);
     }
 
@@ -150,7 +150,7 @@ public class MatchingTests
     public void Half_precision_embeddings_are_computed_in_float32()
     {
         using var scope = NewDisposeScope();
-        var loss = Loss.AdaTriplet(0.5, 0.2);
+        var loss = new AdaTriplet { Epsilon = 0.5, Beta = 0.2 };
         var value = loss.Of(Embeddings.to(ScalarType.BFloat16), tensor(Subjects), loss.Start).Value;
         Assert.Equal(ScalarType.Float32, value.dtype);
         Assert.Equal(Value(loss), value.item<float>(), 1e-2);
@@ -158,8 +158,8 @@ public class MatchingTests
 
     public static TheoryData<Loss, Loss> OfEmbeddings => new()
     {
-        { Loss.Triplet(), Loss.AdaTriplet(new AutoMargin()) }, { Loss.Contrastive(), Loss.SelectivelyContrastive() },
-        { Loss.WeaklyAdaptiveTriplet(), Loss.NPair() }, { Loss.MultiSimilarity(), Loss.NTXent() }, { Loss.SupervisedContrastive(), Loss.Triplet(new AutoMargin()) },
+        { new Triplet(), new AdaTriplet { AutoMargin = new AutoMargin() } }, { new Contrastive(), new SelectivelyContrastive() },
+        { new WeaklyAdaptiveTriplet(), new NPair() }, { new MultiSimilarity(), new NTXent() }, { new SupervisedContrastive(), new Triplet { AutoMargin = new AutoMargin() } },
     };
 
     [Theory]
@@ -185,25 +185,25 @@ public class MatchingTests
     public void An_identity_that_is_not_a_class_is_refused_with_its_number()
     {
         using var scope = NewDisposeScope();
-        foreach (var loss in new Loss<NoState>[] { Loss.ArcFace(), Loss.CosFace(), Loss.IdentitySoftmax() })
+        foreach (var loss in new Loss<NoState>[] { new ArcFace(), new CosFace(), new IdentitySoftmax() })
             Assert.Contains("identity 3", Assert.Throws<ArgumentException>(() => loss.Of(zeros(2, 3), tensor([0L, 3L]), NoState.None)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => Loss.SoftTriple(centers: 2).Of(zeros(2, 3), tensor([0L, 1L]), NoState.None));
+        Assert.Throws<ArgumentException>(() => new SoftTriple { Centers = 2 }.Of(zeros(2, 3), tensor([0L, 1L]), NoState.None));
     }
 
     [Fact]
     public void Hyper_parameters_out_of_range_are_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => Loss.AdaTriplet(2, 0.5));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Loss.AdaTriplet(0.5, 1.1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Loss.AdaTriplet(0.5, 0.5, lambda: -1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Loss.AdaTriplet(0.5, 0.5) with { Score = PairScore.Distance });
-        Assert.Throws<ArgumentOutOfRangeException>(() => Loss.Triplet(double.NaN));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new AdaTriplet { Epsilon = 2, Beta = 0.5 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new AdaTriplet { Epsilon = 0.5, Beta = 1.1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new AdaTriplet { Epsilon = 0.5, Beta = 0.5, Lambda = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new AdaTriplet { Epsilon = 0.5, Beta = 0.5, Score = PairScore.Distance });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Triplet { Margin = double.NaN });
         Assert.Throws<ArgumentOutOfRangeException>(() => new AutoMargin { KDelta = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new AutoMargin { StartEpsilon = 2 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => Loss.ArcFace(marginDegrees: 181));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Loss.SoftTriple(centers: 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Loss.NTXent(0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Loss.WeaklyAdaptiveTriplet(4));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ArcFace { MarginDegrees = 181 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SoftTriple { Centers = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new NTXent { Temperature = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WeaklyAdaptiveTriplet { K = 4 });
     }
 
     private static double Value(Loss loss) => loss.Step(Embeddings, tensor(Subjects), loss.StartState).Value.item<double>();

@@ -111,7 +111,7 @@ public sealed class SegmentationTests : IDisposable
         Assert.Contains("accuracy 1.000, kappa 1.000", ConfusionMatrix.Of([0, 1], [0, 1], ["none", "severe"]).ToString(), StringComparison.Ordinal);
     }
 
-    private static TrainingPlan Plan => new() { Loss = Loss.DiceCrossEntropy(), Optimizer = Optimizer.Adam(1e-2), Iterations = 8, BatchSize = 2, Seed = 1 };
+    private static TrainingPlan Plan => new() { Loss = new DiceCrossEntropy(), Optimizer = Optimizer.Adam(1e-2), Iterations = 8, BatchSize = 2, Seed = 1 };
 
     private static SegmentationTrainer Trainer() => new(Plan, CPU);
 

@@ -60,11 +60,10 @@ public class GroundedPredictionTests
         using var scope = NewDisposeScope();
         double[] places = [.. Enumerable.Range(0, 200).Select(i => i / 10.0)];
         ImmutableArray<double> labels = [.. places.Select((x, i) => i == 77 ? x + 8 : i == 120 ? x - 5 : x + 0.2 * Math.Sin(12.9 * i))];
-        ImmutableArray<string> subjects = [.. Enumerable.Range(0, 200).Select(i => $"{i}")];
 
-        var ranked = new LabelSuspicion().Ranked(new RadiusNeighbors(0.5), tensor(places).reshape(-1, 1), labels, subjects);
+        var ranked = new LabelSuspicion().Ranked(new RadiusNeighbors(0.5), Embeddings.Of(tensor(places).reshape(-1, 1), labels.AsSpan()));
 
-        Assert.Equal([77, 120], ranked.Take(2).Select(suspect => suspect.Row));
+        Assert.Equal(["77", "120"], ranked.Take(2).Select(suspect => suspect.Id));
         Assert.True(ranked[0].Score > 3 && ranked[1].Score < -3 && Math.Abs(ranked[100].Score) < 1.5);   // by construction half lie below 0.67
         Assert.Equal(200, ranked.Length);
     }
@@ -77,11 +76,11 @@ public class GroundedPredictionTests
         ImmutableArray<double> labels = [.. places.Select((x, i) => i / 2 == 9 ? x + 30 : x)];
 
         var ranked = new LabelSuspicion().Ranked(
-            new RadiusNeighbors(0.4), tensor(places).reshape(-1, 1), labels, [.. Enumerable.Range(0, 60).Select(i => $"{i / 2}")]);
+            new RadiusNeighbors(0.4), Embeddings.Of(tensor(places).reshape(-1, 1), labels.AsSpan(), Enumerable.Range(0, 60).Select(i => $"{i / 2}")));
 
-        Assert.Equal([18, 19], ranked.Take(2).Select(suspect => suspect.Row).Order());
+        Assert.Equal(["18", "19"], ranked.Take(2).Select(suspect => suspect.Id).Order());
     }
 
-    private static GroundedPrediction Predict(double radius, double[] distances, ImmutableArray<double> labels, ImmutableArray<string> subjects) =>
-        new GroundedNeighbors(new RadiusNeighbors(radius)).Predict(tensor(distances).reshape(-1, 1), labels, subjects, zeros(1, 1, dtype: ScalarType.Float64))[0];
+    private static GroundedPrediction Predict(double radius, double[] distances, double[] labels, string[] subjects) =>
+        new GroundedNeighbors(new RadiusNeighbors(radius)).Predict(Embeddings.Of(tensor(distances).reshape(-1, 1), labels, subjects), zeros(1, 1, dtype: ScalarType.Float64))[0];
 }

@@ -53,9 +53,9 @@ internal sealed class SimulatedSpace
         var (held, test) = Split(seed, calibrated);
         using var scope = NewDisposeScope();
         var predictor = new RadiusNeighbors(RadiusSearch.Best(radii: 40).Run(
-            new RadiusNeighbors(0), training, trainingLabels, pool.index_select(0, tensor(held.Select(row => (long)row).ToArray())), [.. held.Select(row => labels[row])]).Radius);
+            new RadiusNeighbors(0), Embeddings.Of(training, trainingLabels), Embeddings.Of(pool, labels).Take(held)).Radius);
         var settings = new ConformalSettings { Bins = LabelBins, BinsOf = binsOf };
-        var predicted = predictor.Predict(training, trainingLabels, pool).Select(prediction => prediction.Value).ToArray();
+        var predicted = predictor.Predict(Embeddings.Of(training, trainingLabels), pool).Select(prediction => prediction.Value).ToArray();
         double[] spreads = [.. NeighborSearch.Nearest(pool, training, settings.SpreadNeighbors)
             .Select((near, row) => LocalSpread.Of(near, settings.SpreadNeighbors, trainingLabels, predicted[row]))];
         var intervals = ConformalIntervals.Calibrate(

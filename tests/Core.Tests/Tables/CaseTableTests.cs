@@ -1,4 +1,3 @@
-using ImageRegression.Splits;
 using ImageRegression.Tables;
 using Xunit;
 

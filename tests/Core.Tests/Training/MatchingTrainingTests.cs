@@ -24,13 +24,13 @@ public sealed class MatchingTrainingTests : IDisposable
 
     public static TheoryData<Readout, Loss> Methods => new()
     {
-        { Readout.None, Loss.Triplet(0.5) },
-        { Readout.None, Loss.AdaTriplet(new AutoMargin()) },
-        { Readout.None, Loss.AdaTriplet(new AutoMargin { Rule = MarginRule.FirstQuartile }) },
-        { Readout.None, Loss.SelectivelyContrastive() },
-        { Readout.None, Loss.SupervisedContrastive() },
-        { Readout.ClassWeights(), Loss.ArcFace(scale: 8) },
-        { Readout.ClassWeights(centers: 3), Loss.SoftTriple(centers: 3) },
+        { Readout.None, new Triplet { Margin = 0.5 } },
+        { Readout.None, new AdaTriplet { AutoMargin = new AutoMargin() } },
+        { Readout.None, new AdaTriplet { AutoMargin = new AutoMargin { Rule = MarginRule.FirstQuartile } } },
+        { Readout.None, new SelectivelyContrastive() },
+        { Readout.None, new SupervisedContrastive() },
+        { Readout.ClassWeights(), new ArcFace { Scale = 8 } },
+        { Readout.ClassWeights(centers: 3), new SoftTriple { Centers = 3 } },
     };
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class MatchingTrainingTests : IDisposable
     {
         using var start = Model(Readout.ClassWeights(centers: 3));
         using var trained = Model(Readout.ClassWeights(centers: 3));
-        new Trainer(Plan(Loss.SoftTriple(centers: 3), iterations: 2), CPU).Fit(trained, Set(), Path.Combine(folder, "classes"), default);
+        new Trainer(Plan(new SoftTriple { Centers = 3 }, iterations: 2), CPU).Fit(trained, Set(), Path.Combine(folder, "classes"), default);
         const string Name = "readout.class_weights.weight";
         Assert.Equal([9, 4], trained.state_dict()[Name].shape);
         Assert.False(start.state_dict()[Name].allclose(trained.state_dict()[Name]));
@@ -80,7 +80,7 @@ public sealed class MatchingTrainingTests : IDisposable
     public void An_epoch_has_as_many_batches_as_draw_all_images()
     {
         using var model = Model(Readout.None);
-        var margins = new Trainer(Plan(Loss.AdaTriplet(new AutoMargin()), iterations: 6), CPU).Fit(model, Set(), Path.Combine(folder, "epochs"), default)
+        var margins = new Trainer(Plan(new AdaTriplet { AutoMargin = new AutoMargin() }, iterations: 6), CPU).Fit(model, Set(), Path.Combine(folder, "epochs"), default)
             .Moments.Select(moment => moment.Margins!).ToArray();
         Assert.Equal(new Margins(1, 1), margins[0]);
         Assert.Equal([true, false, true, false, true], margins.Zip(margins.Skip(1), (one, next) => one == next));
@@ -90,7 +90,7 @@ public sealed class MatchingTrainingTests : IDisposable
     public void A_loss_of_identities_beneath_a_head_gets_identities_and_the_head_gets_labels()
     {
         using var model = Model(Readout.Linear());
-        var plan = Plan(Loss.MeanSquaredError(), iterations: 2) with { EmbeddingLoss = Loss.AdaTriplet(new AutoMargin()) };
+        var plan = Plan(new MeanSquaredError(), iterations: 2) with { EmbeddingLoss = new AdaTriplet { AutoMargin = new AutoMargin() } };
         Assert.All(new Trainer(plan, CPU).Fit(model, Set(), Path.Combine(folder, "beneath"), default).Moments, moment => Assert.NotNull(moment.Margins));
     }
 
@@ -99,16 +99,16 @@ public sealed class MatchingTrainingTests : IDisposable
     {
         using var model = Model(Readout.None);
         var errors = new Queue<double>([double.NaN, 7, double.NaN, 5, 6]);
-        var history = new Trainer(Plan(Loss.Triplet(), iterations: 5) with { ValidateEvery = 1 }, CPU) { Validate = errors.Dequeue }
+        var history = new Trainer(Plan(new Triplet(), iterations: 5) with { ValidateEvery = 1 }, CPU) { Validate = errors.Dequeue }
             .Fit(model, Set(), Path.Combine(folder, "nan"), default);
         Assert.Equal(4, history.BestIteration);
 
-        var never = new Trainer(Plan(Loss.Triplet(), iterations: 3) with { ValidateEvery = 1 }, CPU) { Validate = () => double.NaN }
+        var never = new Trainer(Plan(new Triplet(), iterations: 3) with { ValidateEvery = 1 }, CPU) { Validate = () => double.NaN }
             .Fit(model, Set(), Path.Combine(folder, "never"), default);
         Assert.Equal(1, never.BestIteration);
 
         var late = new Queue<double>([double.NaN, double.PositiveInfinity, 9]);
-        Assert.Equal(3, new Trainer(Plan(Loss.Triplet(), iterations: 3) with { ValidateEvery = 1 }, CPU) { Validate = late.Dequeue }
+        Assert.Equal(3, new Trainer(Plan(new Triplet(), iterations: 3) with { ValidateEvery = 1 }, CPU) { Validate = late.Dequeue }
             .Fit(model, Set(), Path.Combine(folder, "late"), default).BestIteration);
     }
 
@@ -116,7 +116,7 @@ public sealed class MatchingTrainingTests : IDisposable
     public void A_batch_that_does_not_divide_into_subjects_is_refused_before_training()
     {
         using var model = Model(Readout.None);
-        var plan = Plan(Loss.Triplet(), iterations: 1);
+        var plan = Plan(new Triplet(), iterations: 1);
         Assert.Throws<ArgumentOutOfRangeException>(() => plan with { ImagesPerSubject = 1 });
         foreach (var wrong in new[] { plan with { BatchSize = 7, ImagesPerSubject = 3 }, plan with { BatchSize = 4, ImagesPerSubject = 4 } })
             Assert.Contains("does not divide", Assert.Throws<ArgumentException>(() => new Trainer(wrong, CPU).Fit(model, Set(), folder, default)).Message, StringComparison.Ordinal);

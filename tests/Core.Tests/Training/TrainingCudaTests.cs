@@ -25,12 +25,12 @@ public sealed class TrainingCudaTests : IDisposable
 
     public static TheoryData<string, Readout, Loss, Loss?> Trainings => new()
     {
-        { "RM-Loss", Readout.None, Loss.RegressionMetric(), null },
-        { "L1", Readout.Linear(), Loss.MeanAbsoluteError(), null },
-        { "ordinal", Readout.Ordinal(12, 216, step: 12), Loss.OrdinalRegression(), Loss.AdaptiveTriplet() },
-        { "CORN", Readout.Corn(12, 216, step: 12), Loss.Corn(), Loss.RegressionMetric() },
+        { "RM-Loss", Readout.None, new RegressionMetric(), null },
+        { "L1", Readout.Linear(), new MeanAbsoluteError(), null },
+        { "ordinal", Readout.Ordinal(12, 216, step: 12), new OrdinalRegression(), new AdaptiveTriplet() },
+        { "CORN", Readout.Corn(12, 216, step: 12), new Corn(), new RegressionMetric() },
         { "AdaTriplet", Readout.None, AdaTriplet.Repository with { Mining = TripletMining.Violating }, null },
-        { "ArcFace", Readout.ClassWeights(), Loss.ArcFace(), null },
+        { "ArcFace", Readout.ClassWeights(), new ArcFace(), null },
     };
 
     [CudaTheory]
@@ -65,7 +65,7 @@ public sealed class TrainingCudaTests : IDisposable
     [InlineData(3)]
     public void A_segmentation_that_was_stopped_and_resumed_ends_in_the_same_bits(int axes)
     {
-        var plan = new TrainingPlan { Loss = Loss.DiceCrossEntropy(), Optimizer = Optimizer.Adam(1e-2), Iterations = 8, BatchSize = 2, Seed = 1 };
+        var plan = new TrainingPlan { Loss = new DiceCrossEntropy(), Optimizer = Optimizer.Adam(1e-2), Iterations = 8, BatchSize = 2, Seed = 1 };
         var spec = new UNetSpec { Axes = axes, Width = 4, Depth = 2 };
         (Tensor, Tensor) Batch(long iteration)
         {

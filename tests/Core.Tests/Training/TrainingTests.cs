@@ -73,7 +73,7 @@ public sealed class TrainingTests : IDisposable
         {
             using var model = Model();
             // Without mining and augmentation: then the loss of one batch can be compared with that of another.
-            var plan = Plan(optimizer, iterations: 60) with { Loss = Loss.RegressionMetric(mining: false), Augmentation = Augmentation.None, BatchSize = 12 };
+            var plan = Plan(optimizer, iterations: 60) with { Loss = new RegressionMetric { Mining = false }, Augmentation = Augmentation.None, BatchSize = 12 };
             var moments = new Trainer(plan, CPU).Fit(model, Set(), Path.Combine(folder, optimizer.GetType().Name), default).Moments;
             Assert.True(moments.TakeLast(5).Average(m => m.Loss) < moments.Take(5).Average(m => m.Loss), optimizer.ToString());
         }
@@ -105,11 +105,11 @@ public sealed class TrainingTests : IDisposable
 
     public static TheoryData<Readout, Loss, Loss?> Heads => new()
     {
-        { Readout.Linear(), Loss.MeanAbsoluteError(), null },
-        { Readout.Linear(), Loss.Huber(), Loss.RegressionMetric() },   // two losses, the one beneath with a state
-        { Readout.Ordinal(12, 216, step: 12), Loss.OrdinalRegression(), Loss.AdaptiveTriplet() },
-        { Readout.Coral(12, 216, step: 12), Loss.Coral(), null },
-        { Readout.Corn(12, 216, step: 12), Loss.Corn(), null },
+        { Readout.Linear(), new MeanAbsoluteError(), null },
+        { Readout.Linear(), new Huber(), new RegressionMetric() },   // two losses, the one beneath with a state
+        { Readout.Ordinal(12, 216, step: 12), new OrdinalRegression(), new AdaptiveTriplet() },
+        { Readout.Coral(12, 216, step: 12), new OrdinalRegression(), null },
+        { Readout.Corn(12, 216, step: 12), new Corn(), null },
     };
 
     [Theory]
@@ -143,7 +143,7 @@ public sealed class TrainingTests : IDisposable
     public void A_loss_beneath_a_head_that_is_not_there_is_refused()
     {
         using var model = Model();
-        var plan = Plan(Optimizer.Adam(), iterations: 1) with { EmbeddingLoss = Loss.AdaptiveTriplet() };
+        var plan = Plan(Optimizer.Adam(), iterations: 1) with { EmbeddingLoss = new AdaptiveTriplet() };
         Assert.Throws<ArgumentException>(() => new Trainer(plan, CPU).Fit(model, Set(), Path.Combine(folder, "headless"), default));
     }
 
@@ -221,7 +221,7 @@ public sealed class TrainingTests : IDisposable
     private static nn.Module<Tensor, Tensor, Tensor> Model(ulong seed = 1) => new SmallResNetSpec { Width = 2, Dim = 4 }.Build(seed);
 
     private static TrainingPlan Plan(Optimizer optimizer, int iterations) =>
-        new() { Loss = Loss.RegressionMetric(), Optimizer = optimizer, Iterations = iterations, BatchSize = 6, Augmentation = Augmentation.Hand, Seed = 5 };
+        new() { Loss = new RegressionMetric(), Optimizer = optimizer, Iterations = iterations, BatchSize = 6, Augmentation = Augmentation.Hand, Seed = 5 };
 
     private static Trainer Trainer(Optimizer optimizer, int iterations) => new(Plan(optimizer, iterations), CPU);
 

@@ -4,6 +4,7 @@ open Expecto
 open FsCheck.FSharp
 open TorchSharp
 open ImageRegression.Evaluation
+open ImageRegression.Neighbors
 open ImageRegression.Laws.Batches
 
 let private varies values =
@@ -35,7 +36,7 @@ let private residualVariance (measure: ResidualVariance) (batch: Batch<float>) =
 let private dispersion (outputs: float[][]) (labels: float[]) =
     use scope = torch.NewDisposeScope()
 
-    LabelDispersion(Neighbors = 2).PerSample(matrix outputs, labels)
+    LabelDispersion(Neighbors = 2).PerSample(Embeddings.Of(matrix outputs, labels))
     |> Array.average
 
 [<Tests>]
@@ -111,7 +112,7 @@ let laws =
                 let points = matrix batch.Outputs
 
                 let neighbors =
-                    ImageRegression.Neighbors.NeighborSearch.Nearest(points, points, batch.Labels.Length)
+                    NeighborSearch.Nearest(points, points, batch.Labels.Length)
 
                 let paths k =
                     NeighborGraph.Of(neighbors, k).Geodesics 0

@@ -1,6 +1,5 @@
 module ImageRegression.Laws.GroundedLaws
 
-open System.Collections.Immutable
 open Expecto
 open FsCheck.FSharp
 open TorchSharp
@@ -50,9 +49,7 @@ let private grounded space =
 
     GroundedNeighbors(predictor space)
         .Predict(
-            matrix space.Training.Outputs,
-            ImmutableArray.Create<float>(space.Training.Labels),
-            ImmutableArray.Create<string>(space.Subjects),
+            Embeddings.Of(matrix space.Training.Outputs, space.Training.Labels, space.Subjects),
             matrix space.Queries
         )
     |> Seq.toArray
@@ -69,7 +66,7 @@ let private recomputed space isKept =
         let outputs = kept |> Array.map (fun row -> space.Training.Outputs[row])
         let labels = kept |> Array.map (fun row -> space.Training.Labels[row])
 
-        (predictor space).Predict(matrix outputs, labels, matrix space.Queries)
+        (predictor space).Predict(Embeddings.Of(matrix outputs, labels), matrix space.Queries)
         |> Seq.map _.Value
         |> Seq.toArray
 

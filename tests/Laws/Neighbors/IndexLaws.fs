@@ -38,7 +38,8 @@ let private spaces =
 let private predict space =
     use scope = torch.NewDisposeScope()
 
-    RadiusNeighbors(space.Radius).Predict(matrix space.Training.Outputs, space.Training.Labels, matrix space.Queries)
+    RadiusNeighbors(space.Radius)
+        .Predict(Embeddings.Of(matrix space.Training.Outputs, space.Training.Labels), matrix space.Queries)
     |> Seq.toArray
 
 let private distance (a: float[]) (b: float[]) =
@@ -131,12 +132,15 @@ let laws =
             law "the best radius is no worse than any the search visited, nor than the nearest neighbour" spaces (fun space ->
                 use scope = torch.NewDisposeScope()
                 let targets = space.Queries |> Array.map Array.head
-                let training = matrix space.Training.Outputs
 
                 let found =
                     RadiusSearch
                         .Best(radii = 8)
-                        .Run(RadiusNeighbors 0.0, training, space.Training.Labels, matrix space.Queries, targets)
+                        .Run(
+                            RadiusNeighbors 0.0,
+                            Embeddings.Of(matrix space.Training.Outputs, space.Training.Labels),
+                            Embeddings.Of(matrix space.Queries, targets)
+                        )
 
                 let error values =
                     Array.map2 (fun a b -> abs (a - b)) values targets |> Array.average

@@ -11,7 +11,7 @@ namespace ImageRegression.Images;
 /// flip and affine map are one resampling. Noise, crop and gamma are those of the AdaTriplet repository, and off by default; a
 /// setting with a <see cref="DefaultValueAttribute"/> came later and leaves fingerprints alone while it has that value.
 /// </remarks>
-public sealed record Augmentation
+public sealed record Augmentation : IAugmentation
 {
     /// <summary>Raised when the same settings and seed would give other images.</summary>
     public const int Version = 1;

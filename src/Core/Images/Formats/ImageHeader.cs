@@ -2,13 +2,22 @@ using System.Buffers.Binary;
 
 namespace ImageRegression.Images;
 
-/// <summary>What the first bytes of an image file state. OpenCV decodes before it tells sizes, so they are read here.</summary>
-/// <param name="Format">Name of the format.</param>
+/// <summary>The formats that are read.</summary>
+internal enum ImageFormat
+{
+    Png, Jpeg, Tiff, Bmp, WebP, Pnm, Gif, Tga,
+}
+
+/// <summary>What the first bytes of an image file state, read before a decoder sees it: sizes decide what decoding costs.</summary>
+/// <param name="Format">The format.</param>
 /// <param name="Width">Pixels across.</param>
 /// <param name="Height">Pixels down.</param>
-internal readonly record struct ImageHeader(string Format, long Width, long Height)
+internal readonly record struct ImageHeader(ImageFormat Format, long Width, long Height)
 {
-    private const string Formats = "PNG, JPEG, TIFF, BMP, WebP, JPEG 2000 and PNM are";
+    private const string Formats = "PNG, JPEG, TIFF, BMP, WebP, PNM, GIF and TGA are read";
+
+    /// <summary>Pixels that the decoder sets aside, where those are more than the image has.</summary>
+    public long DecodedPixels { get; init; }
 
     /// <summary>Reads the header.</summary>
     /// <exception cref="InvalidDataException">No known format, or a header that is cut off or makes no sense.</exception>
@@ -24,8 +33,11 @@ internal readonly record struct ImageHeader(string Format, long Width, long Heig
             throw new InvalidDataException("its header is cut off", fault);
         }
         return header is { Width: > 0, Height: > 0 } ? header
-            : throw new InvalidDataException($"its {header.Format} header states {header.Width}×{header.Height} pixels");
+            : throw new InvalidDataException($"its {NameOf(header.Format)} header states {header.Width}×{header.Height} pixels");
     }
+
+    /// <summary>A format as people write it.</summary>
+    public static string NameOf(ImageFormat format) => format == ImageFormat.WebP ? "WebP" : format.ToString().ToUpperInvariant();
 
     /// <summary>Refuses what would cost more than allowed.</summary>
     /// <exception cref="InvalidDataException">It has too many pixels.</exception>
@@ -33,6 +45,8 @@ internal readonly record struct ImageHeader(string Format, long Width, long Heig
     {
         if (Width > limits.MaxPixels / Height)
             throw new InvalidDataException($"it has {Width:N0}×{Height:N0} pixels; at most {limits.MaxPixels:N0} are allowed");
+        if (DecodedPixels > limits.MaxPixels)
+            throw new InvalidDataException($"decoding it takes {DecodedPixels:N0} pixels; at most {limits.MaxPixels:N0} are allowed");
     }
 
     private static ImageHeader Parse(ReadOnlySpan<byte> file) => file switch
@@ -40,46 +54,41 @@ internal readonly record struct ImageHeader(string Format, long Width, long Heig
         _ when file.StartsWith(PngFile.Signature) => PngFile.Header(file),
         [0xFF, 0xD8, 0xFF, ..] => JpegFile.Header(file),
         [(byte)'I', (byte)'I', 42, 0, ..] or [(byte)'M', (byte)'M', 0, 42, ..] => TiffFile.Header(file),
-        [(byte)'B', (byte)'M', ..] => Bitmap(file),
-        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => WebP(file),
+        [(byte)'I', (byte)'I', 43, 0, ..] or [(byte)'M', (byte)'M', 0, 43, ..] => throw new InvalidDataException("it is a BigTIFF, which is not read; save it as a plain TIFF or PNG"),
+        [(byte)'B', (byte)'M', ..] => BitmapFile.Header(file),
+        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => WebPFile.Header(file),
         [(byte)'P', >= (byte)'1' and <= (byte)'6', ..] => PnmFile.Header(file),
-        [0, 0, 0, 12, (byte)'j', (byte)'P', (byte)' ', (byte)' ', ..] or [0xFF, 0x4F, 0xFF, 0x51, ..] => Jpeg2000(file),
-        [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => throw new InvalidDataException($"it is a GIF; {Formats} read"),
-        _ => throw new InvalidDataException($"its format is not known; {Formats} read"),
+        [(byte)'G', (byte)'I', (byte)'F', (byte)'8', (byte)'7' or (byte)'9', (byte)'a', ..] => GifFile.Header(file),
+        [0, 0, 0, 12, (byte)'j', (byte)'P', (byte)' ', (byte)' ', ..] or [0xFF, 0x4F, 0xFF, 0x51, ..] =>
+            throw new InvalidDataException("it is JPEG 2000, which is not read as a picture; save it as PNG or TIFF"),
+        _ when TgaFile.IsOne(file) => TgaFile.Header(file),
+        _ => throw new InvalidDataException($"its format is not known; {Formats}"),
     };
+}
 
-    private static ImageHeader Bitmap(ReadOnlySpan<byte> file) =>
+/// <summary>The two headers of a BMP file.</summary>
+internal static class BitmapFile
+{
+    private const int Uncompressed = 0, BitFields = 3, AlphaBitFields = 6;
+
+    public static ImageHeader Header(ReadOnlySpan<byte> file) =>
         BinaryPrimitives.ReadUInt32LittleEndian(file[14..]) == 12
-            ? new("BMP", BinaryPrimitives.ReadUInt16LittleEndian(file[18..]), BinaryPrimitives.ReadUInt16LittleEndian(file[20..]))
-            : new("BMP", BinaryPrimitives.ReadInt32LittleEndian(file[18..]), Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(file[22..])));
+            ? new(ImageFormat.Bmp, BinaryPrimitives.ReadUInt16LittleEndian(file[18..]), BinaryPrimitives.ReadUInt16LittleEndian(file[20..]))
+            : new(ImageFormat.Bmp, BinaryPrimitives.ReadInt32LittleEndian(file[18..]), Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(file[22..])));
 
-    // RFC 9649: VP8 states 14 bits each, VP8L 14 bits less one, VP8X 24 bits less one.
-    private static ImageHeader WebP(ReadOnlySpan<byte> file)
+    /// <summary>Requires as many bytes as the pixels take; the decoder would make up the rest.</summary>
+    /// <exception cref="InvalidDataException">The file is cut off, or packed in a way whose end cannot be seen and lacks its end mark.</exception>
+    public static void RequireWhole(ReadOnlySpan<byte> file, ImageHeader header)
     {
-        switch (file[12..16])
-        {
-            case [(byte)'V', (byte)'P', (byte)'8', (byte)' ']:
-                return new("WebP", BinaryPrimitives.ReadUInt16LittleEndian(file[26..]) & 0x3FFF, BinaryPrimitives.ReadUInt16LittleEndian(file[28..]) & 0x3FFF);
-            case [(byte)'V', (byte)'P', (byte)'8', (byte)'L']:
-                var bits = BinaryPrimitives.ReadUInt32LittleEndian(file[21..]);
-                return new("WebP", (bits & 0x3FFF) + 1, ((bits >> 14) & 0x3FFF) + 1);
-            case [(byte)'V', (byte)'P', (byte)'8', (byte)'X']:
-                return new("WebP", Little24(file[24..]) + 1, Little24(file[27..]) + 1);
-            default:
-                throw new InvalidDataException("its WebP chunk is not known");
-        }
-        static long Little24(ReadOnlySpan<byte> at) => at[0] | (at[1] << 8) | (at[2] << 16);
-    }
-
-    // The boxes around a code stream state sizes too, but the decoder goes by the stream's SIZ segment.
-    private static ImageHeader Jpeg2000(ReadOnlySpan<byte> file)
-    {
-        var start = file.IndexOf<byte>([0xFF, 0x4F, 0xFF, 0x51]);
-        if (start < 0)
-            throw new InvalidDataException("its JPEG 2000 code stream is absent");
-        var size = file[(start + 8)..];
-        return new("JPEG 2000",
-            (long)BinaryPrimitives.ReadUInt32BigEndian(size) - BinaryPrimitives.ReadUInt32BigEndian(size[8..]),
-            (long)BinaryPrimitives.ReadUInt32BigEndian(size[4..]) - BinaryPrimitives.ReadUInt32BigEndian(size[12..]));
+        var isOld = BinaryPrimitives.ReadUInt32LittleEndian(file[14..]) == 12;
+        var start = BinaryPrimitives.ReadUInt32LittleEndian(file[10..]);
+        var bits = BinaryPrimitives.ReadUInt16LittleEndian(file[(isOld ? 24 : 28)..]);
+        var compression = isOld ? Uncompressed : BinaryPrimitives.ReadUInt32LittleEndian(file[30..]);
+        var needed = compression is Uncompressed or BitFields or AlphaBitFields ? ((header.Width * bits) + 31) / 32 * 4 * header.Height : 2;
+        if (start + needed > file.Length)
+            throw new InvalidDataException($"it is cut off: its BMP pixels end at byte {start + needed:N0}, but it has {file.Length:N0}");
+        // Run-length codes end with 0, 1.
+        if (compression is not (Uncompressed or BitFields or AlphaBitFields) && file[(int)start..].IndexOf<byte>([0, 1]) < 0)
+            throw new InvalidDataException("it is cut off: the end mark of its BMP pixels is absent");
     }
 }

@@ -39,7 +39,7 @@ internal sealed class ImageReader(ImageFolder place) : IDisposable
             return InZip(path, entry => entry is null
                 ? throw new InvalidDataException("it is not there any more")
                 : Bounded(entry.Open, entry.Length, maxBytes));
-        return IsInside(file) ? Bounded(() => File.OpenRead(file), new FileInfo(file).Length, maxBytes)
+        return IsInside(file) ? Bounded(() => File.OpenRead(file), stated: null, maxBytes)
             : throw new InvalidDataException("it is a link that leaves the image folder");
     }
 
@@ -113,13 +113,17 @@ internal sealed class ImageReader(ImageFolder place) : IDisposable
         }
     }
 
-    // The length that a zip states may be a lie, so reading stops one byte past it.
-    private static byte[] Bounded(Func<Stream> open, long length, long maxBytes)
+    // The length that a zip states may be a lie, so reading stops one byte past it. A file is asked when it is open: a link's
+    // length is that of its text.
+    private static byte[] Bounded(Func<Stream> open, long? stated, long maxBytes)
     {
+        if (stated > maxBytes)
+            throw new InvalidDataException($"it has {stated:N0} bytes; at most {maxBytes:N0} are allowed");
+        using var stream = open();
+        var length = stated ?? stream.Length;
         if (length > maxBytes)
             throw new InvalidDataException($"it has {length:N0} bytes; at most {maxBytes:N0} are allowed");
         var bytes = new byte[length];
-        using var stream = open();
         var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         return read == length && stream.ReadByte() < 0 ? bytes
             : throw new InvalidDataException($"it has not the {length:N0} bytes that are stated");

@@ -99,14 +99,6 @@ public sealed record AdaTriplet : Loss<MarginState>
     public override LabelKind LabelKind => LabelKind.Identity;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object>> Settings =>
-    [
-        new("epsilon", Epsilon), new("beta", Beta), new("lambda", Lambda), .. AutoMargin?.Settings ?? [], new("mining", Mining.ToString()),
-        new("reduction", Reduction.ToString()), new("negative term", NegativeTerm.ToString()), new("positive term", PositiveTerm),
-        new("smooth pairs", SmoothPairs), new("score", Score.ToString()),
-    ];
-
-    /// <inheritdoc/>
     public override MarginState Start => StartFor(1);
 
     /// <inheritdoc/>

@@ -91,13 +91,6 @@ public sealed record AutoMargin
     /// <summary>As the authors' repository computes it, with its configuration.</summary>
     public static AutoMargin Repository { get; } = new() { StartEpsilon = 0.25, StartBeta = 0, Negatives = MarginNegatives.UniquePairs };
 
-    /// <summary>What decides the margins, by name.</summary>
-    internal IEnumerable<KeyValuePair<string, object>> Settings =>
-    [
-        new("K delta", KDelta), new("K negative", KNegative), new("K positive", KPositive), new("start epsilon", StartEpsilon), new("start beta", StartBeta),
-        new("margin rule", Rule.ToString()), new("margin negatives", Negatives.ToString()), new("margin time", Time.ToString()),
-    ];
-
     internal Margins Start => new(StartEpsilon, StartBeta);
 
     /// <summary>The margins a batch is judged by, and the state for the next.</summary>

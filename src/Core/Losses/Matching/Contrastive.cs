@@ -32,12 +32,6 @@ public sealed record Contrastive : Loss<NoState>
     public override LabelKind LabelKind => LabelKind.Identity;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object>> Settings =>
-    [
-        new("positive margin", PositiveMargin), new("negative margin", NegativeMargin), new("score", Score.ToString()), new("reduction", Reduction.ToString()),
-    ];
-
-    /// <inheritdoc/>
     public override NoState Start => NoState.None;
 
     /// <summary>Loss of one batch.</summary>

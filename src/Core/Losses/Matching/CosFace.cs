@@ -34,9 +34,6 @@ public sealed record CosFace : Loss<NoState>
     public override LabelKind LabelKind => LabelKind.Identity;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object>> Settings => [new("margin", Margin), new("scale", Scale)];
-
-    /// <inheritdoc/>
     public override NoState Start => NoState.None;
 
     /// <summary>Loss of one batch.</summary>

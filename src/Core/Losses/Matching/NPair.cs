@@ -23,9 +23,6 @@ public sealed record NPair : Loss<NoState>
     public override LabelKind LabelKind => LabelKind.Identity;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object>> Settings => [new("score", Score.ToString())];
-
-    /// <inheritdoc/>
     public override NoState Start => NoState.None;
 
     /// <summary>Loss of one batch.</summary>

@@ -28,9 +28,6 @@ public sealed record NTXent : Loss<NoState>
     public override LabelKind LabelKind => LabelKind.Identity;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object>> Settings => [new("temperature", Temperature)];
-
-    /// <inheritdoc/>
     public override NoState Start => NoState.None;
 
     /// <summary>Loss of one batch.</summary>

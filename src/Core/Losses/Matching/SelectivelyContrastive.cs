@@ -68,10 +68,6 @@ public sealed record SelectivelyContrastive : Loss<NoState>
     public override LabelKind LabelKind => LabelKind.Identity;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object>> Settings =>
-        [new("lambda", Lambda), new("temperature", Temperature), new("form", Form.ToString())];
-
-    /// <inheritdoc/>
     public override NoState Start => NoState.None;
 
     /// <summary>Loss of one batch.</summary>

@@ -45,10 +45,6 @@ public sealed record SoftTriple : Loss<NoState>
     public override LabelKind LabelKind => LabelKind.Identity;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object>> Settings =>
-        [new("centers", Centers), new("scale", Scale), new("gamma", Gamma), new("margin", Margin), new("tau", Tau)];
-
-    /// <inheritdoc/>
     public override NoState Start => NoState.None;
 
     /// <summary>Loss of one batch.</summary>

@@ -27,9 +27,6 @@ public sealed record SupervisedContrastive : Loss<NoState>
     public override LabelKind LabelKind => LabelKind.Identity;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object>> Settings => [new("temperature", Temperature)];
-
-    /// <inheritdoc/>
     public override NoState Start => NoState.None;
 
     /// <summary>Loss of one batch.</summary>

@@ -50,13 +50,6 @@ public sealed record Triplet : Loss<MarginState>
     public override LabelKind LabelKind => LabelKind.Identity;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object>> Settings =>
-    [
-        new("margin", Margin), .. AutoMargin?.Settings ?? [], new("score", Score.ToString()), new("mining", Mining.ToString()),
-        new("reduction", Reduction.ToString()), new("swap", Swap), new("smooth", Smooth),
-    ];
-
-    /// <inheritdoc/>
     public override MarginState Start => StartFor(1);
 
     /// <inheritdoc/>

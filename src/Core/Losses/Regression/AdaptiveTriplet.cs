@@ -36,7 +36,8 @@ public enum TripletReduction
 /// <para>
 /// With u = d − m·c the hinge is [u_ap − u_an]₊, so ∂L/∂u_ap counts the triplets in which p is the positive less those in
 /// which it is the negative, and no triplet enters the graph. Anchors are taken in blocks: see <see cref="Triples"/>.
-/// A batch without a triplet, such as one of two, costs 0.
+/// A batch without a triplet, such as one of two, costs 0. A hinge that is no more than rounding is 0, and label distances that
+/// differ by no more are equal, so that noise neither makes triplets nor counts them: <see cref="PairRounding"/>.
 /// </para>
 /// </remarks>
 public sealed record AdaptiveTriplet : Loss<NoState>
@@ -71,14 +72,7 @@ public sealed record AdaptiveTriplet : Loss<NoState>
     public override string Name => "adaptive triplet";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object>> Settings =>
-    [
-        new("margin", Margin), new("distance", Distance.ToString()), new("coefficient", Coefficient.ToString()),
-        new("reduction", Reduction.ToString()), new("normalized", Normalized), new("label distance", LabelDistance.ToString()),
-    ];
+    public override int Version => 2;   // 2: hinges within rounding are 0, label distances within rounding equal
 
     /// <inheritdoc/>
     public override NoState Start => NoState.None;
@@ -93,23 +87,28 @@ public sealed record AdaptiveTriplet : Loss<NoState>
     {
         using var scope = NewDisposeScope();
         var f = Batch.InFullPrecision(embeddings);
-        var l = LabelDistance.Between(Batch.LabelsFor(f, labels));
-        var value = ClosedForm.Of(Normalized ? nn.functional.normalize(f) : f, f => Evaluate(f, l));
+        var y = Batch.LabelsFor(f, labels);
+        var value = ClosedForm.Of(Normalized ? nn.functional.normalize(f) : f, f => Evaluate(f, y));
         return (value.MoveToOuterDisposeScope(), state);
     }
 
-    private (Tensor Value, Tensor Gradient) Evaluate(Tensor f, Tensor l)
+    private (Tensor Value, Tensor Gradient) Evaluate(Tensor f, Tensor y)
     {
-        var d = PairDistances.Of(f, PairDistance.Exact);
+        var l = LabelDistance.Between(y);
+        var (d, rounding) = PairDistances.WithRounding(f, PairRounding.Sizes(f, y, Margin));
+        rounding.mul_(maximum(Steepness(d, Distance), Steepness(l, Coefficient)));
+        var unclear = PairRounding.OfLabelDistances(y);
         var u = (Distance == TripletForm.Squared ? d * d : d).add(Coefficient == TripletForm.Squared ? l * l : l, alpha: -Margin);
-        var asPositive = l.clone();
+        var asNegative = l - unclear;
+        var asPositive = l + unclear;
         asPositive.diagonal().fill_(double.PositiveInfinity);   // an anchor is not its own positive; as a negative it is never farther
         var (sum, counted, pull) = (zeros([], u.dtype, u.device), zeros([], int64, u.device), zeros_like(u));
         Triples.ForEachBlock(u.shape[0], (start, length) =>
         {
             Tensor Rows(Tensor of) => of.narrow(0, start, length);
-            var isTriplet = Rows(asPositive).unsqueeze(2) < Rows(l).unsqueeze(1);         // [anchor, p, n]
+            var isTriplet = Rows(asPositive).unsqueeze(2) < Rows(asNegative).unsqueeze(1);         // [anchor, p, n]
             var hinge = (Rows(u).unsqueeze(2) - Rows(u).unsqueeze(1)).mul_(isTriplet).clamp_min_(0);
+            hinge.masked_fill_(hinge <= Rows(rounding).unsqueeze(2) + Rows(rounding).unsqueeze(1), 0);
             var isActive = hinge > 0;
             sum.add_(hinge.sum());
             counted.add_((Reduction == TripletReduction.MeanOfActive ? isActive : isTriplet).sum());
@@ -118,4 +117,7 @@ public sealed record AdaptiveTriplet : Loss<NoState>
         var divisor = Reduction == TripletReduction.Sum ? ones_like(sum) : counted.clamp_min(1).to(u.dtype);
         return (sum / divisor, PairDistances.Gradient(f, d, pull.div_(divisor), squared: Distance == TripletForm.Squared));
     }
+
+    // By how much a distance's form changes with the distance.
+    private static Tensor Steepness(Tensor distances, TripletForm form) => form == TripletForm.Squared ? distances * 2 : ones_like(distances);
 }

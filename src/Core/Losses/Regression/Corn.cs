@@ -18,9 +18,6 @@ public sealed record Corn : Loss<NoState>
     public override int Version => 1;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object>> Settings => [];
-
-    /// <inheritdoc/>
     public override NoState Start => NoState.None;
 
     /// <summary>Loss of one batch.</summary>

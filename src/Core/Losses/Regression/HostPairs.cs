@@ -20,12 +20,16 @@ internal static class HostPairs<T>
     /// <param name="f">Embeddings [N, D], contiguous, on any device: they come to the host only where a pair is close.</param>
     /// <param name="products">Products of the centred embeddings, [N, N], contiguous, on the CPU; overwritten by 2 (diag(C·1) − C).</param>
     /// <param name="labelDistances">[N, N], contiguous, on the CPU; overwritten.</param>
+    /// <param name="sizes">See <see cref="PairRounding.Sizes"/>; [N], contiguous, on the CPU.</param>
     /// <param name="past">The moving average so far; null before the first batch.</param>
-    public static (double Value, double Average) Evaluate(RegressionMetric loss, Tensor f, Tensor products, Tensor labelDistances, double? past)
+    public static (double Value, double Average) Evaluate(
+        RegressionMetric loss, Tensor f, Tensor products, Tensor labelDistances, Tensor sizes, double? past)
     {
         var n = (int)f.shape[0];
         var distances = Values(products);
         var gaps = Values(labelDistances);
+        var size = Values(sizes);
+        var (arithmetic, unit) = (T.CreateChecked(PairRounding.Arithmetic(f.shape[1])), T.CreateChecked(PairRounding.Unit(f.dtype)));
         Tensor? onHost = null;
         Tensor Embeddings() => onHost ??= f.cpu();
         var buffer = ArrayPool<T>.Shared.Rent(n * (n + 3));
@@ -54,6 +58,9 @@ internal static class HostPairs<T>
                 TensorPrimitives.Exp(w, w);
                 TensorPrimitives.Add(w, T.CreateChecked(loss.Alpha), w);
                 TensorPrimitives.Subtract(d, gap, gap);
+                for (var j = 0; j < n; j++)
+                    if (T.Abs(gap[j]) <= PairRounding.Of(d[j], norms[i] + norms[j], size[i] + size[j], arithmetic, unit))
+                        gap[j] = T.Zero;
                 TensorPrimitives.Abs(gap, first);
                 sum += TensorPrimitives.Dot(w, first);
             }

@@ -24,9 +24,6 @@ public sealed record Huber : Loss<NoState>
     public override int Version => 1;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object>> Settings => [new("delta", Delta)];
-
-    /// <inheritdoc/>
     public override NoState Start => NoState.None;
 
     /// <summary>Loss of one batch.</summary>

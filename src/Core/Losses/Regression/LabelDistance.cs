@@ -41,7 +41,7 @@ public abstract record LabelDistance
 }
 
 /// <inheritdoc cref="LabelDistance.Euclidean"/>
-public sealed record EuclideanLabelDistance : LabelDistance
+internal sealed record EuclideanLabelDistance : LabelDistance
 {
     // One label is the usual case, and there the difference is exact.
     private protected override Tensor Compute(Tensor y) =>
@@ -49,7 +49,7 @@ public sealed record EuclideanLabelDistance : LabelDistance
 }
 
 /// <inheritdoc cref="LabelDistance.Absolute"/>
-public sealed record AbsoluteLabelDistance : LabelDistance
+internal sealed record AbsoluteLabelDistance : LabelDistance
 {
     private protected override Tensor Compute(Tensor y) =>
         y.shape[1] == 1 ? (y - y.t()).abs_() : Differences(y).abs_().sum(2);
@@ -57,7 +57,7 @@ public sealed record AbsoluteLabelDistance : LabelDistance
 
 /// <inheritdoc cref="LabelDistance.Cyclic"/>
 /// <remarks>Several labels: the Euclidean length of their ways round.</remarks>
-public sealed record CyclicLabelDistance : LabelDistance
+internal sealed record CyclicLabelDistance : LabelDistance
 {
     /// <summary>A circle of the given length.</summary>
     public CyclicLabelDistance(double period) => Period = period;
@@ -80,7 +80,7 @@ public sealed record CyclicLabelDistance : LabelDistance
 
 /// <inheritdoc cref="LabelDistance.Ordinal"/>
 /// <remarks>Several labels: the sum over them.</remarks>
-public sealed record OrdinalLabelDistance : LabelDistance
+internal sealed record OrdinalLabelDistance : LabelDistance
 {
     /// <summary>Grades divided by the given thresholds.</summary>
     public OrdinalLabelDistance(ImmutableArray<double> thresholds) => Thresholds = thresholds;

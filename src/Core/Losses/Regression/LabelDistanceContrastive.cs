@@ -38,10 +38,6 @@ public sealed record LabelDistanceContrastive : Loss<NoState>
     public override int Version => 1;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object>> Settings =>
-        [new("sigma", Sigma), new("temperature", Temperature), new("label distance", LabelDistance.ToString())];
-
-    /// <inheritdoc/>
     public override NoState Start => NoState.None;
 
     /// <summary>Loss of one batch.</summary>

@@ -41,10 +41,6 @@ public sealed record OrdinalRegression : Loss<NoState>
     public override int Version => 1;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object>> Settings =>
-        [new("reduction", Reduction.ToString()), new("head weights", string.Join(' ', HeadWeights))];
-
-    /// <inheritdoc/>
     public override NoState Start => NoState.None;
 
     /// <summary>Equal settings are equal losses.</summary>

@@ -23,8 +23,17 @@ internal static class PairDistances
     public static Tensor Of(Tensor rows, PairDistance form) => form switch
     {
         PairDistance.Product => Squared(rows).clamp_min_(0).sqrt_(),
-        _ => Exact(rows),
+        _ => Exact(rows).Distances,
     };
+
+    /// <summary>Distances in the exact form, and by how much each may differ from a label distance without meaning anything.</summary>
+    /// <param name="rows">f, [N, D].</param>
+    /// <param name="sizes">See <see cref="PairRounding.Sizes"/>.</param>
+    public static (Tensor Distances, Tensor Rounding) WithRounding(Tensor rows, Tensor sizes)
+    {
+        var (distances, scale) = Exact(rows);
+        return (distances, PairRounding.Of(distances, scale, sizes, rows.shape[1]));
+    }
 
     /// <summary>Products of all rows, taken from their mean: distances do not depend on the origin, but their rounding does.</summary>
     public static Tensor CenteredProducts(Tensor rows)
@@ -51,7 +60,7 @@ internal static class PairDistances
         return laplacian.mm(rows - rows.mean([0], keepdim: true));   // rows of the Laplacian sum to 0: the origin is free
     }
 
-    private static Tensor Exact(Tensor rows)
+    private static (Tensor Distances, Tensor Scale) Exact(Tensor rows)
     {
         var products = CenteredProducts(rows);
         var norms = products.diagonal();
@@ -71,7 +80,7 @@ internal static class PairDistances
             squared.index_put_(exact, second, first);
         }
         squared.diagonal().zero_();
-        return squared.sqrt_();
+        return (squared.sqrt_(), scale);
     }
 
     private static Tensor Squared(Tensor rows)

@@ -7,7 +7,8 @@ namespace ImageRegression.Losses;
 /// With z_ij = −‖f_i − f_j‖/τ and S_ij = { k ≠ i : |y_i − y_k| ≥ |y_i − y_j| },
 /// L = 1/(N(N − 1)) Σ_i Σ_{j ≠ i} ( log Σ_{k ∈ S_ij} exp z_ik − z_ij ).
 /// Zha et al. (2023), "Rank-N-Contrast: Learning Continuous Representations for Regression", NeurIPS. Two views of every
-/// case, as its authors train, are a batch of 2N rows with the labels repeated.
+/// case, as its authors train, are a batch of 2N rows with the labels repeated. Label distances that differ by no more than
+/// rounding are equal: <see cref="PairRounding.OfLabelDistances"/>.
 /// The gradient is closed: ∂L/∂z_ik = Σ_j P(k | S_ij) − 1. Anchors are taken in blocks: see <see cref="Triples"/>.
 /// </remarks>
 public sealed record RankNContrast : Loss<NoState>
@@ -27,11 +28,7 @@ public sealed record RankNContrast : Loss<NoState>
     public override string Name => "Rank-N-Contrast";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object>> Settings =>
-        [new("temperature", Temperature), new("label distance", LabelDistance.ToString())];
+    public override int Version => 2;   // 2: label distances within rounding are equal
 
     /// <inheritdoc/>
     public override NoState Start => NoState.None;
@@ -46,16 +43,18 @@ public sealed record RankNContrast : Loss<NoState>
     {
         using var scope = NewDisposeScope();
         var f = Batch.InFullPrecision(embeddings);
-        var l = LabelDistance.Between(Batch.LabelsFor(f, labels));
-        return (ClosedForm.Of(f, f => Evaluate(f, l)).MoveToOuterDisposeScope(), state);
+        var y = Batch.LabelsFor(f, labels);
+        return (ClosedForm.Of(f, f => Evaluate(f, y)).MoveToOuterDisposeScope(), state);
     }
 
-    private (Tensor Value, Tensor Gradient) Evaluate(Tensor f, Tensor l)
+    private (Tensor Value, Tensor Gradient) Evaluate(Tensor f, Tensor y)
     {
         var n = f.shape[0];
         if (n < 2)
             return (zeros([], f.dtype, f.device), zeros_like(f));
         var d = PairDistances.Of(f, PairDistance.Exact);
+        var (l, unclear) = (LabelDistance.Between(y), PairRounding.OfLabelDistances(y));
+        var (least, most) = (l - unclear, l + unclear);
         var z = d / -Temperature;
         z.diagonal().fill_(double.NegativeInfinity);   // an anchor is contrasted with the others only
         var isSelf = eye(n, dtype: @bool, device: f.device);
@@ -63,7 +62,7 @@ public sealed record RankNContrast : Loss<NoState>
         Triples.ForEachBlock(n, (start, length) =>
         {
             Tensor Rows(Tensor of) => of.narrow(0, start, length);
-            var isNearer = Rows(l).unsqueeze(1) < Rows(l).unsqueeze(2);                      // [anchor, j, k]: k nearer than j
+            var isNearer = Rows(most).unsqueeze(1) < Rows(least).unsqueeze(2);               // [anchor, j, k]: k nearer than j
             var logits = Rows(z).unsqueeze(1).masked_fill(isNearer, double.NegativeInfinity);
             var total = logits.logsumexp(2, keepdim: true);
             sum.add_((total.squeeze(2) - Rows(z)).masked_fill_(Rows(isSelf), 0).sum());

@@ -8,7 +8,7 @@ public sealed record RegressionMetricState(double? MovingAverage);
 
 /// <summary>The pairs of a batch as RM-Loss weighs them; all [N, N] and symmetric.</summary>
 /// <param name="Distances">d = ‖f_i − f_j‖.</param>
-/// <param name="Gaps">d − ‖y_i − y_j‖; D is its magnitude.</param>
+/// <param name="Gaps">d − ‖y_i − y_j‖, 0 where that is no more than rounding; D is its magnitude.</param>
 /// <param name="Weights">w.</param>
 /// <param name="Selected">m, boolean; null where all pairs count.</param>
 /// <param name="MovingAverage">l̄ with this batch, a scalar.</param>
@@ -17,7 +17,7 @@ public sealed record RegressionMetricPairs(Tensor Distances, Tensor Gaps, Tensor
 /// <summary>RM-Loss: distances between embeddings shall be the distances between their labels, near pairs of labels first.</summary>
 /// <remarks>
 /// <code>
-/// D_ij = | ‖f_i − f_j‖ − ‖y_i − y_j‖ |
+/// D_ij = | ‖f_i − f_j‖ − ‖y_i − y_j‖ |                0 where that is no more than rounding: see below
 /// w_ij = exp(−‖y_i − y_j‖² / (2σ²)) + α
 /// l̄(k) = p·l̄(k−1) + (1 − p)·mean w_ij D_ij          over all N² pairs; l̄ starts at the first mean
 /// m_ij = 1 where w_ij D_ij &gt; l̄(k), else 0          without mining 1
@@ -31,6 +31,11 @@ public sealed record RegressionMetricPairs(Tensor Distances, Tensor Gaps, Tensor
 /// ∂L/∂f = 2 (diag(C·1) − C) f, and 0 at coincident points. Pairs are weighed on the host: on the CPU always, on another device
 /// up to 512 cases, where the products of the batch cross over and back sooner than some fifty operators are launched. Larger
 /// batches stay on the device, and only the moving average and the number of close pairs are read back.
+/// </para>
+/// <para>
+/// The gradient looks at signs, and is divided by the weights of the selected pairs alone. At a perfect isometry rounding would decide
+/// both and the gradient would be as long as anywhere else, so what rounding alone can account for is 0, in value, mean
+/// and gradient: <see cref="PairRounding"/> has the bound. <see cref="Repository"/> is left as the authors' code computes it.
 /// </para>
 /// </remarks>
 public sealed record RegressionMetric : Loss<RegressionMetricState>
@@ -83,15 +88,7 @@ public sealed record RegressionMetric : Loss<RegressionMetricState>
     public override string Name => "regression metric";
 
     /// <inheritdoc/>
-    public override int Version => 2;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object>> Settings =>
-    [
-        new("sigma", Sigma), new("alpha", Alpha), new("momentum", Momentum), new("mining", Mining),
-        new("distance", Distance.ToString()), new("label distance", LabelDistance.ToString()),
-        new("denominator epsilon", DenominatorEpsilon),
-    ];
+    public override int Version => 3;   // 3: gaps within rounding are 0
 
     /// <inheritdoc/>
     public override RegressionMetricState Start { get; } = new((double?)null);
@@ -127,14 +124,25 @@ public sealed record RegressionMetric : Loss<RegressionMetricState>
 
     private RegressionMetricPairs Weigh(Tensor f, Tensor y, RegressionMetricState state)
     {
-        var d = PairDistances.Of(f, Distance);
         var l = LabelDistance.Between(y);
+        var (d, gap) = Gaps(f, y, l);
         var w = (l * l).mul_(-0.5 / (Sigma * Sigma)).exp_().add_(Alpha);
-        var gap = d - l;
         var wD = gap.abs().mul_(w);
         var mean = wD.mean();
         var average = state.MovingAverage is { } past ? mean.mul_(1 - Momentum).add_(Momentum * past) : mean;
         return new RegressionMetricPairs(d, gap, w, Mining ? wD > average : null, average);
+    }
+
+    private (Tensor Distances, Tensor Gaps) Gaps(Tensor f, Tensor y, Tensor labelDistances)
+    {
+        if (Distance == PairDistance.Product)
+        {
+            var product = PairDistances.Of(f, Distance);
+            return (product, product - labelDistances);
+        }
+        var (d, rounding) = PairDistances.WithRounding(f, PairRounding.Sizes(f, y));
+        var gap = d - labelDistances;
+        return (d, gap.masked_fill_(gap.abs() <= rounding, 0));
     }
 
     // In as few operators as it goes: at the usual sizes a batch is bound by their number, not by its arithmetic.
@@ -159,9 +167,10 @@ public sealed record RegressionMetric : Loss<RegressionMetricState>
         using var noGrad = no_grad();
         var rows = f.contiguous();
         var (products, l) = (PairDistances.CenteredProducts(rows).cpu(), LabelDistance.Between(y.cpu()));
+        var sizes = PairRounding.Sizes(rows, y).cpu();
         var (value, average) = f.dtype == ScalarType.Float64
-            ? HostPairs<double>.Evaluate(this, rows, products, l, state.MovingAverage)
-            : HostPairs<float>.Evaluate(this, rows, products, l, state.MovingAverage);
+            ? HostPairs<double>.Evaluate(this, rows, products, l, sizes, state.MovingAverage)
+            : HostPairs<float>.Evaluate(this, rows, products, l, sizes, state.MovingAverage);
         return (tensor(value, dtype: f.dtype, device: f.device), products.to(f.device).mm(rows), average);
     }
 }

@@ -47,10 +47,6 @@ public sealed record DiceCrossEntropy : Loss<NoState>
     public override int Version => 1;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, object>> Settings =>
-        [new(nameof(CrossEntropyWeight), CrossEntropyWeight), new(nameof(InsideWeight), InsideWeight), new(nameof(Smoothing), Smoothing)];
-
-    /// <inheritdoc/>
     public override NoState Start => NoState.None;
 
     /// <summary>Loss of one batch.</summary>

@@ -10,7 +10,7 @@ namespace ImageRegression.Models.Inception;
 /// normalisation has PyTorch's ε of 1e−5, all others torchvision's 0.001.
 /// Layers are numbered as the state dict numbers them; <see cref="TorchvisionNames"/> gives each its torchvision name.
 /// </remarks>
-public static class InceptionV3Trunk
+internal static class InceptionV3Trunk
 {
     /// <summary>Channels after global average pooling.</summary>
     public const int Features = 2048;

@@ -12,7 +12,9 @@ using Microsoft.Build.Utilities;
 public sealed class GuardTorchSharp : Task
 {
     private const string UnusedVersion = "GLIBCXX_3.4.32";
-    private const int KeepArguments = 0x102;   // DebuggingModes: DisableOptimizations, IgnoreSymbolStoreSequencePoints
+
+    // DebuggingModes.DisableOptimizations and IgnoreSymbolStoreSequencePoints; the runtime heeds them only together with Default.
+    private const int KeepArguments = 0x103;
 
     /// <summary>The package's file: TorchSharp.dll or libLibTorchSharp.so.</summary>
     [Required]

@@ -11,7 +11,7 @@ namespace ImageRegression.Reports.Figures.Matching;
 /// </remarks>
 /// <param name="FalseMatchRate">Rates at which the curve is read, ascending; evenly over the logarithm, up to 1.</param>
 /// <param name="FalseNonMatchRate">The least rate of false non-matches there, over the folds.</param>
-public sealed record ErrorTradeOff(ImmutableArray<double> FalseMatchRate, ImmutableArray<FoldMean> FalseNonMatchRate)
+internal sealed record ErrorTradeOff(ImmutableArray<double> FalseMatchRate, ImmutableArray<FoldMean> FalseNonMatchRate)
 {
     private const int PointsPerDecade = 20;
 

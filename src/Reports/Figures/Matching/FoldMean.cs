@@ -6,7 +6,7 @@ namespace ImageRegression.Reports.Figures.Matching;
 /// <param name="Mean">Mean of the folds' values.</param>
 /// <param name="StandardError">Of the mean, s/√k; NaN for one fold.</param>
 /// <param name="Folds">k.</param>
-public readonly record struct FoldMean(double Mean, double StandardError, int Folds)
+internal readonly record struct FoldMean(double Mean, double StandardError, int Folds)
 {
     /// <summary>Mean and standard error of one value a fold.</summary>
     public static FoldMean Of(ReadOnlySpan<double> values)

@@ -6,7 +6,7 @@ namespace ImageRegression.Reports.Figures.Matching;
 /// <summary>What a search for the best setting tried in each fold, and what it chose.</summary>
 /// <param name="Folds">The folds, in their order.</param>
 /// <param name="Settings">All settings, in the order of the grid.</param>
-public sealed record GridSearch(ImmutableArray<int> Folds, ImmutableArray<GridSetting> Settings)
+internal sealed record GridSearch(ImmutableArray<int> Folds, ImmutableArray<GridSetting> Settings)
 {
     /// <summary>The search of a method.</summary>
     /// <param name="choices">What was chosen in each fold.</param>
@@ -28,4 +28,4 @@ public sealed record GridSearch(ImmutableArray<int> Folds, ImmutableArray<GridSe
 /// <param name="Name">What it is called.</param>
 /// <param name="ValidationMAP">Its mAP in the validation part of each fold; NaN where it was not tried.</param>
 /// <param name="IsChosen">Whether it was chosen in each fold.</param>
-public sealed record GridSetting(string Name, ImmutableArray<double> ValidationMAP, ImmutableArray<bool> IsChosen);
+internal sealed record GridSetting(string Name, ImmutableArray<double> ValidationMAP, ImmutableArray<bool> IsChosen);

@@ -13,7 +13,7 @@ namespace ImageRegression.Reports.Figures.Matching;
 /// <param name="Epsilon">ε.</param>
 /// <param name="Beta">β; of no effect where λ is 0.</param>
 /// <param name="Lambda">λ.</param>
-public sealed record LossSurface(string Name, double Epsilon, double Beta, double Lambda)
+internal sealed record LossSurface(string Name, double Epsilon, double Beta, double Lambda)
 {
     /// <summary>Cells along a side of the drawn square.</summary>
     public const int Cells = 40;
@@ -68,7 +68,7 @@ public sealed record LossSurface(string Name, double Epsilon, double Beta, doubl
 /// <param name="Positive">φ_ap of the place.</param>
 /// <param name="TowardsNegative">−∂L/∂φ_an.</param>
 /// <param name="TowardsPositive">−∂L/∂φ_ap.</param>
-public readonly record struct LossArrow(double Negative, double Positive, double TowardsNegative, double TowardsPositive)
+internal readonly record struct LossArrow(double Negative, double Positive, double TowardsNegative, double TowardsPositive)
 {
     /// <summary>Where the arrow ends that is drawn: on the scale on which a pull of √5, AdaTriplet's at λ = 1, is 0.18 long.</summary>
     public (double Negative, double Positive) Tip => (Negative + (DrawnLength * TowardsNegative), Positive + (DrawnLength * TowardsPositive));

@@ -10,7 +10,7 @@ namespace ImageRegression.Reports.Figures.Matching;
 /// <param name="Epsilon">Mean of ε over the block.</param>
 /// <param name="Beta">Mean of β over the block; empty where the loss has no β.</param>
 /// <param name="Loss">Mean loss of the block.</param>
-public sealed record MarginCurve(
+internal sealed record MarginCurve(
     string Name, int Block, ImmutableArray<long> Iterations, ImmutableArray<double> Epsilon, ImmutableArray<double> Beta, ImmutableArray<double> Loss)
 {
     private const int MostPoints = 250;

@@ -6,10 +6,10 @@ namespace ImageRegression.Reports.Figures.Matching;
 /// <summary>What the pictures of a study of matching show: pure numbers, ready to be drawn.</summary>
 /// <param name="Methods">One for each method that is measured, in their order; names differ.</param>
 /// <param name="Surfaces">The losses over their similarities; empty where no method is trained with a triplet loss.</param>
-public sealed record MatchingFigures(ImmutableArray<MatchingMethod> Methods, ImmutableArray<LossSurface> Surfaces);
+internal sealed record MatchingFigures(ImmutableArray<MatchingMethod> Methods, ImmutableArray<LossSurface> Surfaces);
 
 /// <summary>What the pictures of one method show.</summary>
-public sealed record MatchingMethod
+internal sealed record MatchingMethod
 {
     /// <summary>What the method is called in the results.</summary>
     public required string Name { get; init; }
@@ -46,4 +46,4 @@ public sealed record MatchingMethod
 /// <param name="Fold">Which.</param>
 /// <param name="Matches">The gallery's answers.</param>
 /// <param name="Pictures">The images; null where they are not known.</param>
-public sealed record MatchingFold(int Fold, Matches Matches, PictureSource? Pictures = null);
+internal sealed record MatchingFold(int Fold, Matches Matches, PictureSource? Pictures = null);

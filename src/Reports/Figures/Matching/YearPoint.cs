@@ -6,7 +6,7 @@ namespace ImageRegression.Reports.Figures.Matching;
 /// <summary>How well queries of one year are answered: a point of the AdaTriplet paper's Figure 3.</summary>
 /// <param name="Years">Whole years since the first visit; 0 stands for less than half a year.</param>
 /// <param name="MAP">Mean average precision over the folds that have queries of the year.</param>
-public readonly record struct YearPoint(int Years, FoldMean MAP)
+internal readonly record struct YearPoint(int Years, FoldMean MAP)
 {
     /// <summary>The points of a method, by year; a year whose queries have no match in any gallery is left out.</summary>
     /// <param name="folds">What its searches found.</param>

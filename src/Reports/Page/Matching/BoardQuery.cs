@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImageRegression.Evaluation;
+using ImageRegression.Neighbors;
 using ImageRegression.Reports.Figures.Matching;
 using ImageRegression.Studies;
 

@@ -1,5 +1,5 @@
+using ImageRegression.Neighbors;
 using ImageRegression.Reports.Figures;
-using ImageRegression.Studies;
 using ImageRegression.Tables;
 
 namespace ImageRegression.Reports.Page.Matching;

@@ -101,6 +101,12 @@ let laws =
             for name, loss in resting -> law name small (restsWithoutTriplet loss)
         ]
 
+        testList "triplet" [
+            law "easy triplets cost nothing and pull nowhere" (mostlyTriplets 3 8 (Gen.choose (2, 5))) (fun batch ->
+                let easy = Triplet(Mining = TripletMining.Easy)
+                valueOf easy batch = 0.0 && pullsNowhere easy batch)
+        ]
+
         testList "AdaTriplet" [
             law "costs nothing and pulls nowhere where every constraint holds" atRest (fun batch ->
                 valueOf loss batch = 0.0 && pullsNowhere loss batch)

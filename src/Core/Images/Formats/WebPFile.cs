@@ -1,0 +1,56 @@
+using System.Buffers.Binary;
+
+namespace ImageRegression.Images;
+
+/// <summary>The chunks of a WebP file (RFC 9649).</summary>
+internal static class WebPFile
+{
+    private const int FirstChunk = 12, Animation = 0x02;
+
+    /// <summary>Sizes of the bit stream itself, and of the canvas around it.</summary>
+    /// <exception cref="InvalidDataException">It is animated, cut off, or its sizes do not agree.</exception>
+    public static ImageHeader Header(ReadOnlySpan<byte> file)
+    {
+        ImageHeader? canvas = null;
+        for (var at = FirstChunk; ;)
+        {
+            if (at + 8 > file.Length)
+                throw new InvalidDataException("it is cut off: it has no WebP pixels");
+            var size = BinaryPrimitives.ReadUInt32LittleEndian(file[(at + 4)..]);
+            if (size > file.Length - at - 8)
+                throw new InvalidDataException("it is cut off: a WebP chunk reaches beyond its end");
+            var name = file.Slice(at, 4);
+            var body = file.Slice(at + 8, (int)size);
+            if (name.SequenceEqual("VP8X"u8))
+            {
+                if ((body[0] & Animation) != 0)
+                    throw new InvalidDataException("it is an animation; a picture has one frame. Save the frame that is meant as PNG");
+                canvas = new(ImageFormat.WebP, Little24(body[4..]) + 1, Little24(body[7..]) + 1);
+            }
+            // VP8 states 14 bits each, VP8L 14 bits less one.
+            ImageHeader? image = name.SequenceEqual("VP8 "u8)
+                ? new(ImageFormat.WebP, BinaryPrimitives.ReadUInt16LittleEndian(body[6..]) & 0x3FFF, BinaryPrimitives.ReadUInt16LittleEndian(body[8..]) & 0x3FFF)
+                : name.SequenceEqual("VP8L"u8) && BinaryPrimitives.ReadUInt32LittleEndian(body[1..]) is var bits
+                    ? new(ImageFormat.WebP, (bits & 0x3FFF) + 1, ((bits >> 14) & 0x3FFF) + 1) : null;
+            if (image is { } found)
+                return canvas is null || canvas == found ? found
+                    : throw new InvalidDataException($"it is damaged: its WebP canvas has {canvas.Value.Width}×{canvas.Value.Height} pixels, its image {found.Width}×{found.Height}");
+            at += 8 + (int)size + (int)(size & 1);
+        }
+    }
+
+    private static long Little24(ReadOnlySpan<byte> at) => at[0] | (at[1] << 8) | (at[2] << 16);
+
+    /// <summary>The EXIF chunk; empty where there is none.</summary>
+    public static ReadOnlySpan<byte> Exif(ReadOnlySpan<byte> file)
+    {
+        for (var at = FirstChunk; at + 8 <= file.Length;)
+        {
+            var size = (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(file[(at + 4)..]), (uint)(file.Length - at - 8));
+            if (file.Slice(at, 4).SequenceEqual("EXIF"u8))
+                return file.Slice(at + 8, size);
+            at += 8 + size + (size & 1);
+        }
+        return [];
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ImageRegression.Tables;
+
+namespace ImageRegression.Neighbors;
+
+/// <summary>What was learnt from cases that neither the model nor the index has seen: how far off answers are, and what is far away.</summary>
+/// <param name="Intervals">Makes prediction intervals.</param>
+/// <param name="Foreign">Tells cases that are foreign to the index.</param>
+internal sealed record IndexCalibration(ConformalIntervals Intervals, ForeignTest Foreign)
+{
+    /// <summary>Calibrates an index.</summary>
+    /// <param name="index">The index.</param>
+    /// <param name="held">Embedded cases that are not in it; with at least one subject.</param>
+    /// <param name="intervals">How intervals are made.</param>
+    /// <param name="foreign">How foreign cases are told.</param>
+    /// <exception cref="UserErrorException">A subject of <paramref name="held"/> is in the index.</exception>
+    public static IndexCalibration Of(NeighborIndex index, Embeddings held, ConformalSettings intervals, ForeignSettings foreign)
+    {
+        if (held.Cases.Select(c => c.Subject).Intersect(index.Train.Cases.Select(c => c.Subject)).FirstOrDefault() is { } torn)
+            throw new UserErrorException(
+                $"Subject '{torn}' is in the index and among the images to calibrate on, whose errors would then be too small. Calibrate on another part.");
+        var labels = index.Train.Labels;
+        var answers = (index with { Calibration = null }).Answer(held);
+        var surroundings = Surroundings(held, index.Train, intervals, foreign);
+        return new(
+            ConformalIntervals.Calibrate(intervals, labels.AsSpan(), [.. answers.Select((answer, i) => new CalibrationCase(
+                answer.Subject, Stratum(answer.Sex), answer.Predicted, answer.Target,
+                LocalSpread.Of(surroundings[i], intervals.SpreadNeighbors, labels.AsSpan(), answer.Predicted)))]),
+            new(foreign, SubjectScores.Of(answers.Select((answer, i) => (answer.Subject, ForeignTest.DistanceOf(surroundings[i], foreign))))));
+    }
+
+    /// <summary>What people must know of how well it is calibrated; empty where nothing is amiss.</summary>
+    public IEnumerable<string> Notes()
+    {
+        var all = Intervals.Groups[^1];
+        if (double.IsInfinity(all.Quantile))
+            yield return Text($"{all.Subjects} subjects are too few for {100 * Intervals.Coverage:0.#} % intervals, which are infinite: calibrate on {Math.Ceiling(Intervals.Coverage / (1 - Intervals.Coverage) - 1e-9):0} or more");
+        if (Intervals.Groups.Any(group => !group.IsUsed))   // without their number, so that the trials of a table say it once
+            yield return $"intervals: some groups by {(Intervals.BinsOf is ConformalBins.Truth ? "label" : "predicted label")} and sex have too few subjects to be calibrated apart; wider groups answer for them, as each prediction says";
+        if (!Foreign.CanDecide)
+            yield return Text($"{Foreign.Distances.Subjects} subjects are too few to tell foreign cases at level {Foreign.Settings.Level}: calibrate on {Foreign.FewestSubjects} or more");
+    }
+
+    internal NeighborList[] Surroundings(Embeddings queries, Embeddings references) => Surroundings(queries, references, Intervals.SpreadNeighbors, Foreign.Settings.Neighbors);
+
+    internal CasePrediction Complete(CasePrediction answer, NeighborList surroundings, ImmutableArray<double> labels)
+    {
+        var spread = LocalSpread.Of(surroundings, Intervals.SpreadNeighbors, labels.AsSpan(), answer.Predicted);
+        var range = Intervals.Of(answer.Predicted, spread, Stratum(answer.Sex));
+        return answer with
+        {
+            Interval = new(range.Lower, range.Upper, Intervals.Coverage) { CalibratedOn = Words(range) },
+            IsForeign = Foreign.IsForeign(ForeignTest.DistanceOf(surroundings, Foreign.Settings)),
+        };
+    }
+
+    private static NeighborList[] Surroundings(Embeddings queries, Embeddings references, ConformalSettings intervals, ForeignSettings foreign) =>
+        Surroundings(queries, references, intervals.SpreadNeighbors, foreign.Neighbors);
+
+    private static NeighborList[] Surroundings(Embeddings queries, Embeddings references, int spread, int foreign) =>
+        NeighborSearch.Nearest(queries.Vectors, references.Vectors, Math.Max(spread, foreign));
+
+    private static string? Stratum(Sex? sex) => sex?.ToString();
+
+    private string Words(ConformalRange range) => range.LowerGroup == range.UpperGroup
+        ? Words(range.LowerGroup)
+        : $"{Words(range.LowerGroup)} at its lower end, {Words(range.UpperGroup)} at its upper";
+
+    private string Words(ConformalGroup group) => group switch
+    {
+        { Bin: null } => Text($"all {group.Subjects} calibration subjects"),
+        { Bin: { } bin, Stratum: null } => Text($"{group.Subjects} calibration subjects {Binned} {Range(bin)}"),
+        { Bin: { } bin, Stratum: var stratum } => Text($"{group.Subjects} {stratum.ToLowerInvariant()} calibration subjects {Binned} {Range(bin)}"),
+    };
+
+    private string Binned => Intervals.BinsOf is ConformalBins.Truth ? "labelled" : "predicted";
+
+    private string Range(int bin) => Intervals.BinEdges switch
+    {
+        [] => "anything",
+        var edges when bin == 0 => Text($"below {edges[0]:0.##}"),
+        var edges when bin == edges.Length => Text($"{edges[^1]:0.##} or more"),
+        var edges => Text($"{edges[bin - 1]:0.##} to {edges[bin]:0.##}"),
+    };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+
+namespace ImageRegression.Neighbors;
+
+/// <summary>Everything that answers for an image once it is embedded: where the training cases lie, their labels, the radius.</summary>
+/// <param name="Train">The embedded training images. Disposed with the index.</param>
+/// <param name="Radius">In scaled label units, as the embedding space is.</param>
+/// <param name="Binding">The model and the preprocessing that the vectors come from.</param>
+public sealed record NeighborIndex(Embeddings Train, double Radius, IndexBinding Binding) : IDisposable
+{
+    /// <summary>What makes intervals and tells foreign cases; null where the index was not calibrated.</summary>
+    internal IndexCalibration? Calibration { get; init; }
+
+    /// <summary>Answers with evidence, and with intervals where the index is calibrated.</summary>
+    /// <param name="queries">Embeddings by the same model; a label is kept as the target and not looked at.</param>
+    public ImmutableArray<CasePrediction> Answer(Embeddings queries)
+    {
+        var labels = Train.Labels;
+        var grounded = new GroundedNeighbors(new RadiusNeighbors(Radius)).Predict(Train, queries.Vectors);
+        var surroundings = Calibration?.Surroundings(queries, Train);
+        return [.. queries.Cases.Select((query, i) => Answer(query, grounded[i]) is var answer && Calibration is { } calibration
+            ? calibration.Complete(answer, surroundings![i], labels)
+            : answer)];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Train.Dispose();
+
+    private CasePrediction Answer(EmbeddedCase query, GroundedPrediction grounded)
+    {
+        var prediction = grounded.Prediction;
+        return new(
+            query.Id, query.Subject, query.Sex, query.Label, prediction.Value, !prediction.IsFallback,
+            [.. prediction.Evidence.Select((e, i) => new CaseEvidence(Train.Cases[e.Row].Id, e.Label, e.Distance, e.Weight)
+            {
+                Subject = Train.Cases[e.Row].Subject,
+                Share = e.Share,
+                EffectOfCase = grounded.EffectOfCase(i),
+                EffectOfSubject = grounded.EffectOfSubject(i),
+            })]);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using ImageRegression.Evaluation;
+using ImageRegression.Neighbors;
+using ImageRegression.Pipeline;
+
+namespace ImageRegression.Studies;
+
+/// <summary>What a metric sees of one trial: predictions, and the space they were made in.</summary>
+public sealed class MeasuredCases
+{
+    private readonly Func<Embeddings> train, test;
+    private readonly Dictionary<Metric, double[]?> perCase = [];
+
+    /// <summary>The cases of a trial.</summary>
+    /// <param name="cases">The predictions.</param>
+    /// <param name="train">The embedded training images; asked for only where a metric needs them.</param>
+    /// <param name="test">The embedded images that were predicted for; likewise.</param>
+    /// <param name="unit">Unit of the labels.</param>
+    public MeasuredCases(ImmutableArray<CasePrediction> cases, Func<Embeddings> train, Func<Embeddings> test, string unit)
+    {
+        (Cases, this.train, this.test, Unit) = (cases, train, test, unit);
+        (Predicted, Target) = ([.. cases.Select(c => c.Predicted)], [.. cases.Select(c => c.Target)]);
+    }
+
+    /// <summary>The predictions, N of them.</summary>
+    public ImmutableArray<CasePrediction> Cases { get; }
+
+    /// <summary>N predicted values, in label units.</summary>
+    public double[] Predicted { get; }
+
+    /// <summary>N true values, in label units.</summary>
+    public double[] Target { get; }
+
+    /// <summary>Unit of the labels, such as <c>months</c>.</summary>
+    public string Unit { get; }
+
+    /// <summary>The embedded training images.</summary>
+    public Embeddings Train => train();
+
+    /// <summary>The embedded images that were predicted for, in the order of <see cref="Cases"/>.</summary>
+    public Embeddings Test => test();
+
+    /// <summary>A metric over all cases.</summary>
+    internal MetricValue Value(Metric metric) => new(metric.Name, metric.Value(this), metric.UnitOf(Unit));
+
+    /// <summary>The values whose mean a metric is, computed once; null for a metric that is no mean.</summary>
+    internal double[]? PerCase(Metric metric) =>
+        perCase.TryGetValue(metric, out var known) ? known : perCase[metric] = metric.PerCase(this);
+
+    /// <summary>A metric as resampling asks for it.</summary>
+    internal SubjectStatistic Statistic(Metric metric) => new([.. Cases.Select(c => c.Subject)], metric.Weighted(this));
+
+    /// <summary>The cases, each as often as it counts.</summary>
+    /// <param name="counts">N whole numbers; ≥ 0.</param>
+    internal MeasuredCases Repeated(ReadOnlySpan<double> counts)
+    {
+        var rows = new List<int>();
+        for (var row = 0; row < counts.Length; row++)
+            rows.AddRange(Enumerable.Repeat(row, (int)counts[row]));
+        int[] drawn = [.. rows];
+        return new([.. drawn.Select(row => Cases[row])], train, () => Test.Take(drawn), Unit);
+    }
+}

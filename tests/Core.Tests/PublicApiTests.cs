@@ -1,0 +1,9 @@
+using Xunit;
+
+namespace ImageRegression.Tests;
+
+public sealed class PublicApiTests
+{
+    [Fact]
+    public void The_public_surface_is_the_approved_one() => PublicApi.IsApproved(typeof(Training.Trainer).Assembly);
+}

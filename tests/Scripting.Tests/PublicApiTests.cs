@@ -1,0 +1,10 @@
+using ImageRegression.Tests;
+using Xunit;
+
+namespace ImageRegression.Scripting.Tests;
+
+public sealed class PublicApiTests
+{
+    [Fact]
+    public void The_public_surface_is_the_approved_one() => PublicApi.IsApproved(typeof(ScriptHost).Assembly);
+}
