@@ -9,6 +9,7 @@ using ImageRegression.Pipeline;
 using ImageRegression.Pipeline.Tests;
 using ImageRegression.Splits;
 using ImageRegression.Tables;
+using ImageRegression.Torch;
 using ImageRegression.Training;
 using TorchSharp;
 using Xunit;
@@ -28,7 +29,9 @@ public sealed class StudyStagesTests(TinyStudy study) : IClassFixture<TinyStudy>
 
     [Fact]
     public void The_phantom_is_announced_as_one_in_every_result_computed_from_it() =>
-        Assert.Equal(["digital phantom: 60 drawn hand radiographs, no patient data"], study.Run.Stored(study.Evaluation).Manifest.AllNotes.ToArray());
+        Assert.Equal(
+            ["digital phantom: 60 drawn hand radiographs, no patient data", .. OneDnn.Note is { } kernels ? [kernels] : Array.Empty<string>(), "besides the image the model sees sex (F = 0, M = 1)"],
+            study.Run.Stored(study.Evaluation).Manifest.AllNotes.ToArray());
 
     [Fact]
     public void The_loaded_images_are_the_drawn_ones()

@@ -38,6 +38,7 @@ internal static class ImageQuery
         string[] missing = [.. model.Covariates.Columns.Where(column => !column.AllowsMissing && CovariateText.Of(given, column.Name) is null).Select(column => $"--covariate {column.Name}={column.Example}")];
         if (missing.Length > 0)
             throw new UserErrorException($"The model sees {model.Covariates.Description} besides the image. Give {string.Join(' ', missing)}.");
+        _ = model.Covariates.Of(SingleImage.Table("the image", given));   // throws where the model does not know a value
         if (groupedBy is not null && CovariateText.Of(given, groupedBy) is { } stratum
             && index.Calibration!.Intervals.Groups.Select(group => group.Stratum).OfType<string>().Distinct().ToArray() is var strata && !strata.Contains(stratum))
             throw new UserErrorException($"{groupedBy} is '{stratum}', which no calibration case has. There are {string.Join(", ", strata)}.");
