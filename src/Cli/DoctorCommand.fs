@@ -10,6 +10,7 @@ open ImageRegression.Studies
 open ImageRegression.Tables
 open ImageRegression.Reports
 open ImageRegression.Torch
+open ImageRegression.Volumes
 
 type DoctorArgs =
     | [<Unique; EqualsAssignmentOrSpaced>] Cache of folder: string
@@ -63,19 +64,15 @@ module DoctorCommand =
         attempt setup (fun () ->
             match TorchEnvironment.Current.CudaDevices, DefaultProfile.OfThisMachine() with
             | 0, Profile.Paper ->
-                Slow(
-                    "there is an NVIDIA device, but this libtorch cannot use it",
-                    "build with -p:Device=cuda"
-                )
+                Slow("there is an NVIDIA device, but this libtorch cannot use it", "build with -p:Device=cuda")
             | 0, _ -> Good "none; studies run with --profile laptop by default"
             | count, _ -> Good $"{count} devices; studies run with --profile paper by default")
 
-    let private imaging () =
-        attempt setup (fun () ->
-            NativeLibrary.Load(Path.Combine(AppContext.BaseDirectory, "libir_imaging.so"))
-            |> ignore
-
-            Good "OpenCV decoder loads")
+    let private gdcm () =
+        if GdcmConverter.IsInstalled then
+            Good "gdcmconv decodes JPEG-LS and JPEG 2000 frames"
+        else
+            Good "gdcmconv is not installed; only JPEG-LS and JPEG 2000 frames need it (Debian: libgdcm-tools)"
 
     let private sizeOf folder =
         DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories)
@@ -103,7 +100,7 @@ module DoctorCommand =
             "kernels", convolutions ()
             "threads", threads ()
             "CUDA", cuda ()
-            "images", imaging ()
+            "DICOM", gdcm ()
             "cache", cacheFolder cache
             "disk", disk cache
         ]

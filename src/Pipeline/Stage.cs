@@ -43,6 +43,14 @@ public abstract partial record Stage
     /// <summary>The line of the script or program that built it. Not part of the fingerprint.</summary>
     public CallSite BuiltAt { get; init; } = CallSite.OfCaller();
 
+    /// <summary>What it is, what it is called and where it was built: <c>train 'RM-Loss' (study.csx, line 12)</c>.</summary>
+    /// <remarks>
+    /// In one place for all stages: what the compiler writes for a record prints every property, so a stage would print all that it
+    /// comes from, and without end where two stages lead to each other.
+    /// </remarks>
+    public sealed override string ToString() =>
+        $"{Kind} '{Name}'{(BuiltAt.IsKnown ? $" ({Path.GetFileName(BuiltAt.File)}, line {BuiltAt.Line})" : "")}";
+
     internal abstract void Execute(StageRun run);
 
     internal abstract object ReadBack(ArtifactFolder artifacts);

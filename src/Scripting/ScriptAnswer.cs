@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using ImageRegression.Pipeline;
 
@@ -12,7 +13,10 @@ public abstract record ScriptAnswer
     {
     }
 
-    /// <summary>A stage, or any sequence or tuple of them, nested or not: what to run.</summary>
+    /// <summary>
+    /// A stage, any sequence or tuple of them, nested or not, or a record with stages as properties, such as a trial or an anonymous
+    /// object: what to run.
+    /// </summary>
     public sealed record Stages(ImmutableArray<Stage> Targets) : ScriptAnswer;
 
     /// <summary>The exit code of a plain script.</summary>
@@ -48,8 +52,15 @@ public abstract record ScriptAnswer
         string or Stage => [value],
         ITuple tuple => Enumerable.Range(0, tuple.Length).SelectMany(i => Leaves(tuple[i])),
         IEnumerable sequence => sequence.Cast<object?>().SelectMany(Leaves),
-        _ => [value],
+        null => [null],
+        _ => StagesIn(value) is { Length: > 0 } stages ? stages : [value],
     };
+
+    // What is made of stages stands for them: a trial, a part of a split, new { fit, table }. Its other properties are words about it.
+    private static Stage[] StagesIn(object value) =>
+        [.. value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.GetIndexParameters().Length == 0 && property.PropertyType.IsAssignableTo(typeof(Stage)))
+            .Select(property => property.GetValue(value)).OfType<Stage>()];
 
     private static bool IsSequenceOfStages(object value) =>
         value.GetType().GetInterfaces().Any(type =>

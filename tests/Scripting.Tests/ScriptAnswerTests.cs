@@ -20,6 +20,41 @@ public sealed class ScriptAnswerTests
         Assert.All(WaysToReturnTwoStages, returned =>
             Assert.Equal([One, Two], Assert.IsType<ScriptAnswer.Stages>(ScriptAnswer.Of(returned)).Targets.AsEnumerable()));
 
+    // What a study's vocabulary gives, returned by itself: each is a stage or stands for some, and nothing is printed instead.
+    public static TheoryData<string> Returned => new(
+        "hands", "split", "split.Train", "fit", "fit.Embed(split.Test)", "Evaluate.Trial(\"MSE\", fit, split, 1)", "new { fit, split }",
+        "Predict.For(fit, split, fit.Embed(split.Test))", "Evaluate.Regression(\"MSE\", fit, split, [Metric.MAE])",
+        "Evaluate.Comparison([Evaluate.Trial(\"MSE\", fit, split, 1)], \"MSE\")", "Neighbors.Calibrated(fit, split)", "new[] { split.Train, split.Test }",
+        "from seed in Seed.From(1, 2) select Evaluate.Trial(\"MSE\", fit, split, seed)");
+
+    [Theory]
+    [MemberData(nameof(Returned))]
+    public void Whatever_a_study_is_made_of_can_be_returned(string returned)
+    {
+        using var scripts = new ScriptWorkspace();
+        var built = scripts.Build($"""
+            var hands = Load.BoneAge("", 32, 24, phantoms: 20);
+            var split = hands.Split(7, 1, 2);
+            var fit = Train.On(split, new SmallResNetSpec(), Loss.MeanSquaredError(), Optimizer.Adam(), 1, batch: 4);
+            return {returned};
+            """);
+        Assert.NotEmpty(Assert.IsType<ScriptAnswer.Stages>(built.Answer).Targets);
+    }
+
+    [Fact]
+    public void A_trial_that_was_returned_runs_and_its_report_names_its_stages()
+    {
+        using var scripts = new ScriptWorkspace();
+        var built = scripts.Build("""
+            var hands = Load.BoneAge("", 32, 24, phantoms: 20).Split(7, 2, 2);
+            var fit = Train.On(hands, new SmallResNetSpec(), Loss.RegressionMetric(), Optimizer.Adam(), 1, batch: 4);
+            return Evaluate.Trial("neighbours", fit, hands, 1);
+            """);
+        var request = new ScriptRequest(built.File) { CacheFolder = scripts.Cache, ResultsFolder = Path.Combine(scripts.Folder, "results") };
+        var report = new Study(built, Assert.IsType<ScriptAnswer.Stages>(built.Answer).Targets, request, []).Run(_ => { }, CancellationToken.None);
+        Assert.Equal(["embed test", "embed train", "predict"], report.Stages.Where(stage => stage.IsTarget).Select(stage => stage.Name).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void A_whole_number_is_the_exit_code() =>
         Assert.Equal(3, Assert.IsType<ScriptAnswer.ExitCode>(ScriptAnswer.Of(3)).Code);

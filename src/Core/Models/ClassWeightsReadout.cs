@@ -1,3 +1,4 @@
+using System.Globalization;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -30,6 +31,9 @@ internal sealed record ClassWeightsReadout : Readout
 
     /// <inheritdoc/>
     public override Readout ForIdentities(int identities) => Classes is null ? this with { Classes = identities } : this;
+
+    /// <summary>Its settings, also where the number of outputs is not known yet.</summary>
+    public override string ToString() => $"{nameof(ClassWeightsReadout)} {{ Classes = {Classes?.ToString(CultureInfo.InvariantCulture) ?? "identities"}, Centers = {Centers} }}";
 
     internal override Module<Tensor, Tensor> Head(long dim) => new CosineHead(dim, Known, Centers);
 

@@ -63,6 +63,9 @@ public sealed record Embeddings(Tensor Vectors, ImmutableArray<EmbeddedCase> Cas
             Site = withVisits ? c.Site : null,
         })]) { Preparation = images.Preparation };
 
+    /// <summary>How many; the vectors are not looked at.</summary>
+    public override string ToString() => $"embeddings of {Cases.Length} images";
+
     /// <inheritdoc/>
     public void Dispose() => Vectors.Dispose();
 }

@@ -23,6 +23,10 @@ public sealed record NeighborIndex(Embeddings Train, double Radius, IndexBinding
             : answer)];
     }
 
+    /// <summary>How many cases, and the radius; the vectors are not looked at.</summary>
+    public override string ToString() =>
+        FormattableString.Invariant($"index of {Train.Cases.Length} cases, radius {Radius}{(Calibration is null ? "" : ", calibrated")}");
+
     /// <inheritdoc/>
     public void Dispose() => Train.Dispose();
 

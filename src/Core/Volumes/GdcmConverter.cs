@@ -10,7 +10,7 @@ namespace ImageRegression.Volumes;
 /// process of its own, on a file that holds the frames and nothing else, with bounded time, memory and output, because damaged
 /// frames can end it or keep it busy for ever.
 /// </summary>
-internal static class GdcmConverter
+public static class GdcmConverter
 {
     private const string Program = "gdcmconv";
     private const long MemoryKilobytes = 16L << 20;
@@ -25,7 +25,7 @@ internal static class GdcmConverter
     /// <param name="programs">Folders to look for the program in, as in PATH, which they are if null.</param>
     /// <exception cref="InvalidDataException">They cannot be decoded, or the program is not installed. The message completes a
     /// sentence that names the file.</exception>
-    public static void Decode(string syntax, DicomFormat format, IReadOnlyList<ReadOnlyMemory<byte>> fragments, Span<byte> target, string? programs = null)
+    internal static void Decode(string syntax, DicomFormat format, IReadOnlyList<ReadOnlyMemory<byte>> fragments, Span<byte> target, string? programs = null)
     {
         var program = Find(programs ?? Environment.GetEnvironmentVariable("PATH") ?? "")
             ?? throw new InvalidDataException($"{Program} decodes such frames, and it is not installed. Install the Debian or Ubuntu package libgdcm-tools (GDCM elsewhere)");

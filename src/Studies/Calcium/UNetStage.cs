@@ -51,6 +51,9 @@ public sealed record SegmentationNetwork(nn.Module<Tensor, Tensor> Module, UNetS
     /// <param name="ct">The scan, in HU.</param>
     public Volume? HeartIn(Volume ct) => Find(ct) is var heart && VoxelBox.Around(heart) is null ? null : heart;
 
+    /// <summary>What it was built from and looks for; the weights are not looked at.</summary>
+    public override string ToString() => $"{Spec} for {Task}";
+
     /// <inheritdoc/>
     public void Dispose() => Module.Dispose();
 }

@@ -11,6 +11,9 @@ namespace ImageRegression.Studies;
 /// <param name="Covariates">How what it sees besides the image is coded.</param>
 public sealed record TrainedModel(nn.Module<ModelInput, Tensor> Module, ModelSpec Spec, LabelScaling Scaling, CovariateCoding Covariates) : IDisposable
 {
+    /// <summary>What it was built from; the weights are not looked at.</summary>
+    public override string ToString() => $"trained model of {Spec}";
+
     /// <inheritdoc/>
     public void Dispose() => Module.Dispose();
 }

@@ -14,6 +14,9 @@ public sealed record RetrievalSet(Tensor Embeddings, ImmutableArray<string> Iden
     /// <summary>Number of embeddings, N.</summary>
     public int Count => Identities.Length;
 
+    /// <summary>How many; the embeddings are not looked at.</summary>
+    public override string ToString() => $"{Count} embeddings with identities";
+
     internal void Require(string name)
     {
         if (Embeddings.dim() != 2 || Embeddings.shape[0] != Count)

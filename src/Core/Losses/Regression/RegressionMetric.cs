@@ -12,7 +12,11 @@ public sealed record RegressionMetricState(double? MovingAverage);
 /// <param name="Weights">w.</param>
 /// <param name="Selected">m, boolean; null where all pairs count.</param>
 /// <param name="MovingAverage">l̄ with this batch, a scalar.</param>
-public sealed record RegressionMetricPairs(Tensor Distances, Tensor Gaps, Tensor Weights, Tensor? Selected, Tensor MovingAverage);
+public sealed record RegressionMetricPairs(Tensor Distances, Tensor Gaps, Tensor Weights, Tensor? Selected, Tensor MovingAverage)
+{
+    /// <summary>Only what it is: the tensors may be freed.</summary>
+    public override string ToString() => "pairs of a batch";
+}
 
 /// <summary>RM-Loss: distances between embeddings shall be the distances between their labels, near pairs of labels first.</summary>
 /// <remarks>

@@ -4,16 +4,17 @@ module ImageRegression.Laws.TripletDefinitions
 open ImageRegression.Losses
 open ImageRegression.Losses.Matching
 open ImageRegression.Laws.Dual
+open ImageRegression.Laws.Entry
 
-type Entry =
+type Matching =
     {
         Name: string
         Loss: Loss
         Definition: Dual[][] -> int64[] -> Dual
         /// What is compared with 0 on the way: where it is nearly 0, rounding decides and nothing can be compared.
         Decisions: Dual[][] -> int64[] -> float list
-        IsOrdered: bool
-        MayBeNegative: bool
+        AnyOrder: Has<unit>
+        NoneNegative: Has<unit>
     }
 
 let unit (row: Dual[]) =
@@ -150,8 +151,8 @@ let triplet name (loss: Triplet) =
                 ]
                 @ (if loss.Score = PairScore.UnitDistance then apart f else [])
                 @ (if loss.Mining = TripletMining.BatchHard then ties f else [])
-        IsOrdered = false
-        MayBeNegative = false
+        AnyOrder = Has()
+        NoneNegative = Has()
     }
 
 let adaTriplet name (loss: AdaTriplet) =
@@ -194,6 +195,26 @@ let adaTriplet name (loss: AdaTriplet) =
                         (s a p - s a n).Value - loss.Epsilon
                         (s a n).Value - loss.Beta
                 ]
-        IsOrdered = false
-        MayBeNegative = false
+        AnyOrder = Has()
+        NoneNegative = Has()
+    }
+
+/// The margin falls with Δ, but no gradient goes through it.
+let weaklyAdaptive name (loss: WeaklyAdaptiveTriplet) =
+    let hinges f y =
+        let s = cosine f
+
+        triplets y
+        |> List.map (fun (a, p, n) ->
+            let delta = s a p - s a n
+            let margin = (2.0 - 2.0 * delta.Value) / (4.0 - loss.K) + loss.K
+            constant margin - delta)
+
+    {
+        Name = name
+        Loss = loss
+        Definition = fun f y -> hinges f y |> meanOfActive
+        Decisions = fun f y -> hinges f y |> List.map _.Value
+        AnyOrder = Has()
+        NoneNegative = Has()
     }

@@ -2,7 +2,6 @@
 module ImageRegression.Laws.Searches
 
 open System.Collections.Immutable
-open FsCheck
 open FsCheck.FSharp
 open TorchSharp
 open ImageRegression.Evaluation
@@ -48,9 +47,6 @@ let searchOf coordinate =
                 Cameras = cameras
             }
     }
-
-let forEverySearch law =
-    Check.QuickThrowOnFailure(Prop.forAll (Arb.fromGen (searchOf coarse)) law)
 
 let set rows (ids: string[]) (cameras: string[]) =
     RetrievalSet(matrix rows, ImmutableArray.Create<string>(ids), Cameras = ImmutableArray.Create<string>(cameras))

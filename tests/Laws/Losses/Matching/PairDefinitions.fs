@@ -1,9 +1,9 @@
 /// Losses of pairs as their authors write them, on dual numbers.
 module ImageRegression.Laws.PairDefinitions
 
-open ImageRegression.Losses
 open ImageRegression.Losses.Matching
 open ImageRegression.Laws.Dual
+open ImageRegression.Laws.Entry
 open ImageRegression.Laws.TripletDefinitions
 
 let contrastive =
@@ -20,8 +20,8 @@ let contrastive =
             fun f y ->
                 apart f
                 @ (pairs false y |> List.map (fun (i, j) -> 1.0 + (unitDistance f i j).Value))
-        IsOrdered = false
-        MayBeNegative = false
+        AnyOrder = Has()
+        NoneNegative = Has()
     }
 
 let sct name (loss: SelectivelyContrastive) select isHard =
@@ -50,8 +50,8 @@ let sct name (loss: SelectivelyContrastive) select isHard =
                         (s a n).Value - 0.8
                 ]
                 @ ties f
-        IsOrdered = false
-        MayBeNegative = true
+        AnyOrder = Has()
+        NoneNegative = Lacks "a hard triplet costs the cosine of its negative, down to -1"
     }
 
 let easyPositiveHardNegative (s: int -> int -> Dual) y =
@@ -63,14 +63,14 @@ let easyPositiveHardNegative (s: int -> int -> Dual) y =
 
         a, most (fun (_, p, _) -> p), most (fun (_, _, n) -> n))
 
-let smooth name loss isOrdered definition =
+let smooth name loss order definition =
     {
         Name = name
         Loss = loss
         Definition = definition
         Decisions = fun f _ -> apart f
-        IsOrdered = isOrdered
-        MayBeNegative = false
+        AnyOrder = order
+        NoneNegative = Has()
     }
 
 let private sumOf (terms: Dual list) = List.sum terms

@@ -1,0 +1,155 @@
+/// Losses of numbers as their papers write them, on dual numbers.
+module ImageRegression.Laws.RegressionDefinitions
+
+open ImageRegression.Losses
+open ImageRegression.Laws.Dual
+
+let pairs (rows: 'a[]) =
+    Array.allPairs [| 0 .. rows.Length - 1 |] [| 0 .. rows.Length - 1 |]
+
+let others n i =
+    [| 0 .. n - 1 |] |> Array.filter ((<>) i)
+
+let absolute (a: float) (b: float) = System.Math.Abs(a - b)
+
+/// Eq. 1 to 4 as they are printed; the mask and the average are decided by the values alone.
+let regressionMetric (loss: RegressionMetric) (f: Dual[][]) (y: float[]) =
+    let terms =
+        pairs f
+        |> Array.map (fun (i, j) ->
+            let l = absolute y[i] y[j]
+            let w = exp (-(l * l) / (2.0 * loss.Sigma * loss.Sigma)) + loss.Alpha
+            w, abs (distance f[i] f[j] - constant l))
+
+    let average = terms |> Array.averageBy (fun (w, d) -> w * d.Value)
+
+    let selected =
+        terms |> Array.filter (fun (w, d) -> not loss.Mining || w * d.Value > average)
+
+    let total = selected |> Array.sumBy fst
+
+    if total = 0.0 then
+        Dual.Zero
+    else
+        (selected |> Array.sumBy (fun (w, d) -> constant w * d))
+        / constant (total + loss.DenominatorEpsilon)
+
+/// The mean of an error of each prediction.
+let prediction error (f: Dual[][]) (y: float[]) =
+    (Array.map2 (fun (row: Dual[]) label -> error (row[0] - constant label)) f y
+     |> Array.sum)
+    / constant (float y.Length)
+
+let huber delta r =
+    if (abs r).Value <= delta then
+        constant 0.5 * r * r
+    else
+        constant delta * (abs r - constant (delta / 2.0))
+
+/// Labels serve as ranks as they are: an ordinal loss asks only which of 0, 1, 2 and 3 they are above.
+let isAbove (k: int) (label: float) = label > float k
+
+let heads = 4
+
+// ln(1 + eᶻ) − t·z, safe for the few units that outputs reach here.
+let private crossEntropy (z: Dual) isAbove =
+    logarithm (constant 1.0 + exponential z) - (if isAbove then z else Dual.Zero)
+
+let ordinalRegression (weight: int -> float) (z: Dual[][]) (y: float[]) =
+    (Array.map2
+        (fun (row: Dual[]) label ->
+            row
+            |> Array.mapi (fun k logit -> constant (weight k) * crossEntropy logit (isAbove k label))
+            |> Array.sum)
+        z
+        y
+     |> Array.sum)
+    / constant (float y.Length)
+
+let corn (z: Dual[][]) (y: float[]) =
+    let terms =
+        [|
+            for i in 0 .. y.Length - 1 do
+                for k in 0 .. heads - 1 do
+                    if k = 0 || isAbove (k - 1) y[i] then
+                        crossEntropy (z[i][k]) (isAbove k y[i])
+        |]
+
+    Array.sum terms / constant (float terms.Length)
+
+// As torch.nn.functional.normalize: a zero vector has no direction and stays where it is.
+let private unitLength (row: Dual[]) =
+    let length = row |> Array.sumBy (fun x -> x * x) |> sqrt
+
+    if length.Value = 0.0 then
+        row
+    else
+        row |> Array.map (fun x -> x / length)
+
+/// What each triplet would cost, before negative costs are dropped; `between` is the distance of labels.
+let tripletHinges (loss: AdaptiveTriplet) between (f: Dual[][]) (y: float[]) =
+    let f = if loss.Normalized then Array.map unitLength f else f
+
+    let inForm form square value =
+        if form = TripletForm.Squared then square value else value
+
+    let d i j =
+        distance f[i] f[j] |> inForm loss.Distance (fun d -> d * d)
+
+    let c i j =
+        between y[i] y[j] |> inForm loss.Coefficient (fun l -> l * l)
+
+    [|
+        for a in 0 .. y.Length - 1 do
+            for p in others y.Length a do
+                for n in others y.Length a do
+                    if between y[a] y[p] < between y[a] y[n] then
+                        d a p - d a n + constant (loss.Margin * (c a n - c a p))
+    |]
+
+let adaptiveTriplet (loss: AdaptiveTriplet) between f y =
+    let all = tripletHinges loss between f y |> Array.map positivePart
+
+    let divisor =
+        match loss.Reduction with
+        | TripletReduction.Sum -> 1
+        | TripletReduction.MeanOfActive -> all |> Array.filter (fun h -> h.Value > 0.0) |> Array.length
+        | _ -> all.Length
+
+    Array.sum all / constant (float (max 1 divisor))
+
+let private logSumExp terms =
+    terms |> Array.sumBy exponential |> logarithm
+
+let private logits temperature (f: Dual[][]) i j =
+    -(distance f[i] f[j]) / constant temperature
+
+let rankNContrast temperature f (y: float[]) =
+    let z, l = logits temperature f, (fun i j -> absolute y[i] y[j])
+
+    let terms =
+        [|
+            for i in 0 .. y.Length - 1 do
+                for j in others y.Length i do
+                    let asFar = others y.Length i |> Array.filter (fun k -> l i k >= l i j)
+                    logSumExp (asFar |> Array.map (z i)) - z i j
+        |]
+
+    Array.sum terms / constant (float terms.Length)
+
+let labelDistanceContrastive sigma temperature f (y: float[]) =
+    let z = logits temperature f
+
+    let ofAnchor i =
+        let near = others y.Length i
+
+        let weights =
+            near
+            |> Array.map (fun j -> exp (-((y[i] - y[j]) ** 2.0) / (2.0 * sigma * sigma)))
+
+        let total = logSumExp (near |> Array.map (z i))
+
+        Array.map2 (fun j w -> constant (w / Array.sum weights) * (total - z i j)) near weights
+        |> Array.sum
+
+    (Array.init y.Length ofAnchor |> Array.sum) / constant (float y.Length)
