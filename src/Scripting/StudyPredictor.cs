@@ -22,7 +22,20 @@ public sealed class StudyPredictor(BuiltScript script, ImmutableArray<Stage> tar
     /// <exception cref="UserErrorException">
     /// The study has not been run so, its index belongs to another model, the image cannot be used, or the method is unknown.
     /// </exception>
+    /// <exception cref="ScriptFailedException">A stage of the script's own failed.</exception>
     public GroundedAnswer Answer(string image, Sex? sex, string? method)
+    {
+        try
+        {
+            return AnswerOf(image, sex, method);
+        }
+        catch (StageFailedException fault)
+        {
+            throw new ScriptFailedException(ScriptFailure.OfStage(fault.Stage, fault), fault);
+        }
+    }
+
+    private GroundedAnswer AnswerOf(string image, Sex? sex, string? method)
     {
         var chosen = StudyMethods.Of(targets).Choose(method);
         var queries = chosen.Predictions.Queries;
