@@ -46,12 +46,16 @@ module Fault =
         saveTrace cache thrown
         |> Option.iter (fun file -> eprintfn $"The full trace is in {file}")
 
-    /// Runs a command, turning whatever it throws into a message and an exit code.
-    let guard (cache: string) (command: unit -> int) =
+    /// Runs a command, turning whatever it throws into a message and an exit code; with the stack trace where that was asked for.
+    let guardWith (isVerbose: bool) (cache: string) (command: unit -> int) =
         let here = Environment.CurrentDirectory
 
         try
-            command ()
+            try
+                command ()
+            with fault when isVerbose && not (fault :? OperationCanceledException) ->
+                Console.Error.WriteLine fault
+                reraise ()
         with
         | :? OperationCanceledException ->
             eprintfn "Stopped. What was computed is kept; the same command goes on from there."
@@ -73,3 +77,6 @@ module Fault =
         | unexpected ->
             printTraced cache $"{unexpected.Message} [{unexpected.GetType().Name}]" unexpected
             Exit.fault
+
+    /// Runs a command, turning whatever it throws into a message and an exit code.
+    let guard cache command = guardWith false cache command

@@ -15,6 +15,7 @@ type ScriptArgs =
     | [<Unique; EqualsAssignmentOrSpaced>] Results of folder: string
     | [<EqualsAssignmentOrSpaced>] Force of stage: string
     | [<Unique>] Plan
+    | [<Unique>] Verbose
 
     interface IArgParserTemplate with
         member this.Usage =
@@ -26,6 +27,7 @@ type ScriptArgs =
             | Results _ -> "folder that the study's table is written to, as CSV and Markdown; default results"
             | Force _ -> "computes a stage again though its result is stored; may be given several times"
             | Plan -> "shows what a run would do, and why, and does nothing"
+            | Verbose -> "shows the stack trace of a fault; without it the trace is in CACHE/last-error.txt"
 
 /// What `script` is asked to do.
 type ScriptOptions =
@@ -33,6 +35,7 @@ type ScriptOptions =
         Request: ScriptRequest
         Force: ImmutableArray<string>
         Plan: bool
+        Verbose: bool
         Help: bool
     }
 
@@ -45,6 +48,7 @@ module ScriptArguments =
             Request = ScriptRequest file
             Force = ImmutableArray.Empty
             Plan = false
+            Verbose = false
             Help = false
         }
 
@@ -138,5 +142,6 @@ module ScriptArguments =
                         )
                     Force = ImmutableArray.CreateRange(results.GetResults ScriptArgs.Force)
                     Plan = results.Contains ScriptArgs.Plan
+                    Verbose = results.Contains ScriptArgs.Verbose
                 }
         | problems -> Error problems

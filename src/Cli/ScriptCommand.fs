@@ -122,7 +122,7 @@ module ScriptCommand =
         | _ -> Exit.success
 
     let private run options =
-        Fault.guard options.Request.CacheFolder (fun () ->
+        Fault.guardWith options.Verbose options.Request.CacheFolder (fun () ->
             interruptible (fun cancellation ->
                 answer options (ScriptHost.Build(options.Request, cancellation)) cancellation))
 

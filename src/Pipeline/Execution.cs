@@ -55,7 +55,7 @@ internal sealed class Execution(Store store, StageGraph graph, Planner planner, 
         catch (Exception fault)
         {
             journal.Tell(at => new RunEvent.Failed(at, planned, fault));
-            if (fault is UserErrorException or OperationCanceledException || StoreFaults.Explain(fault, store.Folder) is not null)
+            if (fault is UserErrorException or OperationCanceledException or StageFailedException || StoreFaults.Explain(fault, store.Folder) is not null)
                 throw;
             throw new StageFailedException(planned.Stage, fault);
         }

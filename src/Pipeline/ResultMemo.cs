@@ -11,8 +11,10 @@ internal sealed class ResultMemo : IDisposable
     /// <summary>Says that a result will be read by one more stage.</summary>
     public void Expect(Fingerprint fingerprint) => uses[fingerprint] = uses.GetValueOrDefault(fingerprint) + 1;
 
+    /// <exception cref="StageFailedException">The stage cannot read what it has written; the stage that asked is not to blame.</exception>
     public object Read(Fingerprint fingerprint, Stage stage, StoredResult stored) =>
-        values.TryGetValue(fingerprint, out var value) ? value : values[fingerprint] = stage.ReadBack(stored.Files);
+        values.TryGetValue(fingerprint, out var value) ? value
+        : values[fingerprint] = StageFailedException.Guard(stage, () => stage.ReadBack(stored.Files));
 
     /// <summary>Says that one of the stages that read a result is done.</summary>
     public void Release(Fingerprint fingerprint)

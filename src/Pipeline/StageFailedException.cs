@@ -8,4 +8,18 @@ public sealed class StageFailedException(Stage stage, Exception fault) : Excepti
 {
     /// <summary>The stage that failed, with the line that built it.</summary>
     public Stage Stage { get; } = stage;
+
+    /// <summary>Runs a stage's own code; what it throws names the stage, unless it is meant for the user or to stop the run.</summary>
+    internal static T Guard<T>(Stage stage, Func<T> code)
+    {
+        try
+        {
+            return code();
+        }
+        catch (Exception fault) when (fault is not (UserErrorException or OperationCanceledException or StageFailedException)
+            && Storage.StoreFaults.Explain(fault, folder: "") is null)   // a full disk is not the stage's fault
+        {
+            throw new StageFailedException(stage, fault);
+        }
+    }
 }

@@ -40,15 +40,9 @@ internal sealed class StageGraph
     {
         if (nodes.TryGetValue(stage, out var known))
             return known;
-        var inputs = stage.Inputs;
-        if (inputs.GroupBy(input => input.Role).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new InvalidOperationException($"The stage '{stage.Name}' has two inputs in the role '{twice.Key}'. Give each its own.");
-        var upstream = inputs.Select(input => new InputIdentity(input.Role, Visit(input.Stage).Fingerprint)).ToImmutableArray();
-        var settings = new Settings();
-        stage.Describe(settings);
-        var identity = new StageIdentity(
-            stage.Kind, stage.Version, settings.Values, upstream,
-            [.. stage.Sources.Select(source => new SourceIdentity(source.Path, hashes.Of(source)))]);
+        var upstream = StageFailedException.Guard(stage, () => InputsOf(stage))
+            .Select(input => new InputIdentity(input.Role, Visit(input.Stage).Fingerprint)).ToImmutableArray();
+        var identity = StageFailedException.Guard(stage, () => Identify(stage, upstream));
         var fingerprint = identity.Fingerprint;
         if (!byFingerprint.TryGetValue(fingerprint, out var node))
         {
@@ -57,5 +51,19 @@ internal sealed class StageGraph
             ordered.Add(node);
         }
         return nodes[stage] = node;
+    }
+
+    private static ImmutableArray<StageInput> InputsOf(Stage stage) =>
+        stage.Inputs is var inputs && inputs.GroupBy(input => input.Role).FirstOrDefault(group => group.Count() > 1) is { } twice
+            ? throw new InvalidOperationException($"The stage '{stage.Name}' has two inputs in the role '{twice.Key}'. Give each its own.")
+            : inputs;
+
+    private StageIdentity Identify(Stage stage, ImmutableArray<InputIdentity> upstream)
+    {
+        var settings = new Settings();
+        stage.Describe(settings);
+        return new StageIdentity(
+            stage.Kind, stage.Version, settings.Values, upstream,
+            [.. stage.Sources.Select(source => new SourceIdentity(source.Path, hashes.Of(source)))]);
     }
 }

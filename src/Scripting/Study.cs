@@ -27,13 +27,24 @@ public sealed class Study(BuiltScript script, ImmutableArray<Stage> targets, Scr
 
     /// <summary>What <see cref="Run"/> would do with each stage, and why; computes nothing.</summary>
     /// <exception cref="UserErrorException">A file that a stage reads is missing, or a forced name is unknown.</exception>
-    public ImmutableArray<PlannedStage> Plan() => runner.Plan(targets);
+    /// <exception cref="ScriptFailedException">A stage cannot say what it is made of.</exception>
+    public ImmutableArray<PlannedStage> Plan()
+    {
+        try
+        {
+            return runner.Plan(targets);
+        }
+        catch (StageFailedException fault)
+        {
+            throw new ScriptFailedException(ScriptFailure.OfStage(fault.Stage, fault), fault);
+        }
+    }
 
     /// <summary>Computes what is not stored and writes the report and the table.</summary>
     /// <param name="observe">Told of every event, in order, one at a time.</param>
     /// <param name="cancellation">Stops the run; what was computed stays.</param>
     /// <exception cref="UserErrorException">A fault outside of any stage that the user can mend.</exception>
-    /// <exception cref="ScriptFailedException">A stage failed.</exception>
+    /// <exception cref="ScriptFailedException">A stage failed, cannot say what it is made of, or cannot read its result back.</exception>
     /// <exception cref="OperationCanceledException">The user stopped the run.</exception>
     public RunReport Run(Action<RunEvent> observe, CancellationToken cancellation)
     {
@@ -51,9 +62,9 @@ public sealed class Study(BuiltScript script, ImmutableArray<Stage> targets, Scr
                 Page = pages.Write(report, () => FigureGathering.Of(run, targets), Path.GetDirectoryName(report.File)!),
             };
         }
-        catch (Exception fault) when (failed is not null && !cancellation.IsCancellationRequested)
+        catch (Exception fault) when (((fault as StageFailedException)?.Stage ?? failed) is not null && !cancellation.IsCancellationRequested)
         {
-            throw new ScriptFailedException(ScriptFailure.OfStage(failed, fault), fault);
+            throw new ScriptFailedException(ScriptFailure.OfStage((fault as StageFailedException)?.Stage ?? failed!, fault), fault);
         }
 
         void Observe(RunEvent happened)

@@ -23,7 +23,20 @@ public sealed class StudyPredictor(BuiltScript script, ImmutableArray<Stage> tar
     /// The study has not been run so, its index belongs to another model, the image cannot be used, a covariate is missing or unknown,
     /// or the method is.
     /// </exception>
+    /// <exception cref="ScriptFailedException">A stage of the script's own failed.</exception>
     public GroundedAnswer Answer(string image, IEnumerable<KeyValuePair<string, string>> covariates, string? method)
+    {
+        try
+        {
+            return AnswerOf(image, covariates, method);
+        }
+        catch (StageFailedException fault)
+        {
+            throw new ScriptFailedException(ScriptFailure.OfStage(fault.Stage, fault), fault);
+        }
+    }
+
+    private GroundedAnswer AnswerOf(string image, IEnumerable<KeyValuePair<string, string>> covariates, string? method)
     {
         var chosen = StudyMethods.Of(targets).Choose(method);
         var queries = chosen.Predictions.Queries;

@@ -15,7 +15,10 @@ type ExpectoExecutor() =
 
     let run (results: IFrameworkHandle) source (cases: TestCase list) =
         let waiting =
-            ConcurrentDictionary [ for case in cases -> Collections.Generic.KeyValuePair(case.FullyQualifiedName, case) ]
+            ConcurrentDictionary
+                [
+                    for case in cases -> Collections.Generic.KeyValuePair(case.FullyQualifiedName, case)
+                ]
 
         let finish outcome (name: string) (message: string | null) duration =
             async {
@@ -23,7 +26,10 @@ type ExpectoExecutor() =
                 | false, _ -> ()
                 | true, case ->
                     results.RecordEnd(case, outcome)
-                    results.RecordResult(TestResult(case, Outcome = outcome, ErrorMessage = message, Duration = duration))
+
+                    results.RecordResult(
+                        TestResult(case, Outcome = outcome, ErrorMessage = message, Duration = duration)
+                    )
             }
 
         let printer =
@@ -47,10 +53,11 @@ type ExpectoExecutor() =
 
     let select (context: IRunContext) (cases: TestCase list) =
         let properties =
-            dict [
-                "FullyQualifiedName", TestCaseProperties.FullyQualifiedName
-                "DisplayName", TestCaseProperties.DisplayName
-            ]
+            dict
+                [
+                    "FullyQualifiedName", TestCaseProperties.FullyQualifiedName
+                    "DisplayName", TestCaseProperties.DisplayName
+                ]
 
         let propertyOf name : TestProperty | null =
             match properties.TryGetValue name with
@@ -64,10 +71,7 @@ type ExpectoExecutor() =
 
         match context.GetTestCaseFilter(properties.Keys, propertyOf) with
         | null -> cases
-        | filter ->
-            cases
-            |> List.filter (fun case ->
-                filter.MatchTestCase(case, valueOf case))
+        | filter -> cases |> List.filter (fun case -> filter.MatchTestCase(case, valueOf case))
 
     interface ITestExecutor with
         member _.Cancel() = stop.Cancel()

@@ -8,10 +8,7 @@ open TorchSharp
 
 /// Outputs of a network for a few samples, and their labels.
 type Batch<'label> =
-    {
-        Outputs: float[][]
-        Labels: 'label[]
-    }
+    { Outputs: float[][]; Labels: 'label[] }
 
 let matrix (rows: float[][]) =
     torch.tensor(Array.concat rows).reshape(int64 rows.Length, int64 rows[0].Length)

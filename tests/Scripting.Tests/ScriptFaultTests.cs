@@ -94,6 +94,74 @@ public sealed class ScriptFaultTests : IDisposable
         Assert.StartsWith("study.csx(3): stage 'divide' failed: ", failure.Text(scripts.Folder), StringComparison.Ordinal);
     }
 
+    // Each script's third line is at fault, in code that a stage of line 4 or later runs.
+    public static TheoryData<string, string> FaultsInStages => new()
+    {
+        { "a lambda", """
+            var cases = new[] { 1, 2 };
+            var stage = Stage.From("mine", () =>
+                cases[2]);
+            return stage;
+            """ },
+        { "a lambda of an upstream result", """
+            var first = Stage.From("first", () => new[] { 1.0, 2 });
+            return Stage.From("mine", first, values =>
+                values[2]);
+            """ },
+        { "a loaded file", """
+            #load "parts.csx"
+            return Stage.From("mine",
+                () => Odd(3));
+            """ },
+        { "the settings of an own stage", Own("", describe: "throw new InvalidOperationException(\"no\");") },
+        { "the inputs of an own stage", Own("public override System.Collections.Immutable.ImmutableArray<StageInput> Inputs => throw new InvalidOperationException();") },
+        { "the run of an own stage", Own("", run: "throw new InvalidOperationException();") },
+        { "reading an own stage's result", Own("", read: "throw new InvalidOperationException()") },
+        { "a worker of an own stage", Own("", run: "System.Threading.Tasks.Parallel.For(0, 4, i => throw new InvalidOperationException());") },
+    };
+
+    private static string Own(string members, string describe = "", string run = "run.Output.WriteJson(\"a\", 1);", string read = "from.ReadJson<int>(\"a\")") =>
+        $$"""
+        return new Own { Name = "mine", BuiltAt = CallSite.Here() };
+        record Own : Stage<int> { public override string Kind => "own"; public override int Version => 1;
+        {{members}} public override void Describe(Settings settings) { {{describe}} } public override void Run(StageRun run) { {{run}} } public override int Read(ArtifactFolder from) => {{read}};
+        }
+        """;
+
+    [Theory]
+    [MemberData(nameof(FaultsInStages))]
+    public void A_fault_in_what_a_stage_runs_names_the_line_at_work_and_the_stage(string where, string script)
+    {
+        scripts.Write("parts.csx", "int Odd(int n)\n{\n    throw new InvalidOperationException($\"{n} is odd\");\n}");
+        var built = scripts.Build(script);
+        var targets = Assert.IsType<ScriptAnswer.Stages>(built.Answer).Targets;
+        var study = new Study(built, targets, new ScriptRequest(built.File) { CacheFolder = scripts.Cache }, []);
+
+        var failure = Assert.Throws<ScriptFailedException>(() => study.Run(_ => { }, CancellationToken.None)).Failure;
+
+        Assert.StartsWith($"{(where.Contains("loaded", StringComparison.Ordinal) ? "parts" : "study")}.csx(3): stage 'mine' failed: ", failure.Text(scripts.Folder), StringComparison.Ordinal);
+        Assert.Contains("\n  in the stage of study.csx(", failure.Text(scripts.Folder), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_fault_of_libtorch_comes_without_its_trace()
+    {
+        var failure = Assert.Throws<ScriptFailedException>(() => scripts.Build("var a = TorchSharp.torch.zeros(2, 3);\na.mm(a);")).Failure;
+
+        Assert.Equal("mat1 and mat2 shapes cannot be multiplied (2x3 and 2x3) [ExternalException]", failure.Message);
+        Assert.Equal(2, failure.At?.Line);
+    }
+
+    [Fact]
+    public void A_fault_of_workers_names_the_line_that_waited_for_them()
+    {
+        var failure = Assert.Throws<ScriptFailedException>(() => scripts.Build(
+            "var n = 1;\nSystem.Threading.Tasks.Task.WhenAll(System.IO.File.ReadAllTextAsync(\"gone.txt\")).Wait();")).Failure;
+
+        Assert.Equal(2, failure.At?.Line);
+        Assert.DoesNotContain("One or more errors", failure.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("study", "study.csx")]
     [InlineData("studdy.csx", "study.csx")]

@@ -69,46 +69,59 @@ let private places found =
 
 [<Tests>]
 let laws =
-    testList "Evaluation" [
-        testList "retrieval" [
-            law "a ranking is that of sorting the whole gallery, ties by its order" (searchOf coarse) (isThatOfSorting false)
+    testList
+        "Evaluation"
+        [
+            testList
+                "retrieval"
+                [
+                    law
+                        "a ranking is that of sorting the whole gallery, ties by its order"
+                        (searchOf coarse)
+                        (isThatOfSorting false)
 
-            law
-                "a ranking that skips a query's own camera is that of sorting the rest"
-                (searchOf coarse)
-                (isThatOfSorting true)
+                    law
+                        "a ranking that skips a query's own camera is that of sorting the rest"
+                        (searchOf coarse)
+                        (isThatOfSorting true)
 
-            law "the nearest stranger is the nearest entry of another identity" (searchOf coarse) (fun search ->
-                run (Retrieval()) search
-                |> Array.mapi (fun query found ->
-                    let others =
-                        naive false search query
-                        |> Array.filter (fun (_, row) -> search.Ids[row] <> search.QueryIds[query])
+                    law "the nearest stranger is the nearest entry of another identity" (searchOf coarse) (fun search ->
+                        run (Retrieval()) search
+                        |> Array.mapi (fun query found ->
+                            let others =
+                                naive false search query
+                                |> Array.filter (fun (_, row) -> search.Ids[row] <> search.QueryIds[query])
 
-                    found.StrangerDistance = (if others.Length = 0 then infinity else fst others[0]))
-                |> Array.forall id)
+                            found.StrangerDistance = (if others.Length = 0 then infinity else fst others[0]))
+                        |> Array.forall id)
 
-            law "the order of the gallery does not matter where no two entries are equally near" untied (fun search ->
-                let reversed =
-                    { search with
-                        Gallery = Array.rev search.Gallery
-                        Ids = Array.rev search.Ids
-                        Cameras = Array.rev search.Cameras
-                    }
+                    law
+                        "the order of the gallery does not matter where no two entries are equally near"
+                        untied
+                        (fun search ->
+                            let reversed =
+                                { search with
+                                    Gallery = Array.rev search.Gallery
+                                    Ids = Array.rev search.Ids
+                                    Cameras = Array.rev search.Cameras
+                                }
 
-                places (run (Retrieval()) search) = places (run (Retrieval()) reversed))
+                            places (run (Retrieval()) search) = places (run (Retrieval()) reversed))
 
-            law "the cosine ranks as the Euclidean distance of vectors brought to length 1" directed (fun search ->
-                Array.forall2
-                    (fun (c: QueryRanking) (e: QueryRanking) ->
-                        isCloseTo 1e-12 (e.Nearest[0].Distance / 2.0) c.Nearest[0].Distance
-                        && Seq.toArray c.MatchRanks = Seq.toArray e.MatchRanks)
-                    (run (Retrieval(Distance = RetrievalDistance.Cosine)) search)
-                    (run
-                        (Retrieval())
-                        { search with
-                            Queries = unit search.Queries
-                            Gallery = unit search.Gallery
-                        }))
+                    law
+                        "the cosine ranks as the Euclidean distance of vectors brought to length 1"
+                        directed
+                        (fun search ->
+                            Array.forall2
+                                (fun (c: QueryRanking) (e: QueryRanking) ->
+                                    isCloseTo 1e-12 (e.Nearest[0].Distance / 2.0) c.Nearest[0].Distance
+                                    && Seq.toArray c.MatchRanks = Seq.toArray e.MatchRanks)
+                                (run (Retrieval(Distance = RetrievalDistance.Cosine)) search)
+                                (run
+                                    (Retrieval())
+                                    { search with
+                                        Queries = unit search.Queries
+                                        Gallery = unit search.Gallery
+                                    }))
+                ]
         ]
-    ]

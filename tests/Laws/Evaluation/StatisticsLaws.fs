@@ -42,44 +42,56 @@ let private isOrderedWithin (values: float[]) (found: ConfidenceInterval) =
 
 [<Tests>]
 let laws =
-    testList "Evaluation" [
-        testList "statistics" [
-            law "Holm's values lie between the raw ones and Bonferroni's" pValues (fun p ->
-                Array.forall2
-                    (fun raw corrected -> raw <= corrected && corrected <= min 1.0 (raw * float p.Length) + 1e-12)
-                    p
-                    (holm p))
+    testList
+        "Evaluation"
+        [
+            testList
+                "statistics"
+                [
+                    law "Holm's values lie between the raw ones and Bonferroni's" pValues (fun p ->
+                        Array.forall2
+                            (fun raw corrected ->
+                                raw <= corrected && corrected <= min 1.0 (raw * float p.Length) + 1e-12)
+                            p
+                            (holm p))
 
-            law "Holm's values keep the order of the raw ones" pValues (fun p ->
-                let corrected = holm p
+                    law "Holm's values keep the order of the raw ones" pValues (fun p ->
+                        let corrected = holm p
 
-                Array.forall2 (fun a ca -> Array.forall2 (fun b cb -> a > b || ca <= cb) p corrected) p corrected)
+                        Array.forall2
+                            (fun a ca -> Array.forall2 (fun b cb -> a > b || ca <= cb) p corrected)
+                            p
+                            corrected)
 
-            law "Holm's values do not depend on the order in which comparisons are given" pValues (fun p -> holm (Array.rev p) = Array.rev (holm p))
+                    law "Holm's values do not depend on the order in which comparisons are given" pValues (fun p ->
+                        holm (Array.rev p) = Array.rev (holm p))
 
-            law "a further comparison never makes another more significant" pValues (fun p -> Array.forall2 (<=) (holm p) (Array.take p.Length (holm (Array.append p [| 0.5 |]))))
+                    law "a further comparison never makes another more significant" pValues (fun p ->
+                        Array.forall2 (<=) (holm p) (Array.take p.Length (holm (Array.append p [| 0.5 |]))))
 
-            for kind in [ BootstrapKind.Percentile; BootstrapKind.BiasCorrected ] do
-                law $"an interval lies within the values and is ordered ({kind})" samples (fun (values, subjects) ->
-                    interval kind values subjects |> isOrderedWithin values)
+                    for kind in [ BootstrapKind.Percentile; BootstrapKind.BiasCorrected ] do
+                        law
+                            $"an interval lies within the values and is ordered ({kind})"
+                            samples
+                            (fun (values, subjects) -> interval kind values subjects |> isOrderedWithin values)
 
-                law $"one subject has no interval ({kind})" (samplesOf [ "a" ]) (fun (values, subjects) ->
-                    let found = interval kind values subjects
-                    System.Double.IsNaN found.Lower && System.Double.IsNaN found.Upper)
+                        law $"one subject has no interval ({kind})" (samplesOf [ "a" ]) (fun (values, subjects) ->
+                            let found = interval kind values subjects
+                            System.Double.IsNaN found.Lower && System.Double.IsNaN found.Upper)
 
-            law "the interval of a constant is that constant" samples (fun (values, subjects) ->
-                let found =
-                    interval BootstrapKind.BiasCorrected (values |> Array.map (fun _ -> 0.5)) subjects
+                    law "the interval of a constant is that constant" samples (fun (values, subjects) ->
+                        let found =
+                            interval BootstrapKind.BiasCorrected (values |> Array.map (fun _ -> 0.5)) subjects
 
-                found.Lower = 0.5 && found.Upper = 0.5)
+                        found.Lower = 0.5 && found.Upper = 0.5)
 
-            law "an interval moves and stretches with the values" samples (fun (values, subjects) ->
-                let plain = interval BootstrapKind.Percentile values subjects
+                    law "an interval moves and stretches with the values" samples (fun (values, subjects) ->
+                        let plain = interval BootstrapKind.Percentile values subjects
 
-                let moved =
-                    interval BootstrapKind.Percentile (values |> Array.map (fun x -> 4.0 * x + 8.0)) subjects
+                        let moved =
+                            interval BootstrapKind.Percentile (values |> Array.map (fun x -> 4.0 * x + 8.0)) subjects
 
-                moved.Lower |> isCloseTo 1e-12 (4.0 * plain.Lower + 8.0)
-                && moved.Upper |> isCloseTo 1e-12 (4.0 * plain.Upper + 8.0))
+                        moved.Lower |> isCloseTo 1e-12 (4.0 * plain.Lower + 8.0)
+                        && moved.Upper |> isCloseTo 1e-12 (4.0 * plain.Upper + 8.0))
+                ]
         ]
-    ]

@@ -28,7 +28,10 @@ let private onDevice (labels: torch.Tensor) = labels.cuda ()
 let private onHost (labels: torch.Tensor) = labels
 
 let private lawOf name place entry =
-    let few = { FsCheckConfig.defaultConfig with maxTest = 8 }
+    let few =
+        { FsCheckConfig.defaultConfig with
+            maxTest = 8
+        }
 
     let holds batch =
         if not (torch.cuda.is_available ()) then
@@ -42,16 +45,20 @@ let private lawsOf entry =
     testList entry.Name [ lawOf "value and gradient are those of the CPU" onDevice entry ]
 
 let private lawsOfIdentities entry =
-    testList entry.Name [
-        lawOf "value and gradient are those of the CPU" onDevice entry
-        lawOf "value and gradient are those of the CPU with identities left there" onHost entry
-    ]
+    testList
+        entry.Name
+        [
+            lawOf "value and gradient are those of the CPU" onDevice entry
+            lawOf "value and gradient are those of the CPU with identities left there" onHost entry
+        ]
 
 [<Tests>]
 let laws =
-    testList "CUDA" [
-        for loss in RegressionLosses.losses -> lawsOf loss.Entry
-        for entry, _ in MatchingLosses.losses -> lawsOfIdentities entry
-        for entry in ClassWeightLosses.losses -> lawsOf entry
-        for entry in SegmentationLosses.losses -> lawsOf entry
-    ]
+    testList
+        "CUDA"
+        [
+            for loss in RegressionLosses.losses -> lawsOf loss.Entry
+            for entry, _ in MatchingLosses.losses -> lawsOfIdentities entry
+            for entry in ClassWeightLosses.losses -> lawsOf entry
+            for entry in SegmentationLosses.losses -> lawsOf entry
+        ]

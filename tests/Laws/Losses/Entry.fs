@@ -56,15 +56,16 @@ let step (loss: Loss) (tensor: 'label[] -> torch.Tensor) state batch =
 let valueOf entry batch =
     fst (step entry.Loss entry.Tensor entry.Loss.StartState batch)
 
-let gradientFrom (loss: Loss) (tensor: 'label[] -> torch.Tensor) batch =
+/// The value of the first step, and its gradient.
+let slope (loss: Loss) (tensor: 'label[] -> torch.Tensor) batch =
     use scope = torch.NewDisposeScope()
     let outputs = (matrix batch.Outputs).requires_grad_()
     let struct (value, _) = loss.Step(outputs, tensor batch.Labels, loss.StartState)
     value.backward ()
-    values (nonNull outputs.grad)
+    scalar value, values (nonNull outputs.grad)
 
 let gradientOf entry batch =
-    gradientFrom entry.Loss entry.Tensor batch
+    snd (slope entry.Loss entry.Tensor batch)
 
 /// The outputs of a batch as numbers that do not vary.
 let constants batch =

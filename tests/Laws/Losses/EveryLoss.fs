@@ -29,15 +29,19 @@ let private ask (kind: Type) =
 
 [<Tests>]
 let laws =
-    testList "Losses" [
-        testList "every loss is registered" [
-            for kind in there ->
-                testCase kind.Name (fun () ->
-                    if not (List.contains kind registered) then
-                        failtest (ask kind))
-        ]
+    testList
+        "Losses"
+        [
+            testList
+                "every loss is registered"
+                [
+                    for kind in there ->
+                        testCase kind.Name (fun () ->
+                            if not (List.contains kind registered) then
+                                failtest (ask kind))
+                ]
 
-        testCase "a loss without an entry is found" (fun () ->
-            let withoutHuber = registered |> List.filter ((<>) typeof<Huber>)
-            Expect.equal (missing withoutHuber) [ typeof<Huber> ] "What is missing where Huber's entry is.")
-    ]
+            testCase "a loss without an entry is found" (fun () ->
+                let withoutHuber = registered |> List.filter ((<>) typeof<Huber>)
+                Expect.equal (missing withoutHuber) [ typeof<Huber> ] "What is missing where Huber's entry is.")
+        ]

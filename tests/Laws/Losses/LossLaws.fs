@@ -19,21 +19,19 @@ let private float32Of entry batch =
     scalar value
 
 let private isFinite entry batch =
-    System.Double.IsFinite(valueOf entry batch)
-    && gradientOf entry batch |> Array.forall System.Double.IsFinite
+    let value, gradient = slope entry.Loss entry.Tensor batch
+
+    System.Double.IsFinite value && gradient |> Array.forall System.Double.IsFinite
 
 // Laws of values that are 0 say little.
 let private mostCostSomething entry =
-    let share batches =
-        batches
-        |> Gen.sampleWithSeed (FsCheck.Rnd 7UL) 30 100
-        |> Array.averageBy (fun batch -> if valueOf entry batch = 0.0 then 0.0 else 1.0)
+    for batches in [ entry.Values; entry.Gradients; entry.Smooth ] do
+        let costs =
+            batches
+            |> Gen.sampleWithSeed (FsCheck.Rnd 7UL) 30 40
+            |> Array.filter (fun batch -> valueOf entry batch <> 0.0)
 
-    let check (what, batches) =
-        Expect.isGreaterThanOrEqual (share batches) 0.5 $"Share of the batches of {what} that cost something."
-
-    [ "values", entry.Values; "gradients", entry.Gradients; "smooth", entry.Smooth ]
-    |> List.iter check
+        Expect.isGreaterThanOrEqual costs.Length 20 "Of 40 batches, those that cost something"
 
 let lawsOf entry =
     [

@@ -100,73 +100,94 @@ let private overNewSubjects (all: float[][]) (share: SubjectScores -> float -> b
 
 [<Tests>]
 let laws =
-    testList "Neighbors" [
-        testList "evidence" [
-            // On this grid squared distances are exact, whatever the size of the matrix product; so equal means every bit.
-            law "leaving a case out is, bit for bit, predicting from an index without it" spaces (fun space ->
-                let all = grounded space
+    testList
+        "Neighbors"
+        [
+            testList
+                "evidence"
+                [
+                    // On this grid squared distances are exact, whatever the size of the matrix product; so equal means every bit.
+                    law "leaving a case out is, bit for bit, predicting from an index without it" spaces (fun space ->
+                        let all = grounded space
 
-                [ 0 .. space.Subjects.Length - 1 ]
-                |> List.forall (fun left ->
-                    let without = recomputed space ((<>) left)
+                        [ 0 .. space.Subjects.Length - 1 ]
+                        |> List.forall (fun left ->
+                            let without = recomputed space ((<>) left)
 
-                    Array.forall2
-                        (fun (one: GroundedPrediction) (expected: float) ->
-                            one.Prediction.Evidence
-                            |> Seq.indexed
-                            |> Seq.forall (fun (i, evidence) -> evidence.Row <> left || one.WithoutCase[i].Equals expected))
-                        all
-                        without))
+                            Array.forall2
+                                (fun (one: GroundedPrediction) (expected: float) ->
+                                    one.Prediction.Evidence
+                                    |> Seq.indexed
+                                    |> Seq.forall (fun (i, evidence) ->
+                                        evidence.Row <> left || one.WithoutCase[i].Equals expected))
+                                all
+                                without))
 
-            law "leaving a subject out is, bit for bit, predicting from an index without its cases" spaces (fun space ->
-                let all = grounded space
+                    law
+                        "leaving a subject out is, bit for bit, predicting from an index without its cases"
+                        spaces
+                        (fun space ->
+                            let all = grounded space
 
-                Array.distinct space.Subjects
-                |> Array.forall (fun left ->
-                    let without = recomputed space (fun row -> space.Subjects[row] <> left)
+                            Array.distinct space.Subjects
+                            |> Array.forall (fun left ->
+                                let without = recomputed space (fun row -> space.Subjects[row] <> left)
 
-                    Array.forall2
-                        (fun (one: GroundedPrediction) (expected: float) ->
-                            one.Prediction.Evidence
-                            |> Seq.indexed
-                            |> Seq.forall (fun (i, evidence) ->
-                                space.Subjects[evidence.Row] <> left || one.WithoutSubject[i].Equals expected))
-                        all
-                        without))
+                                Array.forall2
+                                    (fun (one: GroundedPrediction) (expected: float) ->
+                                        one.Prediction.Evidence
+                                        |> Seq.indexed
+                                        |> Seq.forall (fun (i, evidence) ->
+                                            space.Subjects[evidence.Row] <> left
+                                            || one.WithoutSubject[i].Equals expected))
+                                    all
+                                    without))
 
-            law "knowing what cases do changes no prediction, and a case that has no say has no effect" spaces (fun space ->
-                let plain = recomputed space (fun _ -> true)
+                    law
+                        "knowing what cases do changes no prediction, and a case that has no say has no effect"
+                        spaces
+                        (fun space ->
+                            let plain = recomputed space (fun _ -> true)
 
-                let silent =
-                    [ 0 .. space.Subjects.Length - 1 ]
-                    |> List.forall (fun left ->
-                        let without = recomputed space ((<>) left)
+                            let silent =
+                                [ 0 .. space.Subjects.Length - 1 ]
+                                |> List.forall (fun left ->
+                                    let without = recomputed space ((<>) left)
 
-                        Array.forall2
-                            (fun (one: GroundedPrediction) (without: float) ->
-                                one.Prediction.Evidence |> Seq.exists (fun evidence -> evidence.Row = left)
-                                || without.Equals one.Prediction.Value)
-                            (grounded space)
-                            without)
+                                    Array.forall2
+                                        (fun (one: GroundedPrediction) (without: float) ->
+                                            one.Prediction.Evidence
+                                            |> Seq.exists (fun evidence -> evidence.Row = left)
+                                            || without.Equals one.Prediction.Value)
+                                        (grounded space)
+                                        without)
 
-                silent && (grounded space |> Array.map _.Prediction.Value) = plain)
+                            silent && (grounded space |> Array.map _.Prediction.Value) = plain)
+                ]
+
+            testList
+                "conformal scores"
+                [
+                    law
+                        "quantiles cover exchangeable subjects at least as often as they say"
+                        subjects
+                        (fun (all, coverage) ->
+                            overNewSubjects all (fun others score -> score <= others.Quantile coverage)
+                            >= coverage - 1e-9)
+
+                    law "p values are at most alpha no more often than alpha" subjects (fun (all, coverage) ->
+                        let alpha = 1.0 - coverage
+
+                        overNewSubjects all (fun others score -> others.PValue score <= alpha)
+                        <= alpha + 1e-9)
+
+                    law
+                        "quantiles grow with the coverage and p values shrink with the score"
+                        subjects
+                        (fun (all, coverage) ->
+                            let scores = scoresOf all (fun _ -> true)
+
+                            scores.Quantile(coverage / 2.0) <= scores.Quantile coverage
+                            && scores.PValue 3.0 >= scores.PValue 7.0)
+                ]
         ]
-
-        testList "conformal scores" [
-            law "quantiles cover exchangeable subjects at least as often as they say" subjects (fun (all, coverage) ->
-                overNewSubjects all (fun others score -> score <= others.Quantile coverage)
-                >= coverage - 1e-9)
-
-            law "p values are at most alpha no more often than alpha" subjects (fun (all, coverage) ->
-                let alpha = 1.0 - coverage
-
-                overNewSubjects all (fun others score -> others.PValue score <= alpha)
-                <= alpha + 1e-9)
-
-            law "quantiles grow with the coverage and p values shrink with the score" subjects (fun (all, coverage) ->
-                let scores = scoresOf all (fun _ -> true)
-
-                scores.Quantile(coverage / 2.0) <= scores.Quantile coverage
-                && scores.PValue 3.0 >= scores.PValue 7.0)
-        ]
-    ]

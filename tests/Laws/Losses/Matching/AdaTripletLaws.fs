@@ -25,7 +25,7 @@ let private valueOf (loss: Loss) batch =
     fst (stepFrom loss loss.StartState batch)
 
 let private pullsNowhere loss batch =
-    gradientFrom loss names batch |> Array.forall ((=) 0.0)
+    snd (slope loss names batch) |> Array.forall ((=) 0.0)
 
 let private resting: (string * Loss) list =
     [
@@ -92,34 +92,47 @@ let private onAxes =
 let laws =
     let loss = AdaTriplet(Epsilon = 0.2, Beta = 0.6)
     let decided = suchThat (isFarFromTurning 0.2 0.6)
-    let allHold batch = violations 0.2 0.6 batch |> List.forall (fun v -> v < 0.0)
+
+    let allHold batch =
+        violations 0.2 0.6 batch |> List.forall (fun v -> v < 0.0)
+
     let atRest = suchThat allHold (decided aboutDirections)
     let violated = suchThat (allHold >> not) (decided (seenOf 3 6 (Gen.choose (2, 3))))
 
-    testList "Losses" [
-        testList "a batch without a triplet costs nothing, pulls nowhere and leaves the margins as they were" [
-            for name, loss in resting -> law name small (restsWithoutTriplet loss)
+    testList
+        "Losses"
+        [
+            testList
+                "a batch without a triplet costs nothing, pulls nowhere and leaves the margins as they were"
+                [ for name, loss in resting -> law name small (restsWithoutTriplet loss) ]
+
+            testList
+                "triplet"
+                [
+                    law
+                        "easy triplets cost nothing and pull nowhere"
+                        (mostlyTriplets 3 8 (Gen.choose (2, 5)))
+                        (fun batch ->
+                            let easy = Triplet(Mining = TripletMining.Easy)
+                            valueOf easy batch = 0.0 && pullsNowhere easy batch)
+                ]
+
+            testList
+                "AdaTriplet"
+                [
+                    law "costs nothing and pulls nowhere where every constraint holds" atRest (fun batch ->
+                        valueOf loss batch = 0.0 && pullsNowhere loss batch)
+
+                    law "costs something where a constraint does not hold" violated (fun batch ->
+                        valueOf loss batch > 0.0)
+
+                    testCase "subjects on axes of their own cost nothing up to the margins that part them" (fun () ->
+                        Expect.equal (valueOf (AdaTriplet(Epsilon = 1.0, Beta = 0.0)) onAxes) 0.0 "ε = 1"
+
+                        Expect.floatClose
+                            { absolute = 1e-12; relative = 0.0 }
+                            (valueOf (AdaTriplet(Epsilon = 1.5, Beta = 0.0)) onAxes)
+                            0.5
+                            "ε = 1.5")
+                ]
         ]
-
-        testList "triplet" [
-            law "easy triplets cost nothing and pull nowhere" (mostlyTriplets 3 8 (Gen.choose (2, 5))) (fun batch ->
-                let easy = Triplet(Mining = TripletMining.Easy)
-                valueOf easy batch = 0.0 && pullsNowhere easy batch)
-        ]
-
-        testList "AdaTriplet" [
-            law "costs nothing and pulls nowhere where every constraint holds" atRest (fun batch ->
-                valueOf loss batch = 0.0 && pullsNowhere loss batch)
-
-            law "costs something where a constraint does not hold" violated (fun batch -> valueOf loss batch > 0.0)
-
-            testCase "subjects on axes of their own cost nothing up to the margins that part them" (fun () ->
-                Expect.equal (valueOf (AdaTriplet(Epsilon = 1.0, Beta = 0.0)) onAxes) 0.0 "ε = 1"
-
-                Expect.floatClose
-                    { absolute = 1e-12; relative = 0.0 }
-                    (valueOf (AdaTriplet(Epsilon = 1.5, Beta = 0.0)) onAxes)
-                    0.5
-                    "ε = 1.5")
-        ]
-    ]

@@ -48,7 +48,8 @@ let private quantile q (values: float list) =
 // Eq. 2 and 3, or the quartiles of Table 1b; ε(0) = β(0) = 1 where there was no triplet.
 let private expected (auto: AutoMargin) batches =
     let seen =
-        batches |> List.map (fun batch -> cosine (constants batch), triplets batch.Labels)
+        batches
+        |> List.map (fun batch -> cosine (constants batch), triplets batch.Labels)
 
     let deltas =
         seen
@@ -83,16 +84,20 @@ let private followsEquations (auto, (first, second)) =
 let laws =
     let batch = mostlyTriplets 2 8 (Gen.choose (1, 5))
 
-    testList "Losses" [
-        testList "AutoMargin" [
-            law
-                "keeps ε in [0, 2) and β in [0, 1]"
-                (Gen.zip (margins [ MarginTime.Epoch; MarginTime.Batch ]) (Gen.three batch))
-                keepsRanges
+    testList
+        "Losses"
+        [
+            testList
+                "AutoMargin"
+                [
+                    law
+                        "keeps ε in [0, 2) and β in [0, 1]"
+                        (Gen.zip (margins [ MarginTime.Epoch; MarginTime.Batch ]) (Gen.three batch))
+                        keepsRanges
 
-            law
-                "has after an epoch the margins of eq. 2 and 3 over all its triplets"
-                (Gen.zip (margins [ MarginTime.Epoch ]) (Gen.two batch))
-                followsEquations
+                    law
+                        "has after an epoch the margins of eq. 2 and 3 over all its triplets"
+                        (Gen.zip (margins [ MarginTime.Epoch ]) (Gen.two batch))
+                        followsEquations
+                ]
         ]
-    ]

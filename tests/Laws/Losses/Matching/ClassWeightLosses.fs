@@ -103,20 +103,16 @@ let losses =
 
     [
         entry "identity softmax" (IdentitySoftmax(Scale = 5.0)) columns (softmaxOf 5.0 id)
-        entry
-            "CosFace"
-            (CosFace(Margin = 0.35, Scale = 8.0))
-            columns
-            (softmaxOf 8.0 (fun cos -> cos - constant 0.35))
+        entry "CosFace" (CosFace(Margin = 0.35, Scale = 8.0)) columns (softmaxOf 8.0 (fun cos -> cos - constant 0.35))
         entry "ArcFace" (ArcFace(MarginDegrees = 28.6, Scale = 8.0)) columns (softmaxOf 8.0 (arc m true))
-        entry
-            "ArcFace, not monotone"
-            (ArcFace(Scale = 8.0, Monotone = false))
-            columns
-            (softmaxOf 8.0 (arc m false))
+        entry "ArcFace, not monotone" (ArcFace(Scale = 8.0, Monotone = false)) columns (softmaxOf 8.0 (arc m false))
         entry "SoftTriple" soft (columns / soft.Centers) (softTriple soft)
     ]
 
 [<Tests>]
 let laws =
-    testList "Losses" [ testList "class weights" [ for entry in losses -> testList entry.Name (LossLaws.lawsOf entry) ] ]
+    testList
+        "Losses"
+        [
+            testList "class weights" [ for entry in losses -> testList entry.Name (LossLaws.lawsOf entry) ]
+        ]

@@ -40,12 +40,12 @@ let private all =
             (SelectivelyContrastive(Form = SelectiveForm.AllTriplets, Temperature = 1.0, Lambda = 0.5))
             (fun _ y -> triplets y)
             (fun p n -> n > p)
+        smooth "N-pair" (NPair()) (Lacks "the first image of a subject is the anchor and the second its positive") nPair
         smooth
-            "N-pair"
-            (NPair())
-            (Lacks "the first image of a subject is the anchor and the second its positive")
-            nPair
-        smooth "multi-similarity" (MultiSimilarity(Beta = 10.0)) (Has()) (multiSimilarity (MultiSimilarity(Beta = 10.0)))
+            "multi-similarity"
+            (MultiSimilarity(Beta = 10.0))
+            (Has())
+            (multiSimilarity (MultiSimilarity(Beta = 10.0)))
         smooth "NT-Xent" (NTXent(Temperature = 0.5)) (Has()) (ntXent (NTXent(Temperature = 0.5)))
         smooth
             "supervised contrastive"

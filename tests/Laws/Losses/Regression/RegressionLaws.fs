@@ -54,7 +54,14 @@ let private lawsOfNumbers loss =
         | Lacks _ -> ()
         | Has fit ->
             law "a perfect fit costs nothing" entry.Any (fun batch ->
-                abs (valueOf entry { batch with Outputs = fit batch.Labels }) <= 1e-7)
+                abs (
+                    valueOf
+                        entry
+                        { batch with
+                            Outputs = fit batch.Labels
+                        }
+                )
+                <= 1e-7)
 
         match loss.Units with
         | Lacks _ -> ()
@@ -79,11 +86,14 @@ let private lawsOfNumbers loss =
                 let moved =
                     batch.Outputs |> Array.map (rotate batch.Outputs[0] >> Array.map ((+) 3.0))
 
-                valueOf entry { batch with Outputs = moved } |> isCloseTo 1e-10 (valueOf entry batch))
+                valueOf entry { batch with Outputs = moved }
+                |> isCloseTo 1e-10 (valueOf entry batch))
     ]
 
 let private anywhere = batchOf 2 (Gen.choose (1, 5))
-let private find name = (losses |> List.find (fun loss -> loss.Entry.Name = name)).Entry
+
+let private find name =
+    (losses |> List.find (fun loss -> loss.Entry.Name = name)).Entry
 
 let private selectsAboveAverage first second =
     use scope = torch.NewDisposeScope()
@@ -111,32 +121,41 @@ let private costOfDistance label distance =
 
 [<Tests>]
 let laws =
-    testList "Losses" [
-        testList "numbers" [ for loss in losses -> testList loss.Entry.Name (lawsOfNumbers loss) ]
+    testList
+        "Losses"
+        [
+            testList "numbers" [ for loss in losses -> testList loss.Entry.Name (lawsOfNumbers loss) ]
 
-        testList "RM-Loss" [
-            law
-                "mining selects only pairs above the moving average, which a second batch moves by a tenth"
-                (Gen.two anywhere)
-                (fun (first, second) -> selectsAboveAverage first second)
+            testList
+                "RM-Loss"
+                [
+                    law
+                        "mining selects only pairs above the moving average, which a second batch moves by a tenth"
+                        (Gen.two anywhere)
+                        (fun (first, second) -> selectsAboveAverage first second)
 
-            law
-                "two points cost more the farther their distance is from that of their labels"
-                (Gen.three number)
-                (fun (label, a, b) ->
-                    let near, far =
-                        if abs (abs a - abs label) <= abs (abs b - abs label) then
-                            abs a, abs b
-                        else
-                            abs b, abs a
+                    law
+                        "two points cost more the farther their distance is from that of their labels"
+                        (Gen.three number)
+                        (fun (label, a, b) ->
+                            let near, far =
+                                if abs (abs a - abs label) <= abs (abs b - abs label) then
+                                    abs a, abs b
+                                else
+                                    abs b, abs a
 
-                    costOfDistance label near <= costOfDistance label far + 1e-12)
+                            costOfDistance label near <= costOfDistance label far + 1e-12)
+                ]
+
+            testList
+                "adaptive triplet"
+                [
+                    law
+                        "a batch of two has no triplet, so that it costs nothing and pulls nowhere"
+                        anywhere
+                        (fun batch ->
+                            let two = reorder [| 0; 1 |] batch
+                            let entry = find "adaptive triplet"
+                            valueOf entry two = 0.0 && gradientOf entry two |> Array.forall ((=) 0.0))
+                ]
         ]
-
-        testList "adaptive triplet" [
-            law "a batch of two has no triplet, so that it costs nothing and pulls nowhere" anywhere (fun batch ->
-                let two = reorder [| 0; 1 |] batch
-                let entry = find "adaptive triplet"
-                valueOf entry two = 0.0 && gradientOf entry two |> Array.forall ((=) 0.0))
-        ]
-    ]

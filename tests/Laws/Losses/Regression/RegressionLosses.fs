@@ -145,8 +145,7 @@ let private predicting name (inUnits: float -> Loss) degree error =
 let private ordinal name loss definition =
     {
         Entry = entry name loss (Gen.constant heads) definition always always
-        Perfect =
-            Has(Array.map (fun label -> Array.init heads (fun k -> if isAbove k label then 50.0 else -50.0)))
+        Perfect = Has(Array.map (fun label -> Array.init heads (fun k -> if isAbove k label then 50.0 else -50.0)))
         Units = Lacks "ranks have no unit"
         Shift = Lacks "each rank stands for itself"
         OnlyDistances = Lacks "an output is a logit, compared with 0"

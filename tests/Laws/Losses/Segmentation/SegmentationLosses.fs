@@ -16,7 +16,9 @@ let private diceCrossEntropy (loss: DiceCrossEntropy) (z: Dual[][]) (t: float[][
 
     let crossEntropy =
         (Array.map2
-            (fun p t -> -(constant loss.InsideWeight * t * logarithm p) - (one - t) * logarithm (one - p))
+            (fun p t ->
+                -(constant loss.InsideWeight * t * logarithm p)
+                - (one - t) * logarithm (one - p))
             inside
             mask
          |> Array.sum)
@@ -62,8 +64,12 @@ let private entry name (loss: DiceCrossEntropy) =
                 let all value = Array.map (Array.map (fun _ -> value))
 
                 [
-                    { batch with Labels = all 0.0 batch.Labels }
-                    { batch with Labels = all 1.0 batch.Labels }
+                    { batch with
+                        Labels = all 0.0 batch.Labels
+                    }
+                    { batch with
+                        Labels = all 1.0 batch.Labels
+                    }
                     { batch with
                         Outputs = all 200.0 batch.Outputs
                     }
@@ -108,4 +114,8 @@ let private lawsOfMasks entry =
 
 [<Tests>]
 let laws =
-    testList "Losses" [ testList "masks" [ for entry in losses -> testList entry.Name (lawsOfMasks entry) ] ]
+    testList
+        "Losses"
+        [
+            testList "masks" [ for entry in losses -> testList entry.Name (lawsOfMasks entry) ]
+        ]
