@@ -26,6 +26,7 @@ public sealed record ConvolutionProbe(int Batch, int In, int Out, int Kernel, in
     public double Error(ulong seed)
     {
         using var scope = NewDisposeScope();
+        using var gradients = enable_grad();   // whoever asks first may have switched them off
         using var generator = new Generator(seed);
         long[] inputShape = [Batch, In, .. Sides], weightShape = [Out, In / Groups, .. Sides.Select(_ => (long)Kernel)];
         var parts = new[] { randn(inputShape, generator: generator), randn(weightShape, generator: generator) * 0.1, randn([Out], generator: generator) };
