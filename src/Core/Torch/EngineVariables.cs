@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -15,6 +16,12 @@ public static class EngineVariables
     /// </summary>
     public const string OpenMpWaitPolicy = "OMP_WAIT_POLICY";
 
+    /// <summary>Workspaces of a fixed size, without which cuBLAS does not give the same bits on every run (PyTorch, "Reproducibility").</summary>
+    public const string CublasWorkspace = "CUBLAS_WORKSPACE_CONFIG";
+
+    /// <summary>The variables above that the user had set to other values, as <c>NAME=value</c>.</summary>
+    public static ImmutableArray<string> OfTheUser { get; private set; } = [];
+
     // In the first moment of this assembly, before anything can have loaded libtorch.
 #pragma warning disable CA2255   // a library that may run any code of its user's first has no other first moment
     [ModuleInitializer]
@@ -23,12 +30,17 @@ public static class EngineVariables
     {
         Set(OneDnnMaxIsa, "AVX2");
         Set(OpenMpWaitPolicy, "PASSIVE");
+        Set(CublasWorkspace, ":4096:8");
     }
 
     private static void Set(string name, string value)
     {
-        if (Environment.GetEnvironmentVariable(name) is not null)
+        if (Environment.GetEnvironmentVariable(name) is { } own)
+        {
+            if (own != value)   // else most likely set by the process that started this one
+                OfTheUser = OfTheUser.Add($"{name}={own}");
             return;
+        }
         Environment.SetEnvironmentVariable(name, value);
         if (!OperatingSystem.IsWindows())
             _ = SetOfC(name, value, 0);   // .NET keeps variables of its own; libtorch asks the C library

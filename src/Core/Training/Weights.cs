@@ -16,6 +16,6 @@ public static class Weights
     {
         using var scope = NewDisposeScope();
         using var withoutGradient = no_grad();
-        model.load_state_dict(Safetensors.Read(path));
+        StateDict.Load(model, Safetensors.Read(path));
     }
 }

@@ -32,9 +32,9 @@ internal sealed record LoadUNet : UNetStage
             ? Safetensors.Read(File) : PickledCheckpoint.Load(File, stripModule: true);
         try
         {
-            network.load_state_dict(weights);
+            StateDict.Load(network, weights);
         }
-        catch (InvalidOperationException fault)
+        catch (ArgumentException fault)
         {
             throw new UserErrorException($"The weights are not those of a {Model.Name} of width {Model.Width} and depth {Model.Depth}. {fault.Message}", File, inner: fault);
         }
