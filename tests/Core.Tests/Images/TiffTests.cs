@@ -83,8 +83,9 @@ public sealed class TiffTests
     public void A_file_cut_anywhere_is_refused()
     {
         var whole = new TiffBytes(40, 40, 8, [.. Enumerable.Range(0, 1600).Select(i => (byte)i)]).ToFile();
-        for (var length = 0; length < whole.Length - 4; length += 11)   // the last four bytes only say that no page follows
-            Assert.Throws<InvalidDataException>(() => ImageCodec.Decode(whole.AsSpan(0, length), 1, Limits));
+        var read = Enumerable.Range(0, (whole.Length - 4) / 11).Select(i => 11 * i)   // the last four bytes only say that no page follows
+            .Where(length => Record.Exception(() => ImageCodec.Decode(whole.AsSpan(0, length), 1, Limits)) is not InvalidDataException);
+        Assert.Equal([], read);
         var data = new TiffBytes(40, 40, 8, new byte[1599]).With(278, 40).ToFile();
         Assert.Contains("instead of 1600", Refused(data));
     }

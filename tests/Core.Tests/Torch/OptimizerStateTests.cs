@@ -1,3 +1,4 @@
+using ImageRegression.Torch;
 using TorchSharp.Modules;
 using Xunit;
 using static TorchSharp.torch;
@@ -61,19 +62,11 @@ public sealed class OptimizerStateTests
     public void A_state_that_does_not_fit_is_refused()
     {
         using var scope = NewDisposeScope();
-        var adam = New("Adam", nn.Parameter(tensor(Start)));
-        var other = nn.Parameter(zeros(2, float64));
-        var smaller = New("Adam", other);
-        Step(smaller, other);
-        Assert.Contains("shape [2]", Assert.Throws<ArgumentException>(() => adam.load_state_dict(smaller.state_dict())).Message, StringComparison.Ordinal);
+        var (adam, sgd) = (New("Adam", nn.Parameter(tensor(Start))), New("SGD", nn.Parameter(tensor(Start))));
 
-        using var stream = new MemoryStream();
-        New("SGD", nn.Parameter(tensor(Start))).save_state_dict(new BinaryWriter(stream));
-        stream.Position = 0;
-        Assert.Contains("SGD", Assert.Throws<InvalidDataException>(() => adam.load_state_dict(new BinaryReader(stream))).Message, StringComparison.Ordinal);
+        var fault = Assert.Throws<ArgumentException>(() => OptimizerCheckpoint.Restore(adam, OptimizerCheckpoint.Capture(sgd)));
 
-        var two = optim.Adam([nn.Parameter(tensor(Start)), nn.Parameter(tensor(Start))]);
-        Assert.Contains("1 groups and 2 parameters", Assert.Throws<ArgumentException>(() => adam.load_state_dict(two.state_dict())).Message, StringComparison.Ordinal);
+        Assert.Contains("Missing: state.0.", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,16 +121,6 @@ public sealed class OptimizerStateTests
         var schedule = optim.lr_scheduler.CosineAnnealingLR(optim.SGD([nn.Parameter(zeros(1))], 0.2), 3, eta_min: 0.1);
         double[] rates = [.. Enumerable.Range(1, 6).Select(_ => { schedule.step(); return schedule.get_last_lr().Single(); })];
         Assert.All(rates.Select((rate, i) => (rate, Expected: 0.1 + (0.05 * (1 + Math.Cos(Math.PI * (i + 1) / 3))))), pair => Assert.Equal(pair.Expected, pair.rate, 1e-9));
-    }
-
-    [Fact]
-    public void A_sequence_of_schedules_needs_a_milestone_between_each_two_and_one_optimiser()
-    {
-        using var scope = NewDisposeScope();
-        var (one, two) = (optim.SGD([nn.Parameter(zeros(1))], 0.1), optim.SGD([nn.Parameter(zeros(1))], 0.1));
-        optim.lr_scheduler.LRScheduler Decay(optim.Optimizer optimizer) => optim.lr_scheduler.ExponentialLR(optimizer, 0.5);
-        Assert.Contains("1 milestones", Assert.Throws<ArgumentException>(() => optim.lr_scheduler.SequentialLR(one, [Decay(one), Decay(one)], [1, 2])).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => optim.lr_scheduler.SequentialLR(one, [Decay(one), Decay(two)], [1]));
     }
 
     private static optim.lr_scheduler.LRScheduler Schedule(string kind)

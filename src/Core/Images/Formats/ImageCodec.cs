@@ -73,17 +73,36 @@ public static class ImageCodec
             throw new InvalidDataException($"it has {file.Length:N0} bytes; at most {limits.MaxBytes:N0} are allowed");
         if (DicomFile.HasMark(file))
             return DicomSlice.Decode(file, limits).WithChannels(channels);
-        var header = ImageHeader.Read(file);
+        var header = Header(file);
         header.Require(limits);
         try
         {
             return Decoded(file, header).WithChannels(channels);
+        }
+        catch (Exception fault) when (ReadsPastTheEnd(fault))
+        {
+            throw new InvalidDataException("it is damaged: what it says of itself does not fit its bytes", fault);
         }
         catch (OutOfMemoryException fault)
         {
             throw new InvalidDataException($"its {header.Width:N0}×{header.Height:N0} pixels do not fit into memory", fault);
         }
     }
+
+    private static ImageHeader Header(byte[] file)
+    {
+        try
+        {
+            return ImageHeader.Read(file);
+        }
+        catch (Exception fault) when (ReadsPastTheEnd(fault))
+        {
+            throw new InvalidDataException("it is cut off before the end of its header", fault);
+        }
+    }
+
+    // Places and lengths come from the file; those of a damaged one lead anywhere, in our readers and in the packages'.
+    private static bool ReadsPastTheEnd(Exception fault) => fault is ArgumentException or IndexOutOfRangeException or OverflowException;
 
     private static DecodedImage Decoded(byte[] file, ImageHeader header)
     {

@@ -41,7 +41,7 @@ internal static class TiffFile
         if (tags.Pictures != 1)
             throw new InvalidDataException($"it has {tags.Pictures} pages; a picture has one. Save the pages apart, or volumes as NIfTI");
         var shape = Shape.Of(tags, (int)header.Width, (int)header.Height);
-        RequireWhole(file, tags);
+        RequireWhole(file, tags, shape);
         var faults = new List<string>();
         Tiff.SetErrorHandler(Listener);   // one for the whole process; the library's own prints
         using var stream = new MemoryStream(file, writable: false);
@@ -65,7 +65,7 @@ internal static class TiffFile
 
     private static string Told(List<string> faults) => $"its TIFF pixels cannot be read: {(faults.Count > 0 ? faults[0].TrimEnd('.') : "no reason is given")}";
 
-    private static void RequireWhole(byte[] file, TiffDirectory tags)
+    private static void RequireWhole(byte[] file, TiffDirectory tags, Shape shape)
     {
         var isTiled = tags[TileOffsets].Length > 0;
         var (offsets, sizes) = isTiled ? (tags[TileOffsets], tags[TileByteCounts]) : (tags[StripOffsets], tags[StripByteCounts]);
@@ -74,6 +74,14 @@ internal static class TiffFile
         for (var i = 0; i < Math.Min(offsets.Length, sizes.Length); i++)
             if (offsets[i] + sizes[i] > file.Length)
                 throw new InvalidDataException($"it is cut off: TIFF {(isTiled ? "tile" : "strip")} {i} ends at byte {offsets[i] + sizes[i]:N0}, but it has {file.Length:N0}");
+        if (isTiled || tags.Number(Compression, 1) != 1)
+            return;
+        // Strips as they are have the length of their rows; the library would fill up what is missing.
+        var ofRow = (((long)shape.Width * shape.Bits * (shape.IsSeparate ? 1 : shape.Samples)) + 7) / 8;
+        var inPlane = (shape.Height + shape.RowsPerStrip - 1) / shape.RowsPerStrip;
+        for (var i = 0; i < sizes.Length; i++)
+            if (Math.Min(shape.RowsPerStrip, shape.Height - (i % inPlane * shape.RowsPerStrip)) * ofRow is var needed && sizes[i] < needed)
+                throw new InvalidDataException($"it is damaged: TIFF strip {i} has {sizes[i]} bytes instead of {needed}");
     }
 
     // 8 bits as red, green, blue, already combined from palettes, inks or luminance.
