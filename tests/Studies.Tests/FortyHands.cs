@@ -1,7 +1,7 @@
 using ImageRegression.Losses;
 using ImageRegression.Models;
-using ImageRegression.Pipeline.Tests;
 using ImageRegression.Pipeline;
+using ImageRegression.Pipeline.Tests;
 using ImageRegression.Training;
 
 namespace ImageRegression.Studies.Tests;

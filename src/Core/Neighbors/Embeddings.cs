@@ -61,7 +61,8 @@ public sealed record Embeddings(Tensor Vectors, ImmutableArray<EmbeddedCase> Cas
             Visit = withVisits ? c.Visit : null,
             Side = withVisits ? c.Side : null,
             Site = withVisits ? c.Site : null,
-        })]) { Preparation = images.Preparation };
+        })])
+        { Preparation = images.Preparation };
 
     /// <summary>How many; the vectors are not looked at.</summary>
     public override string ToString() => $"embeddings of {Cases.Length} images";

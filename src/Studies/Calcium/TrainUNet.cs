@@ -1,7 +1,7 @@
-using ImageRegression.Torch;
 using System.Collections.Immutable;
 using ImageRegression.Pipeline;
 using ImageRegression.Randomness;
+using ImageRegression.Torch;
 using ImageRegression.Training;
 using TorchSharp;
 using static TorchSharp.torch;

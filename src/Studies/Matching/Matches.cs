@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using ImageRegression.Neighbors;
 using CsvHelper;
 using ImageRegression.Evaluation;
+using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 
 namespace ImageRegression.Studies;

@@ -1,10 +1,10 @@
-using ImageRegression.Torch;
 using System.Collections.Immutable;
 using ImageRegression.Images;
 using ImageRegression.Losses;
 using ImageRegression.Models;
 using ImageRegression.Pipeline;
 using ImageRegression.Tables;
+using ImageRegression.Torch;
 using ImageRegression.Training;
 using TorchSharp;
 
