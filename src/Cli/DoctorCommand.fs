@@ -50,7 +50,7 @@ module DoctorCommand =
             | wrong ->
                 Slow(
                     $"oneDNN answers {wrong} of {OneDnn.Probes.Length} probes wrongly on this processor",
-                    "ATen's own kernels are used in its place; ask more with scripts/engine-check"
+                    "ATen's own kernels are used in its place"
                 ))
 
     let private threads () =
