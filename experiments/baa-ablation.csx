@@ -18,10 +18,10 @@ var published = (Sigma: 0.5, Alpha: 0.1);
 Method[] table =
 [
     .. from sigma in new[] { 0.25, 0.5, 1, 1.5, double.PositiveInfinity }
-       select Method.Neighbors($"σ {sigma}, α {published.Alpha}", Loss.RegressionMetric(sigma, published.Alpha)),
+       select Method.ByNeighbors($"σ {sigma}, α {published.Alpha}", Loss.RegressionMetric(sigma, published.Alpha)),
     .. from alpha in new[] { 0, 0.2, 0.3 }
-       select Method.Neighbors($"σ {published.Sigma}, α {alpha}", Loss.RegressionMetric(published.Sigma, alpha)),
-    Method.Neighbors("without mining", Loss.RegressionMetric(published.Sigma, published.Alpha, mining: false)),
+       select Method.ByNeighbors($"σ {published.Sigma}, α {alpha}", Loss.RegressionMetric(published.Sigma, alpha)),
+    Method.ByNeighbors("without mining", Loss.RegressionMetric(published.Sigma, published.Alpha, mining: false)),
 ];
 
 var trials =
@@ -32,7 +32,7 @@ var trials =
         Choose<ModelSpec>(laptop: new SmallResNetSpec { Covariates = ["sex"] }, paper: new BoneAgeNetSpec()),
         method,
         Optimizer.For(Profile),   // Adam: laptop 2e-3 along a cosine, paper 1e-4
-        iterations, batch: Choose(32, 64), Augmentation.Hand, seed: run)
+        iterations, batch: Choose(32, 64), Augmentation.RotateShiftScaleFlip, seed: run)
     select Evaluate.Trial(method.Name, fit, hands, run, groupBy: "sex");
 
 return Evaluate.Comparison(trials, reference: $"σ {published.Sigma}, α {published.Alpha}", [Metric.MAE, Metric.R2, Metric.D5, Metric.RV]);

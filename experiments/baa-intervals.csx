@@ -21,7 +21,7 @@ var fit = Train.On(
     Choose<ModelSpec>(laptop: new SmallResNetSpec { Covariates = ["sex"] }, paper: new BoneAgeNetSpec()),
     Loss.RegressionMetric(sigma: 0.5, alpha: 0.1),
     Optimizer.For(Profile),   // Adam: laptop 2e-3 along a cosine, paper 1e-4
-    iterations, batch: Choose(32, 64), Augmentation.Hand, seed: (ulong)seed);
+    iterations, batch: Choose(32, 64), Augmentation.RotateShiftScaleFlip, seed: (ulong)seed);
 
 var (validation, test) = (fit.Embed(hands.Validation), fit.Embed(hands.Test));
 var index = Neighbors.Index(fit.Embed(hands.Train), Radius.SearchOn(validation));

@@ -5,7 +5,7 @@
 //           last, not the first: its error stays near 25 months for some 450 batches, in which the others come to 12.
 // Run       dotnet run -- script experiments/baa.csx                        about 2 minutes on 2 CPU cores, with the phantom
 //           dotnet run -- script experiments/baa.csx --set methods=all      all six losses with equal budgets, about 10 minutes
-Title("Bone age from hand radiographs: six losses");
+Title("Bone age from hand radiographs");
 
 var data = Arg("data", "", "folder with data_info.csv (id,boneage,sex,group) and <id>.png; empty: a digital phantom");
 var phantoms = Arg("phantoms", 900, "subjects of the phantom");
@@ -20,7 +20,7 @@ var seeds = Arg("seeds", 1, "how often each training is repeated");
 var loaded = Load.BoneAge(data, height: Choose(104, 520), width: Choose(80, 400), phantoms);
 var hands = data.Length == 0 ? loaded.Split(train: 7, validation: 1, test: 2, seed: (ulong)seed) : loaded.SplitAsGiven();
 
-var table = Method.Chosen(methods, Method.Published(sigma, alpha, Readout.Ordinal(3.5, 227.5, step: 1)));   // OrdReg: 225 heads, at least 4 … 228 months?
+var table = Method.Chosen(methods, Method.Published(sigma, alpha, Head.Ordinal(3.5, 227.5, step: 1)));   // OrdReg: 225 heads, at least 4 … 228 months?
 
 var trials =
     from method in table
@@ -30,7 +30,7 @@ var trials =
         Choose<ModelSpec>(laptop: new SmallResNetSpec { Covariates = ["sex"] }, paper: new BoneAgeNetSpec()),
         method,
         Optimizer.For(Profile),   // Adam: laptop 2e-3 along a cosine, paper 1e-4
-        iterations, batch: Choose(32, 64), Augmentation.Hand, checkpoint, run)
+        iterations, batch: Choose(32, 64), Augmentation.RotateShiftScaleFlip, checkpoint, run)
     select Evaluate.Trial(method.Name, fit, hands, run, groupBy: "sex");
 
 return Evaluate.Comparison(trials, Method.Reference("RM-Loss", table), [Metric.MAE, Metric.R2, Metric.D5, Metric.RV, Metric.MeanPredictor]);

@@ -3,7 +3,7 @@
 //           an MAE of labels of about 0.5, where predicting the mean gives 3.4.
 //           On NLST (profile paper): MAE .617, R2 .944, D5 .769, RV .081 for RM-Loss (Chao et al. 2022, Table 1).
 // Run       dotnet run -- script experiments/cac.csx      about 8 minutes on 2 CPU cores, with the phantom
-Title("Coronary calcium from chest CT: six losses");
+Title("Coronary calcium from chest CT");
 
 var data = Arg("data", "", "folder with labels.csv (path,label[,subject,split,heart,calcium]) and NIfTI files or DICOM folders; empty: a digital phantom");
 var masked = Arg("masked", "", "folder of the same kind whose scans have masks, to train U-Nets on; empty: a digital phantom");
@@ -12,7 +12,7 @@ var calciumWeights = Arg("calcium-weights", "", "trained weights of the calcium'
 var subjects = Arg("subjects", 300, "subjects of the phantom");
 var dose = Arg("dose", 1.0, "dose of the phantom's scans; noise is 8 HU / sqrt(dose)");
 var label = Arg("label", CalciumReference.Measured, "which score is the label: measured from the U-Nets' masks, or that of the table");
-var methods = Arg("methods", "", "which rows, as a comma list such as L1,RM-Loss; empty: all six");
+var methods = Arg("methods", "all", "rows of the table, as a comma list of MSE, L1, OrdReg, ATrip+NN, ATrip+L1, RM-Loss; or all");
 var iterations = Arg("iterations", Choose(laptop: 600, paper: 30_000), "training batches of each method");
 var seed = Arg("seed", 1, "seed of the split, and the first of weights, batches and augmentation");
 var seeds = Arg("seeds", 1, "how often each training is repeated");
@@ -32,7 +32,7 @@ var scores = Calcium.Score(scans, heart, calcium);
 var loaded = Calcium.Hearts(scores, size: Choose(32, 128), label, Choose(HuWindow.CalciumAlone, HuWindow.Calcium));   // at 6.4 mm fat and muscle drown calcium
 var hearts = loaded.Split(train: 7, validation: 1, test: 2, seed: (ulong)seed);
 
-var table = Method.Chosen(methods, Method.Published(sigma: 1.5, alpha: 0.1, Readout.Ordinal(0.25, 12.75, step: 0.5)));   // OrdReg: 26 heads
+var table = Method.Chosen(methods, Method.Published(sigma: 1.5, alpha: 0.1, Head.Ordinal(0.25, 12.75, step: 0.5)));   // OrdReg: 26 heads
 
 var trials = (
     from method in table
@@ -40,7 +40,7 @@ var trials = (
     let fit = Train.On(
         hearts, Choose<ModelSpec>(laptop: new SmallResNet3DSpec(), paper: new ResNet3DSpec()), method,
         Optimizer.For(Profile),   // Adam: laptop 2e-3 along a cosine, paper 1e-4
-        iterations, batch: Choose(16, 36), Augmentation.Heart, seed: run) with { Scaling = LabelScaling.Affine(6.5, 2) }
+        iterations, batch: Choose(16, 36), Augmentation.SmallRotateShiftFlip, seed: run) with { Scaling = LabelScaling.Affine(6.5, 2) }
     select Evaluate.Trial(method.Name, fit, hearts, run)).ToArray();
 
 return (

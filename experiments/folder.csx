@@ -25,7 +25,7 @@ var seeds = Arg("seeds", 1, "how often each training is repeated");
 var loaded = Load.Folder(data, height: size, width: size, unit, Intensity.Parse(intensity));
 var images = split == Division.Given ? loaded.SplitAsGiven() : loaded.Split(train: 7, validation: 1, test: 2, seed: (ulong)seed);
 
-var table = Method.Chosen(methods, Method.Published(sigma, alpha, step > 0 ? Readout.Ordinal(first, last, step) : null));
+var table = Method.Chosen(methods, Method.Published(sigma, alpha, step > 0 ? Head.Ordinal(first, last, step) : null));
 
 var trials =
     from method in table

@@ -46,7 +46,7 @@ IEnumerable<RetrievalTrial> Fold(int fold)
     TrainModel Fit(string name, Loss loss) => Train.On(
         parts,
         Choose<ModelSpec>(laptop: new SmallResNetSpec { Width = 8 }, paper: new ResNet18Spec { Normalized = true, Dropout = 0.2 }),
-        Method.Neighbors(name, loss),
+        Method.ByNeighbors(name, loss),
         Choose(laptop: Optimizer.Adam(lr: 2e-3, schedule: new LearningRateSchedule.Cosine()), paper: Optimizer.Adam(lr: 1e-4, weightDecay: 1e-4)),
-        iterations, batch: Choose(64, 128), Augmentation.Knee, seed: (ulong)(seed + fold), imagesPerSubject: 4);
+        iterations, batch: Choose(64, 128), Augmentation.NoiseRotateCropGamma, seed: (ulong)(seed + fold), imagesPerSubject: 4);
 }

@@ -10,7 +10,7 @@ Title("The same subject at a later visit: losses that match");
 var data = Arg("data", "", "folder with labels.csv (path,subject,visit[,side,site,x,y,spacing]) and its images; empty: a digital phantom");
 var crop = Arg("crop", true, "whether 140 × 140 mm around the landmark x,y are cut out; with data only");
 var subjects = Arg("subjects", 100, "subjects of the phantom, with two knees and six visits each");
-var methods = Arg("methods", "", "rows of the table, as a comma list such as Triplet,ArcFace; empty: all");
+var methods = Arg("methods", "all", "rows of the table, as a comma list such as Triplet,ArcFace; or all");
 var size = Arg("size", Choose(48, 256), "height and width of the images, in pixels");
 var iterations = Arg("iterations", Choose(500, 33_000), "training batches of every method");   // paper: 100 epochs of OAI
 var years = Arg("years", true, "whether visits are months, so that mAP is also shown by years");
@@ -20,15 +20,15 @@ var seed = Arg("seed", 1, "seed of the folds; fold i trains with seed + i");
 var images = data.Length == 0 || crop ? Load.Knees(data, size, subjects) : Load.Visits(data, size, size);
 
 var table = Method.Chosen(methods,
-    Method.Neighbors("Triplet", Loss.Triplet(margin: 0.25)),
-    Method.Neighbors("Triplet-AM", Loss.Triplet(new AutoMargin())),
-    Method.Neighbors("AdaTriplet", Loss.AdaTriplet(epsilon: 0.25, beta: 0.1)),
-    Method.Neighbors("AdaTriplet-AM", Loss.AdaTriplet(new AutoMargin())),
-    Method.Neighbors("Contrastive", Loss.Contrastive()),
-    Method.Neighbors("SCT", Loss.SelectivelyContrastive()),
-    Method.Neighbors("WAT", Loss.WeaklyAdaptiveTriplet()),
-    Method.Head("ArcFace", Readout.ClassWeights(), Loss.ArcFace()),
-    Method.Head("SoftTriple", Readout.ClassWeights(centers: 10), Loss.SoftTriple()));
+    Method.ByNeighbors("Triplet", Loss.Triplet(margin: 0.25)),
+    Method.ByNeighbors("Triplet-AM", Loss.Triplet(new AutoMargin())),
+    Method.ByNeighbors("AdaTriplet", Loss.AdaTriplet(epsilon: 0.25, beta: 0.1)),
+    Method.ByNeighbors("AdaTriplet-AM", Loss.AdaTriplet(new AutoMargin())),
+    Method.ByNeighbors("Contrastive", Loss.Contrastive()),
+    Method.ByNeighbors("SCT", Loss.SelectivelyContrastive()),
+    Method.ByNeighbors("WAT", Loss.WeaklyAdaptiveTriplet()),
+    Method.ByHead("ArcFace", Head.ClassWeights(), Loss.ArcFace()),
+    Method.ByHead("SoftTriple", Head.ClassWeights(centers: 10), Loss.SoftTriple()));
 
 var trials =
     from method in table
@@ -41,7 +41,7 @@ var trials =
         Choose(
             laptop: Optimizer.Adam(lr: 2e-3, schedule: new LearningRateSchedule.Cosine()),   // few iterations: end them gently
             paper: Optimizer.Adam(lr: 1e-4, weightDecay: 1e-4)),
-        iterations, batch: Choose(64, 128), Augmentation.Knee, seed: (ulong)(seed + fold), imagesPerSubject: 4)
+        iterations, batch: Choose(64, 128), Augmentation.NoiseRotateCropGamma, seed: (ulong)(seed + fold), imagesPerSubject: 4)
     select Evaluate.RetrievalTrial(method.Name, fold, fit.Embed(parts.Test), distance: RetrievalDistance.Cosine);
 
 return Evaluate.RetrievalComparison(trials, byYear: years ? RetrievalMetric.MAP : null);

@@ -65,7 +65,7 @@ public static class Workloads
         const int steps = 50, batchesPerEpoch = 10;
         var embeddings = Single(inputs, "matching-embeddings.f32", 128, 128).to(device).requires_grad_();
         var subjects = tensor(Read<long>(inputs, "matching-subjects.i64"));
-        var loss = AdaTriplet.Repository with { Mining = TripletMining.Violating };
+        var loss = AdaTriplet.RepositoryVariant with { Mining = TripletMining.Violating };
         return () =>
         {
             var (state, result) = (loss.StartFor(batchesPerEpoch), 0.0);
@@ -138,7 +138,7 @@ public static class Workloads
         return () =>
         {
             var clock = Stopwatch.StartNew();
-            var found = ImageRegression.Neighbors.RadiusSearch.Authors().Run(RadiusNeighbors.Repository(0.1), Embeddings.Of(train, labels), Embeddings.Of(validation, targets));
+            var found = ImageRegression.Neighbors.RadiusSearch.RepositoryVariant().Run(RadiusNeighbors.RepositoryVariant(0.1), Embeddings.Of(train, labels), Embeddings.Of(validation, targets));
             return new Sample(clock.Elapsed.TotalSeconds, found.MeanAbsoluteError);
         };
     }
@@ -147,7 +147,7 @@ public static class Workloads
     {
         var embeddings = Single(inputs, "test-embeddings.f32", -1, 1000);
         var labels = Read<double>(inputs, "test-labels.f64");
-        var measure = ImageRegression.Evaluation.ResidualVariance.Repository with { Sampling = new Sampling(Draws: 1, Size: 1000, Seed: 10000121) };
+        var measure = ImageRegression.Evaluation.ResidualVariance.RepositoryVariant with { Sampling = new Sampling(Draws: 1, Size: 1000, Seed: 10000121) };
         return () =>
         {
             var clock = Stopwatch.StartNew();

@@ -6,7 +6,7 @@ public static class AdaTripletGoldenMethod
 {
     public static Loss LossOf(GoldenNode one)
     {
-        var margins = AutoMargin.Repository with
+        var margins = AutoMargin.RepositoryVariant with
         {
             KDelta = one.Whole("k_delta"),
             KNegative = one.Whole("k_an"),
@@ -16,13 +16,13 @@ public static class AdaTripletGoldenMethod
             Rule = one.Text("mode") switch { "Q1" => MarginRule.FirstQuartile, "Q2" => MarginRule.Median, _ => MarginRule.Mean },
             Time = one.Text("mode") == "adaptive" ? MarginTime.Batch : MarginTime.Epoch,
         };
-        var triplet = Triplet.Repository with
+        var triplet = Triplet.RepositoryVariant with
         {
             Margin = one.Number("margin_init"),
             Mining = Mining(one),
             Score = one.Text("distance") == "l2" ? PairScore.UnitDistance : PairScore.Cosine,
         };
-        var adaTriplet = AdaTriplet.Repository with
+        var adaTriplet = AdaTriplet.RepositoryVariant with
         {
             Epsilon = one.Number("margin_init"),
             Beta = one.Number("beta_init"),
@@ -38,7 +38,7 @@ public static class AdaTripletGoldenMethod
             "Triplet-AM" => triplet with { AutoMargin = margins },
             "Triplet" => triplet,
             "WAT" => new WeaklyAdaptiveTriplet { K = one.Number("k_delta") },
-            "SCT" => SelectivelyContrastive.Repository,
+            "SCT" => SelectivelyContrastive.RepositoryVariant,
             var method => throw new NotSupportedException($"No method is called {method}."),
         };
     }

@@ -14,7 +14,7 @@ public static class MatchingBaselineGoldens
         var (name, hyper) = (one.Text("name"), one.Part("hyper"));
         var weights = (name == "soft_triple" ? Matrix(section, "centers") : Matrix(section, "W")).requires_grad_();
         var bias = tensor(section.Vector("bias")).requires_grad_();
-        var cosines = nn.functional.normalize(embeddings).mm(nn.functional.normalize(weights, dim: 0));   // what Readout.ClassWeights puts out
+        var cosines = nn.functional.normalize(embeddings).mm(nn.functional.normalize(weights, dim: 0));   // what Head.ClassWeights puts out
 
         var value = BaselineOf(name, hyper) is { } loss ? loss.Step(embeddings, labels, loss.StartState).Value
             : name == "l2_softmax_scale16"

@@ -58,7 +58,7 @@ public static class OrdinalGoldens
     }
 
     // Thresholds between whole ranks, so that the levels are the ranks.
-    private static OrdinalReadout Heads(GoldenNode golden) => Readout.Ordinal(0.5, golden.Whole("heads") - 0.5, 1);
+    private static OrdinalHead Heads(GoldenNode golden) => Head.Ordinal(0.5, golden.Whole("heads") - 0.5, 1);
 
     private static IEnumerable<GoldenCase> Triplets(GoldenNode golden) => golden.Items("variants").Select(variant =>
     {

@@ -33,7 +33,7 @@ public static class QualityGoldens
     {
         using var scope = NewDisposeScope();
         var (features, labels, k) = (Features(golden, "features"), golden.Vector("labels"), at.Whole("k"));
-        var repository = ResidualVariance.Repository with { Sampling = null, Candidates = [k] };
+        var repository = ResidualVariance.RepositoryVariant with { Sampling = null, Candidates = [k] };
         var measured = repository.Of(features, labels).Tried.Single();
         compare.Equal("components", at.Whole("components"), measured.Components);
         if (at.Has("rv"))
@@ -70,7 +70,7 @@ public static class QualityGoldens
     private static GoldenCase Subsets(GoldenNode golden) => GoldenCase.Of(File, "best_rv subsets", compare =>
     {
         var expected = golden.Items("subsets").Select(subset => subset.Vector()).ToArray();
-        var ours = ResidualVariance.Repository.Sampling!.Subsets(golden.Whole("n")).ToArray();
+        var ours = ResidualVariance.RepositoryVariant.Sampling!.Subsets(golden.Whole("n")).ToArray();
         compare.Equal("draws", expected.Length, ours.Length);
         for (var draw = 0; draw < expected.Length; draw++)
             compare.Close($"subset {draw}", expected[draw], [.. ours[draw].Select(row => (double)row)], 0);
@@ -79,7 +79,7 @@ public static class QualityGoldens
     private static GoldenCase BestResidualVariance(GoldenNode golden) => GoldenCase.Of(File, "best_rv", compare =>
     {
         using var scope = NewDisposeScope();
-        var result = ResidualVariance.Repository.Of(Features(golden, "features"), golden.Vector("labels"));
+        var result = ResidualVariance.RepositoryVariant.Of(Features(golden, "features"), golden.Vector("labels"));
         compare.Close("k", golden.Vector("k"), [.. result.Tried.Select(at => (double)at.Neighbors)], 0);
         compare.Close("mean_rv_per_k", golden.Vector("mean_rv_per_k"), [.. result.Tried.Select(at => at.Value)], Absolute, Relative);
         compare.Close("rv_per_k_and_subset", golden.Matrix("rv_per_k_and_subset").Values, [.. result.Tried.SelectMany(at => at.PerDraw)], Absolute, Relative);

@@ -50,7 +50,7 @@ public static class RknnGoldens
     private static GoldenCase FixedRadius(GoldenNode golden, GoldenNode at, string name) => GoldenCase.Of(File, name, compare =>
     {
         var radius = at.Number("radius");
-        var predictions = Predict(golden, RadiusNeighbors.Repository(radius) with { MinNeighbors = at.Whole("kn") });
+        var predictions = Predict(golden, RadiusNeighbors.RepositoryVariant(radius) with { MinNeighbors = at.Whole("kn") });
         Compare(compare, at, [.. predictions.Select(one => one.Value)], golden.Vector("test_labels"));
         var inside = predictions.Select(one => one.Evidence.Count(evidence => evidence.Distance <= radius)).ToArray();
         compare.Close("neighbours_in_radius", at.Vector("neighbours_in_radius"), [.. inside.Select(count => (double)count)], 0);
@@ -63,7 +63,7 @@ public static class RknnGoldens
 
     private static GoldenCase Bisection(GoldenNode golden, GoldenNode search, string name) => GoldenCase.Of(File, name, compare =>
     {
-        var found = Run(golden, RadiusSearch.Authors(refine: false));
+        var found = Run(golden, RadiusSearch.RepositoryVariant(refine: false));
         var goldenVisits = search.Matrix("visited_radius_and_val_mae").Values;
         var visits = found.Visited.Take(goldenVisits.Length / 2).SelectMany(trial => new[] { trial.Radius, trial.MeanAbsoluteError }).ToArray();
         compare.Close("visited", goldenVisits, visits, 1e-9, 1e-9);
@@ -75,19 +75,19 @@ public static class RknnGoldens
 
     private static GoldenCase Search(GoldenNode golden, GoldenNode search, string name) => GoldenCase.Of(File, name, compare =>
     {
-        var found = Run(golden, RadiusSearch.Authors());
+        var found = Run(golden, RadiusSearch.RepositoryVariant());
         compare.Equal("calls", search.Whole("calls"), found.Visited.Length);
         compare.Close("radius", search.Number("radius"), found.Radius, 1e-9);
         compare.Close("mae", search.Number("mae"), found.MeanAbsoluteError, 1e-9, 1e-9);
         var scan = search.Matrix("refinement_radius_and_val_mae").Values;
         compare.Close("refinement", scan, [.. found.Visited.TakeLast(scan.Length / 2).SelectMany(trial => new[] { trial.Radius, trial.MeanAbsoluteError })], 1e-9, 1e-9);
-        Compare(compare, search, [.. Predict(golden, RadiusNeighbors.Repository(found.Radius), "val").Select(one => one.Value)], golden.Vector("val_labels"));
+        Compare(compare, search, [.. Predict(golden, RadiusNeighbors.RepositoryVariant(found.Radius), "val").Select(one => one.Value)], golden.Vector("val_labels"));
     });
 
     private static GoldenCase Test(GoldenNode golden, GoldenNode test, string name) => GoldenCase.Of(File, name, compare =>
     {
-        var radius = Run(golden, RadiusSearch.Authors()).Radius;
-        Compare(compare, test, [.. Predict(golden, RadiusNeighbors.Repository(radius)).Select(one => one.Value)], golden.Vector("test_labels"));
+        var radius = Run(golden, RadiusSearch.RepositoryVariant()).Radius;
+        Compare(compare, test, [.. Predict(golden, RadiusNeighbors.RepositoryVariant(radius)).Select(one => one.Value)], golden.Vector("test_labels"));
     });
 
     private static IEnumerable<GoldenCase> EdgeCase(GoldenNode golden)
@@ -96,7 +96,7 @@ public static class RknnGoldens
         double[] Values(RadiusNeighbors predictor) => [.. Predict(golden, predictor with { MinNeighbors = golden.Whole("kn") }, "query", "train").Select(one => one.Value)];
         yield return GoldenCase.Of(File, $"{name} [repository]", compare =>
         {
-            var ours = Values(RadiusNeighbors.Repository(radius));
+            var ours = Values(RadiusNeighbors.RepositoryVariant(radius));
             // Where the original raises because every query lost all its neighbours, no prediction is a number.
             var expected = golden.Has("pred_original") ? golden.Vector("pred_original") : [.. ours.Select(_ => double.NaN)];
             compare.Close("pred_original", expected, ours, 1e-9, 1e-9);
@@ -122,7 +122,7 @@ public static class RknnGoldens
     private static RadiusSearchResult Run(GoldenNode golden, RadiusSearch search)
     {
         using var scope = NewDisposeScope();
-        return search.Run(RadiusNeighbors.Repository(0), Embedded(golden, "train"), Embedded(golden, "val"));
+        return search.Run(RadiusNeighbors.RepositoryVariant(0), Embedded(golden, "train"), Embedded(golden, "val"));
     }
 
     private static Embeddings Embedded(GoldenNode golden, string part) =>

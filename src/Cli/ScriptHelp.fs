@@ -18,7 +18,7 @@ module ScriptHelp =
             ImmutableArray.Create(TextColumn "parameter", TextColumn "value", TextColumn "default", TextColumn ""),
             script.Parameters
             |> Seq.map (fun parameter ->
-                ImmutableArray.Create($"--{parameter.Name}", value parameter, parameter.Default, parameter.Help))
+                ImmutableArray.Create(parameter.Name, value parameter, parameter.Default, parameter.Help))
             |> ImmutableArray.CreateRange
         )
             .Lines
@@ -34,6 +34,7 @@ module ScriptHelp =
             if script.Parameters.IsEmpty && not script.HasComputedNames then
                 "It has no parameters."
             else
+                "Parameters, each given as --set name=value:"
                 yield! parameters script
             if script.HasComputedNames then
                 "It has further parameters, whose names it computes while running."

@@ -18,7 +18,7 @@ public sealed record MetricValue(string Name, double Value, string Unit)
     public double? Spread { get; init; }
 
     /// <summary>Where the value lies with a stated confidence; null where that was not estimated.</summary>
-    public MetricInterval? Interval { get; init; }
+    public ConfidenceInterval? Interval { get; init; }
 
     /// <summary>How the value compares with that of the study's reference method; null for the reference itself and untested values.</summary>
     public ReferenceTest? Test { get; init; }
@@ -28,7 +28,7 @@ public sealed record MetricValue(string Name, double Value, string Unit)
 /// <param name="Lower">In the unit of the value.</param>
 /// <param name="Upper">In the unit of the value.</param>
 /// <param name="Confidence">Such as 0.95.</param>
-public sealed record MetricInterval(double Lower, double Upper, double Confidence);
+public sealed record ConfidenceInterval(double Lower, double Upper, double Confidence);
 
 /// <summary>Whether the reference method does better, by a one-tailed paired t-test on the samples' own values.</summary>
 /// <param name="Reference">The method that this one is compared with.</param>

@@ -36,7 +36,7 @@ public sealed record GroundedAnswer(
         "",
         $"{Answer.Id}: {WithUnit(Answer.Predicted)}",
         .. Answer.Interval is { } interval ? [Interval(interval)] : ImmutableArray<string>.Empty,
-        .. Answer.IsForeign == true ? [Foreign] : ImmutableArray<string>.Empty,
+        .. Answer.IsOutOfDistribution == true ? [OutOfDistribution] : ImmutableArray<string>.Empty,
         Answer.WithinRadius
             ? $"It rests on {Answer.Evidence.Length} of {IndexSize} training images, those within radius {Number(Radius)}:"
             : $"No training image lies within radius {Number(Radius)}; the nearest of {IndexSize} answers alone:",
@@ -55,7 +55,7 @@ public sealed record GroundedAnswer(
             Image = Answer.Id,
             Answer.Predicted,
             Interval = Answer.Interval is { } interval ? new { interval.Lower, interval.Upper, interval.Coverage, interval.CalibratedOn } : null,
-            Foreign = Answer.IsForeign,
+            OutOfDistribution = Answer.IsOutOfDistribution,
             Answer.WithinRadius,
             Radius,
             Notes,
@@ -63,8 +63,8 @@ public sealed record GroundedAnswer(
         },
         Options);
 
-    private const string Foreign =
-        "FOREIGN: the image lies farther from all training images than images like them do. Do not rely on the answer.";
+    private const string OutOfDistribution =
+        "OUT-OF-DISTRIBUTION: the image lies farther from all training images than images like them do. Do not rely on the answer.";
 
     private TextTable Evidence => new(
         [

@@ -25,7 +25,7 @@ public abstract record ScriptAnswer
     /// <summary>Any other value, as text to print.</summary>
     public sealed record Text(string Value) : ScriptAnswer;
 
-    /// <summary>Nothing.</summary>
+    /// <summary>The script returned no value.</summary>
     public sealed record Empty : ScriptAnswer;
 
     /// <summary>Takes a returned value apart.</summary>

@@ -71,9 +71,10 @@ public sealed class CommandLineTests : IDisposable
             study.csx: Means
             Do means mean anything?
 
+            Parameters, each given as --set name=value:
             parameter  value  default
             ---------  -----  -------  ----------------
-            --count    int    3        how many numbers
+            count      int    3        how many numbers
 
             USAGE: imageregression script
             """,

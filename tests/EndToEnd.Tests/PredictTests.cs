@@ -61,7 +61,7 @@ public sealed class PredictTests(RunStudy study) : IClassFixture<RunStudy>
         var others = evidence[1..];
         var without = others.Sum(e => Of(e, "weight") * Of(e, "label")) / others.Sum(e => Of(e, "weight"));
         Assert.Equal(without - predicted, Of(evidence[0], "effectOfCase"), 9);
-        Assert.Equal(JsonValueKind.True, json.RootElement.GetProperty("foreign").ValueKind);   // stripes are no hand
+        Assert.Equal(JsonValueKind.True, json.RootElement.GetProperty("outOfDistribution").ValueKind);   // stripes are no hand
     }
 
     [Theory]

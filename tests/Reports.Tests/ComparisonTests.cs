@@ -69,7 +69,7 @@ public sealed class ComparisonTests(FortyHands study) : IClassFixture<FortyHands
     }
 
     [Fact]
-    public void A_trial_of_neighbours_has_intervals_and_a_verdict_on_foreign_cases_from_the_validation_part()
+    public void A_trial_of_neighbours_has_intervals_and_a_verdict_on_out_of_distribution_cases_from_the_validation_part()
     {
         var trial = Evaluate.Trial("RM-Loss", study.Fit(), study.Hands, 1);
         using var run = study.Run(trial.Predictions, study.Fit());

@@ -28,9 +28,9 @@ public class MatchingFiguresTests
     [Fact]
     public void The_open_set_curve_averages_folds_at_equal_false_match_rates()
     {
-        // Queries are answered at 0.1 whether right (rank 1) or wrong; strangers at 0.2 (rank 1) or 0.1.
-        // Fold a: both right. At threshold 0.1 nothing is wrong; at 0.2 both strangers are answered.
-        // Fold b: one right, one wrong: at 0.1 one stranger of two is answered, FMR 1/2, FNMR 1/2; at 0.2 both.
+        // Queries are answered at 0.1 whether right (rank 1) or wrong; impostors at 0.2 (rank 1) or 0.1.
+        // Fold a: both right. At threshold 0.1 nothing is wrong; at 0.2 both impostors are answered.
+        // Fold b: one right, one wrong: at 0.1 one impostor of two is answered, FMR 1/2, FNMR 1/2; at 0.2 both.
         var curve = ErrorTradeOff.Of([Fold((12, 1), (12, 1)), Fold((12, 1), (12, 2))])!;
         Assert.Equal((1, 1), (curve.FalseMatchRate[0], curve.FalseMatchRate.Length));   // fold a knows no rate between 0 and 1
         Assert.Equal(0.25, curve.FalseNonMatchRate[0].Mean, 12);

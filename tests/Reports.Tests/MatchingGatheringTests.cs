@@ -26,7 +26,7 @@ public sealed class MatchingGatheringTests : IDisposable
         RetrievalTrial Trial(string method, int fold, Loss loss) =>
             Evaluate.RetrievalTrial(method, fold, Fit(fold, loss).Embed(knees.Fold(fold, of: 3, seed: 2).Test), distance: RetrievalDistance.Cosine);
         TrainModel Fit(int fold, Loss loss) => Train.On(
-            knees.Fold(fold, of: 3, seed: 2), new SmallResNetSpec { Width = 4, Dim = 8 }, Method.Neighbors("m", loss), Optimizer.Adam(lr: 1e-3),
+            knees.Fold(fold, of: 3, seed: 2), new SmallResNetSpec { Width = 4, Dim = 8 }, Method.ByNeighbors("m", loss), Optimizer.Adam(lr: 1e-3),
             iterations: 3, batch: 8, Augmentation.None, seed: 1, imagesPerSubject: 4);
         (string Name, Loss Loss)[] grid =
             [("K 2", Loss.AdaTriplet(new AutoMargin { KDelta = 2 })), ("K 4", Loss.AdaTriplet(new AutoMargin { KDelta = 4 }))];
@@ -80,7 +80,7 @@ public sealed class MatchingGatheringTests : IDisposable
         var knees = Load.Knees("", size: 24, phantoms: 6, seed: 3);
         var fold = knees.Fold(0, of: 3, seed: 2);
         var fit = Train.On(
-            fold, new SmallResNetSpec { Width = 4, Dim = 8 }, Method.Head("ArcFace", Readout.ClassWeights(), Loss.ArcFace()), Optimizer.Adam(lr: 1e-3),
+            fold, new SmallResNetSpec { Width = 4, Dim = 8 }, Method.ByHead("ArcFace", Head.ClassWeights(), Loss.ArcFace()), Optimizer.Adam(lr: 1e-3),
             iterations: 2, batch: 8, Augmentation.None, seed: 1, imagesPerSubject: 4);
         var row = Evaluate.Retrieval("row", fit.Embed(fold.Test), [RetrievalMetric.MAP], bootstrap: new() { Draws = 100 });
         Stage[] targets = [Stage.From("my measure", row.Matches, all => (double)all.Queries.Length)];

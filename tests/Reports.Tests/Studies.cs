@@ -46,7 +46,7 @@ internal static class Studies
         {
             Covariates = CovariateText.None.Add("sex", i % 2 == 0 ? "F" : "M").Add("noise", $"{i}"),
             Interval = intervals ? new PredictionInterval(labels[i] - 14, labels[i] + 14, 0.9) { CalibratedOn = $"{30 + (i % 2)} calibration subjects" } : null,
-            IsForeign = intervals ? i % 40 == 3 : null,
+            IsOutOfDistribution = intervals ? i % 40 == 3 : null,
         }).ToImmutableArray();
         var moments = Enumerable.Range(1, 1_200).Select(i => new TrainingMoment(i, 1.0 / i, 1e-3, i % 100 == 0 ? 40.0 / i : null));
         return MethodFigures.Of(

@@ -75,7 +75,7 @@ public sealed class OwnPartsTests : IDisposable
     [Fact]
     public void Derived_records_train_and_measure_like_built_in_parts() => RunsToTheEnd(Usings + """
         var hands = Load.BoneAge("", 32, 24, phantoms: 40).Split(2, 1, 1);
-        var fit = Train.On(hands, new Dots { Readout = Readout.Linear() }, Loss.MeanSquaredError(), Optimizer.Adam(), iterations: 3, batch: 8, new Bright(0.2));
+        var fit = Train.On(hands, new Dots { Head = Head.Linear() }, Loss.MeanSquaredError(), Optimizer.Adam(), iterations: 3, batch: 8, new Bright(0.2));
         return Evaluate.Comparison([Evaluate.Trial("own", fit, hands, 1)], "own", [new Within(24), Metric.MAE]);
         """ + "\n" + Derived, "within");
 

@@ -78,9 +78,9 @@ public sealed class IndexFileTests(FortyHands study) : IClassFixture<FortyHands>
         using var run = study.Run(answers);
         var notes = run.Stored(answers).Manifest.AllNotes;
 
-        Assert.Contains(notes, note => note.Contains("10 subjects are too few to tell foreign cases at level 0.05: calibrate on 19 or more", StringComparison.Ordinal));
+        Assert.Contains(notes, note => note.Contains("10 subjects are too few to tell out-of-distribution cases at level 0.05: calibrate on 19 or more", StringComparison.Ordinal));
         Assert.Contains(notes, note => note.Contains("wider groups answer for them", StringComparison.Ordinal));
-        Assert.All(run.Value(answers).Cases, answer => Assert.Null(answer.IsForeign));
+        Assert.All(run.Value(answers).Cases, answer => Assert.Null(answer.IsOutOfDistribution));
         Assert.All(run.Value(answers).Cases, answer => Assert.Equal("all 10 calibration subjects", answer.Interval!.Value.CalibratedOn));
     }
 
@@ -96,7 +96,7 @@ public sealed class IndexFileTests(FortyHands study) : IClassFixture<FortyHands>
 
         Assert.Equal(first.Interval!.Value.Lower, double.Parse(Cell("lower"), System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(first.Interval!.Value.Upper, double.Parse(Cell("upper"), System.Globalization.CultureInfo.InvariantCulture));
-        Assert.Equal("", Cell("foreign"));
+        Assert.Equal("", Cell("out_of_distribution"));
         Assert.Equal(1, first.Evidence.Sum(e => e.Share), 12);
         Assert.Equal(first.Evidence.Length, Cell("evidence_effects").Split(';').Length);
         Assert.All(first.Evidence, e => Assert.Equal(e.EffectOfCase, e.EffectOfSubject));   // one image a subject

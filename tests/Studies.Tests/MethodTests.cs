@@ -11,10 +11,10 @@ public sealed class MethodTests : IDisposable
 {
     private static readonly Method[] Table =
     [
-        Method.Head("L1", Readout.Linear(), Loss.MeanAbsoluteError()),
-        Method.Head("OrdReg", Readout.Ordinal(3.5, 227.5, step: 1), Loss.OrdinalRegression()),
-        Method.Neighbors("ATrip+NN", Loss.AdaptiveTriplet()),
-        Method.Head("ATrip+L1", Readout.Linear(), Loss.MeanAbsoluteError(), embeddingLoss: Loss.AdaptiveTriplet()),
+        Method.ByHead("L1", Head.Linear(), Loss.MeanAbsoluteError()),
+        Method.ByHead("OrdReg", Head.Ordinal(3.5, 227.5, step: 1), Loss.OrdinalRegression()),
+        Method.ByNeighbors("ATrip+NN", Loss.AdaptiveTriplet()),
+        Method.ByHead("ATrip+L1", Head.Linear(), Loss.MeanAbsoluteError(), embeddingLoss: Loss.AdaptiveTriplet()),
     ];
 
     private readonly Sandbox sandbox = new();
@@ -32,8 +32,8 @@ public sealed class MethodTests : IDisposable
             var (method, row) = pair;
             var predictions = run.Value(row.Predictions).Cases;
             Assert.Equal(8, predictions.Length);
-            Assert.All(predictions, one => Assert.Equal(method.Readout == Readout.None, one.Evidence.Length > 0));
-            Assert.All(predictions, one => Assert.Equal(method.Readout == Readout.None, one.Interval is not null));
+            Assert.All(predictions, one => Assert.Equal(method.Head == Head.None, one.Evidence.Length > 0));
+            Assert.All(predictions, one => Assert.Equal(method.Head == Head.None, one.Interval is not null));
             Assert.Equal(predictions.Average(one => Math.Abs(one.Predicted - one.Target)), run.Value(row).Metrics[0].Value, 9);
             Assert.All(run.Value(row).Metrics, metric => Assert.True(double.IsFinite(metric.Value), $"{method.Name} {metric.Name}"));
         });
@@ -43,11 +43,11 @@ public sealed class MethodTests : IDisposable
     [Fact]
     public void The_published_methods_stand_in_the_order_of_the_paper_and_a_table_without_thresholds_lacks_the_ordinal_one()
     {
-        var all = Method.Published(0.5, 0.1, Readout.Ordinal(3.5, 227.5, step: 1));
+        var all = Method.Published(0.5, 0.1, Head.Ordinal(3.5, 227.5, step: 1));
         Assert.Equal(["MSE", "L1", "OrdReg", "ATrip+NN", "ATrip+L1", "RM-Loss"], all.Select(method => method.Name));
         Assert.Equal(all.Where(method => method.Name != "OrdReg"), Method.Published(0.5, 0.1, thresholds: null));
         Assert.Equal(Table, all.Where(method => method.Name is "L1" or "OrdReg" or "ATrip+NN" or "ATrip+L1"));
-        Assert.Equal(Method.Neighbors("RM-Loss", Loss.RegressionMetric(0.5, 0.1)), all[^1]);
+        Assert.Equal(Method.ByNeighbors("RM-Loss", Loss.RegressionMetric(0.5, 0.1)), all[^1]);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class MethodTests : IDisposable
         var test = fit.Embed(hands.Test);
         using var run = sandbox.Runner().Run([fit, test], sandbox.Events.Add);
         Assert.Equal([8, 4], run.Value(test).Vectors.shape);
-        Assert.Equal(225, run.Value(fit).Spec.Readout.Outputs);
+        Assert.Equal(225, run.Value(fit).Spec.Head.Outputs);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class MethodTests : IDisposable
     {
         var hands = Hands();
         var fit = Fit(hands, Table[1]);
-        PredictByReadout Decoded(OrdinalDecoding decoding) => Predict.ByReadout(fit, fit.Embed(hands.Test), decoding);
+        PredictByHead Decoded(OrdinalDecoding decoding) => Predict.ByHead(fit, fit.Embed(hands.Test), decoding);
         sandbox.Runner().Run([Decoded(OrdinalDecoding.Expectation)], sandbox.Events.Add).Dispose();
         var plan = sandbox.Runner().Plan([Decoded(OrdinalDecoding.Count)]);
         Assert.Equal(["predict"], plan.Where(planned => planned.Action is PlannedAction.Execute).Select(planned => planned.Name));
@@ -77,7 +77,7 @@ public sealed class MethodTests : IDisposable
     {
         var hands = Hands();
         var fit = Fit(hands, Table[2]);
-        var fault = Assert.ThrowsAny<Exception>(() => sandbox.Runner().Run([Predict.ByReadout(fit, fit.Embed(hands.Test))], sandbox.Events.Add));
+        var fault = Assert.ThrowsAny<Exception>(() => sandbox.Runner().Run([Predict.ByHead(fit, fit.Embed(hands.Test))], sandbox.Events.Add));
         Assert.Contains("has no head to read from", fault.ToString(), StringComparison.Ordinal);
     }
 

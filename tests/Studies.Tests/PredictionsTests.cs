@@ -22,7 +22,7 @@ public sealed class PredictionsTests : IDisposable
             {
                 Covariates = CovariateText.None.Add("sex", "F").Add("a,\"b", "1;2"),
                 Interval = new(10, 16, 0.9) { CalibratedOn = "90 cases" },
-                IsForeign = false,
+                IsOutOfDistribution = false,
             },
             new("q1", "p1", 7, double.NaN, WithinRadius: false, []),
             new("q2", "p2", 3, 4, WithinRadius: true, [Near("b,;\"", 14, double.BitIncrement(0.25)), Near("a", 99, 2)]),   // one id, another label

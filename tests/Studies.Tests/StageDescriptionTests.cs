@@ -17,7 +17,7 @@ public sealed class StageDescriptionTests : IDisposable
     private static readonly LoadHandPhantom Hands = new() { Count = 20, Seed = 1, Height = 32, Width = 24, Unit = "months" };
     private static readonly SplitImages Parts = Hands.Split(7, 1, 2);
     private static readonly TrainModel Fit = Train.On(
-        Parts, new SmallResNetSpec { Width = 4, Dim = 8 }, Loss.RegressionMetric(), Optimizer.Adam(1e-3), iterations: 4, batch: 8, Augmentation.Hand);
+        Parts, new SmallResNetSpec { Width = 4, Dim = 8 }, Loss.RegressionMetric(), Optimizer.Adam(1e-3), iterations: 4, batch: 8, Augmentation.RotateShiftScaleFlip);
     private static readonly IndexNeighbors Neighborhood = Neighbors.Index(Fit.Embed(Parts.Train), Radius.Of(2));
     private static readonly EvaluateRegression Evaluation = Evaluate.Regression("RM", Neighborhood, Fit.Embed(Parts.Test), [Metric.MAE]);
 
@@ -47,7 +47,7 @@ public sealed class StageDescriptionTests : IDisposable
         ["what stands in for a missing covariate"] = (
             Fit with { Model = Fit.Model with { Covariates = ["age"] } },
             Fit with { Model = Fit.Model with { Covariates = [new("age") { Missing = MissingValue.Mean }] } }),
-        ["read-out"] = (Fit, Fit with { Model = new SmallResNetSpec { Width = 4, Dim = 8, Readout = Readout.Linear() } }),
+        ["head"] = (Fit, Fit with { Model = new SmallResNetSpec { Width = 4, Dim = 8, Head = Head.Linear() } }),
         ["kind of model"] = (Fit, Fit with { Model = new ResNet18Spec { Dim = 8 } }),
         ["scaling of labels"] = (Fit, Fit with { Scaling = LabelScaling.Affine(6.5, 2) }),
         ["loss"] = (Fit, Fit with { Plan = Fit.Plan with { Loss = Loss.MeanSquaredError() } }),
@@ -70,8 +70,8 @@ public sealed class StageDescriptionTests : IDisposable
         ["margins of a loss"] = (Matching(Loss.AdaTriplet(new AutoMargin())), Matching(Loss.AdaTriplet(new AutoMargin { KDelta = 4 }))),
         ["whether margins move"] = (Matching(Loss.AdaTriplet(0.5, 0.5)), Matching(Loss.AdaTriplet(0.5, 0.5) with { AutoMargin = new AutoMargin() })),
         ["mining of triplets"] = (Matching(Loss.Triplet()), Matching(Loss.Triplet() with { Mining = TripletMining.Hard })),
-        ["centres of a class"] = (Fit with { Model = Fit.Model with { Readout = Readout.ClassWeights() } }, Fit with { Model = Fit.Model with { Readout = Readout.ClassWeights(centers: 2) } }),
-        ["augmentation"] = (Fit, Fit with { Plan = Fit.Plan with { Augmentation = Augmentation.Hand with { RotationDeg = 10 } } }),
+        ["centres of a class"] = (Fit with { Model = Fit.Model with { Head = Head.ClassWeights() } }, Fit with { Model = Fit.Model with { Head = Head.ClassWeights(centers: 2) } }),
+        ["augmentation"] = (Fit, Fit with { Plan = Fit.Plan with { Augmentation = Augmentation.RotateShiftScaleFlip with { RotationDeg = 10 } } }),
         ["seed of training"] = (Fit, Fit with { Plan = Fit.Plan with { Seed = 2 } }),
         ["rhythm of validation"] = (Fit, Fit with { Plan = Fit.Plan with { ValidateEvery = 3 } }),
         ["clipping"] = (Fit, Fit with { Plan = Fit.Plan with { MaxGradientNorm = 1 } }),

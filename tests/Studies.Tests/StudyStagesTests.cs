@@ -118,7 +118,7 @@ public sealed class StudyStagesTests(TinyStudy study) : IClassFixture<TinyStudy>
     public void The_table_of_predictions_says_what_the_records_say()
     {
         var lines = File.ReadAllLines(study.Run.Stored(study.Evaluation.Predictions).Files.Path("predictions.csv"));
-        Assert.Equal("id,subject,sex,target,predicted,error,lower,upper,foreign,within_radius,neighbours,evidence_ids,evidence_labels,evidence_distances,evidence_weights,evidence_shares,evidence_effects,evidence_subject_effects", lines[0]);
+        Assert.Equal("id,subject,sex,target,predicted,error,lower,upper,out_of_distribution,within_radius,neighbours,evidence_ids,evidence_labels,evidence_distances,evidence_weights,evidence_shares,evidence_effects,evidence_subject_effects", lines[0]);
         Assert.Equal(Predictions.Cases.Length, lines.Length - 1);
         foreach (var (line, c) in lines.Skip(1).Zip(Predictions.Cases))
             Assert.Equal(
@@ -207,8 +207,8 @@ public sealed class StudyStagesTests(TinyStudy study) : IClassFixture<TinyStudy>
     public void A_model_that_reads_out_the_label_is_validated_in_the_labels_unit()
     {
         using var scope = NewDisposeScope();
-        var fit = study.Fit with { Model = new SmallResNetSpec { Width = 4, Dim = 8, Readout = Readout.Linear() }, Plan = study.Fit.Plan with { Loss = Loss.MeanSquaredError() } };
-        var answers = Predict.ByReadout(fit, fit.Embed(study.Split.Validation));
+        var fit = study.Fit with { Model = new SmallResNetSpec { Width = 4, Dim = 8, Head = Head.Linear() }, Plan = study.Fit.Plan with { Loss = Loss.MeanSquaredError() } };
+        var answers = Predict.ByHead(fit, fit.Embed(study.Split.Validation));
         using var run = study.Start(fit, answers);
         var history = run.Stored(fit).Files.ReadJson<TrainingHistory>("history.json");
         var best = run.Value(answers).Cases.Average(answer => Math.Abs(answer.Predicted - answer.Target));

@@ -19,7 +19,7 @@ public sealed class TinyStudy : IDisposable
         Split = Hands.Split(train: 6, validation: 2, test: 2);
         Fit = Train.On(
             Split, new SmallResNetSpec { Width = 4, Dim = 8, Covariates = ["sex"] }, Loss.RegressionMetric(), Optimizer.Adam(1e-3),
-            iterations: 4, batch: 8, Augmentation.Hand, validateEvery: 2, checkpointEvery: 1);
+            iterations: 4, batch: 8, Augmentation.RotateShiftScaleFlip, validateEvery: 2, checkpointEvery: 1);
         Index = Neighbors.Index(Fit.Embed(Split.Train), Radius.BestOn(Fit.Embed(Split.Validation)));
         Evaluation = Evaluate.Regression("tiny", Index, Fit.Embed(Split.Test),
             [Metric.MAE, Metric.RMSE, Metric.R2, Metric.Pearson, Metric.D5, Metric.RV, Metric.MeanPredictor]);

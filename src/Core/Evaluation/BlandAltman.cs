@@ -16,7 +16,7 @@ namespace ImageRegression.Evaluation;
 /// <param name="LowerLimit">d̄ − 1.96·s.</param>
 /// <param name="UpperLimit">d̄ + 1.96·s.</param>
 public sealed record BlandAltman(
-    int Count, IntervalEstimate Bias, double StandardDeviation, IntervalEstimate LowerLimit, IntervalEstimate UpperLimit)
+    int Count, Estimate Bias, double StandardDeviation, Estimate LowerLimit, Estimate UpperLimit)
 {
     /// <summary>Half the width of the central 95 % of a normal distribution, as the paper rounds it.</summary>
     public const double Deviations = 1.96;
@@ -46,11 +46,11 @@ public sealed record BlandAltman(
         var ofLimit = t * deviation * Math.Sqrt((1.0 / count) + (Deviations * Deviations / (2.0 * (count - 1))));
         return new(
             count,
-            IntervalEstimate.Around(mean, t * deviation / Math.Sqrt(count)),
+            Estimate.Around(mean, t * deviation / Math.Sqrt(count)),
             deviation,
-            IntervalEstimate.Around(mean - (Deviations * deviation), ofLimit),
-            IntervalEstimate.Around(mean + (Deviations * deviation), ofLimit));
+            Estimate.Around(mean - (Deviations * deviation), ofLimit),
+            Estimate.Around(mean + (Deviations * deviation), ofLimit));
     }
 
-    private static IntervalEstimate NotEstimated => new(double.NaN, double.NaN, double.NaN);
+    private static Estimate NotEstimated => new(double.NaN, double.NaN, double.NaN);
 }

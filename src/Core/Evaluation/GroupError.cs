@@ -12,7 +12,7 @@ namespace ImageRegression.Evaluation;
 /// <param name="Subjects">Number of subjects, G.</param>
 /// <param name="MeanAbsoluteError">In label units, with its 95 % interval; never below 0, and without ends for one subject.</param>
 /// <param name="Bias">Mean of predicted − target, in label units.</param>
-public sealed record GroupError(int Cases, int Subjects, IntervalEstimate MeanAbsoluteError, double Bias)
+public sealed record GroupError(int Cases, int Subjects, Estimate MeanAbsoluteError, double Bias)
 {
     private const double Confidence = 0.95;
 
@@ -29,7 +29,7 @@ public sealed record GroupError(int Cases, int Subjects, IntervalEstimate MeanAb
         var halfWidth = sums.Length < 2 ? double.NaN
             : StudentT.InvCDF(0, 1, sums.Length - 1, (1 + Confidence) / 2)
                 * Math.Sqrt(sums.Length / (sums.Length - 1.0) * sums.Sum(sum => sum * sum)) / errors.Count;
-        var estimate = IntervalEstimate.Around(mean, halfWidth);
+        var estimate = Estimate.Around(mean, halfWidth);
         return new(errors.Count, sums.Length, estimate with { Lower = Math.Max(0, estimate.Lower) }, errors.Average(one => one.Error));
     }
 }

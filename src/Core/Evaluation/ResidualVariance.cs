@@ -35,7 +35,7 @@ public sealed record ResidualVariance
     public Sampling? Sampling { get; init; }
 
     /// <summary>As the authors' repository measures.</summary>
-    public static ResidualVariance Repository { get; } = new()
+    public static ResidualVariance RepositoryVariant { get; } = new()
     {
         Unreachable = UnreachablePairs.CountAsFar,
         CountSelf = true,

@@ -39,22 +39,22 @@ public sealed record SubjectBootstrap
     /// the trials have the same test subjects or others.
     /// </param>
     /// <returns>NaN at both ends where fewer than half of the draws have a value, or there are fewer than two subjects.</returns>
-    internal ConfidenceInterval Of(params IReadOnlyList<SubjectStatistic> trials)
+    internal Bounds Of(params IReadOnlyList<SubjectStatistic> trials)
     {
         var subjects = trials.SelectMany(trial => trial.Subjects).Distinct().Order(StringComparer.Ordinal)
             .Select((subject, i) => (subject, i)).ToDictionary(pair => pair.subject, pair => pair.i);
         if (subjects.Count < 2)
-            return new(double.NaN, double.NaN, Confidence);
+            return new(double.NaN, double.NaN);
         int[][] subjectOf = [.. trials.Select(trial => trial.Subjects.Select(subject => subjects[subject]).ToArray())];
 
         var drawn = All(Draws, draw => Value(Drawn(draw)));
         var sorted = drawn.Where(value => !double.IsNaN(value)).Order().ToArray();
         if (2 * sorted.Length < Draws)
-            return new(double.NaN, double.NaN, Confidence);
+            return new(double.NaN, double.NaN);
         var (low, high) = Kind == BootstrapKind.Percentile
             ? ((1 - Confidence) / 2, (1 + Confidence) / 2)
             : BiasCorrected(sorted, Value(Enumerable.Repeat(1.0, subjects.Count).ToArray()), All(subjects.Count, left => Value(Without(left))));
-        return new(Quantile(sorted, low), Quantile(sorted, high), Confidence);
+        return new(Quantile(sorted, low), Quantile(sorted, high));
 
         double Value(double[] counts)
         {

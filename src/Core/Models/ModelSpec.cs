@@ -28,14 +28,14 @@ public abstract record ModelSpec
     /// <summary>Dimension of the embeddings; ≥ 1.</summary>
     public int Dim { get; init => field = Positive(value, nameof(Dim)); }
 
-    /// <summary>What is read from the embedding. Default <see cref="Readout.None"/>.</summary>
-    public Readout Readout { get; init; } = Readout.None;
+    /// <summary>What is read from the embedding. Default <see cref="Head.None"/>.</summary>
+    public Head Head { get; init; } = Head.None;
 
     /// <summary>Builds the network, on the CPU and in training mode.</summary>
     /// <param name="seed">The starting weights are a pure function of it; the global random state is left alone.</param>
     /// <param name="covariates">How <see cref="Covariates"/> are coded, as the training cases settle; null where there are none.</param>
     /// <returns>
-    /// forward(images) or forward(new(images, covariates)): embeddings [N, Dim], or a <see cref="ReadoutNetwork"/> with outputs [N, Outputs];
+    /// forward(images) or forward(new(images, covariates)): embeddings [N, Dim], or a <see cref="HeadedNetwork"/> with outputs [N, Outputs];
     /// <see cref="NetworkOutputs.Embed"/> gives the embeddings of either.
     /// </returns>
     /// <exception cref="ArgumentException"><paramref name="covariates"/> are not those of the spec.</exception>
@@ -46,15 +46,15 @@ public abstract record ModelSpec
             throw new ArgumentException(
                 $"The model sees [{string.Join(", ", Covariates.Select(one => one.Name))}], but the coding is that of [{string.Join(", ", coding.Columns.Select(column => column.Name))}]. "
                 + $"Learn it from the training cases: {nameof(CovariateCoding)}.{nameof(CovariateCoding.Fit)}.", nameof(covariates));
-        return WeightInitialization.Seeded(seed, () => Readout is NoReadout ? Embedder(coding) : new ReadoutNetwork(Embedder(coding), Dim, Readout));
+        return WeightInitialization.Seeded(seed, () => Head is NoHead ? Embedder(coding) : new HeadedNetwork(Embedder(coding), Dim, Head));
     }
 
     /// <summary>Equal where every setting is.</summary>
     public virtual bool Equals(ModelSpec? other) =>
-        other is not null && EqualityContract == other.EqualityContract && Dim == other.Dim && Readout == other.Readout && Covariates.SequenceEqual(other.Covariates);
+        other is not null && EqualityContract == other.EqualityContract && Dim == other.Dim && Head == other.Head && Covariates.SequenceEqual(other.Covariates);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(EqualityContract, Dim, Readout, Covariates.Length);
+    public override int GetHashCode() => HashCode.Combine(EqualityContract, Dim, Head, Covariates.Length);
 
     /// <summary>Builds what embeds images, beneath any head. Its weights are drawn afterwards, from the seed.</summary>
     /// <param name="covariates">How <see cref="Covariates"/> are coded, and so how many columns and categories the network is to see.</param>

@@ -9,7 +9,7 @@ namespace ImageRegression.Neighbors;
 /// <param name="Target">True value, in label units.</param>
 /// <param name="Predicted">Predicted value, in label units.</param>
 /// <param name="WithinRadius">Whether any training case lies within the radius; if not, the nearest one answers alone.</param>
-/// <param name="Evidence">The training cases behind the answer, nearest first; empty for a linear read-out.</param>
+/// <param name="Evidence">The training cases behind the answer, nearest first; empty for a linear head.</param>
 public sealed record CasePrediction(
     string Id, string Subject, double Target, double Predicted, bool WithinRadius, ImmutableArray<CaseEvidence> Evidence)
 {
@@ -19,8 +19,8 @@ public sealed record CasePrediction(
     /// <summary>Where the true value lies with a stated probability; null where none was calibrated.</summary>
     public PredictionInterval? Interval { get; init; }
 
-    /// <summary>Whether the case is foreign to the index, so that its answer should not be trusted; null where that was not calibrated.</summary>
-    public bool? IsForeign { get; init; }
+    /// <summary>Whether the case is out-of-distribution to the index, so that its answer should not be trusted; null where that was not calibrated.</summary>
+    public bool? IsOutOfDistribution { get; init; }
 }
 
 /// <summary>A range that holds the true value with a stated probability.</summary>

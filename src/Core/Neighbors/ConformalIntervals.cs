@@ -40,7 +40,7 @@ internal sealed record ConformalIntervals
     public required ImmutableArray<ConformalGroup> Groups { get; init; }
 
     /// <summary>Calibrates.</summary>
-    /// <param name="settings">How.</param>
+    /// <param name="settings">Coverage, and by what the spread is estimated.</param>
     /// <param name="trainingLabels">Labels of the index, in label units: they make the bins and the floor.</param>
     /// <param name="cases">Cases that neither the index nor the model has learnt from.</param>
     public static ConformalIntervals Calibrate(

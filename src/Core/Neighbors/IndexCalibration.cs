@@ -6,16 +6,16 @@ namespace ImageRegression.Neighbors;
 
 /// <summary>What was learnt from cases that neither the model nor the index has seen: how far off answers are, and what is far away.</summary>
 /// <param name="Intervals">Makes prediction intervals.</param>
-/// <param name="Foreign">Tells cases that are foreign to the index.</param>
-internal sealed record IndexCalibration(ConformalIntervals Intervals, ForeignTest Foreign)
+/// <param name="OutOfDistribution">Tells cases that are out-of-distribution to the index.</param>
+internal sealed record IndexCalibration(ConformalIntervals Intervals, OutOfDistributionTest OutOfDistribution)
 {
     /// <summary>Calibrates an index.</summary>
     /// <param name="index">The index.</param>
     /// <param name="held">Embedded cases that are not in it; with at least one subject.</param>
     /// <param name="intervals">How intervals are made.</param>
-    /// <param name="foreign">How foreign cases are told.</param>
+    /// <param name="outOfDistribution">How out-of-distribution cases are told.</param>
     /// <exception cref="UserErrorException">A subject of <paramref name="held"/> is in the index, or none has the covariate to group by.</exception>
-    public static IndexCalibration Of(NeighborIndex index, Embeddings held, ConformalSettings intervals, ForeignSettings foreign)
+    public static IndexCalibration Of(NeighborIndex index, Embeddings held, ConformalSettings intervals, OutOfDistributionSettings outOfDistribution)
     {
         if (held.Cases.Select(c => c.Subject).Intersect(index.Train.Cases.Select(c => c.Subject)).FirstOrDefault() is { } torn)
             throw new UserErrorException(
@@ -24,12 +24,12 @@ internal sealed record IndexCalibration(ConformalIntervals Intervals, ForeignTes
             throw NoGroups(by, held);
         var labels = index.Train.Labels;
         var answers = (index with { Calibration = null }).Answer(held);
-        var surroundings = Surroundings(held, index.Train, intervals, foreign);
+        var surroundings = Surroundings(held, index.Train, intervals, outOfDistribution);
         return new(
             ConformalIntervals.Calibrate(intervals, labels.AsSpan(), [.. answers.Select((answer, i) => new CalibrationCase(
                 answer.Subject, Stratum(answer, intervals.GroupBy), answer.Predicted, answer.Target,
                 LocalSpread.Of(surroundings[i], intervals.SpreadNeighbors, labels.AsSpan(), answer.Predicted)))]),
-            new(foreign, SubjectScores.Of(answers.Select((answer, i) => (answer.Subject, ForeignTest.DistanceOf(surroundings[i], foreign))))));
+            new(outOfDistribution, SubjectScores.Of(answers.Select((answer, i) => (answer.Subject, OutOfDistributionTest.DistanceOf(surroundings[i], outOfDistribution))))));
     }
 
     /// <summary>What people must know of how well it is calibrated; empty where nothing is amiss.</summary>
@@ -40,11 +40,11 @@ internal sealed record IndexCalibration(ConformalIntervals Intervals, ForeignTes
             yield return Text($"{all.Subjects} subjects are too few for {100 * Intervals.Coverage:0.#} % intervals, which are infinite: calibrate on {Math.Ceiling(Intervals.Coverage / (1 - Intervals.Coverage) - 1e-9):0} or more");
         if (Intervals.Groups.Any(group => !group.IsUsed))   // without their number, so that the trials of a table say it once
             yield return $"intervals: some groups by {(Intervals.BinsOf is ConformalBins.Truth ? "label" : "predicted label")}{(Intervals.GroupBy is { } by ? $" and {by}" : "")} have too few subjects to be calibrated apart; wider groups answer for them, as each prediction says";
-        if (!Foreign.CanDecide)
-            yield return Text($"{Foreign.Distances.Subjects} subjects are too few to tell foreign cases at level {Foreign.Settings.Level}: calibrate on {Foreign.FewestSubjects} or more");
+        if (!OutOfDistribution.CanDecide)
+            yield return Text($"{OutOfDistribution.Distances.Subjects} subjects are too few to tell out-of-distribution cases at level {OutOfDistribution.Settings.Level}: calibrate on {OutOfDistribution.FewestSubjects} or more");
     }
 
-    internal NeighborList[] Surroundings(Embeddings queries, Embeddings references) => Surroundings(queries, references, Intervals.SpreadNeighbors, Foreign.Settings.Neighbors);
+    internal NeighborList[] Surroundings(Embeddings queries, Embeddings references) => Surroundings(queries, references, Intervals.SpreadNeighbors, OutOfDistribution.Settings.Neighbors);
 
     internal CasePrediction Complete(CasePrediction answer, NeighborList surroundings, ImmutableArray<double> labels)
     {
@@ -53,15 +53,15 @@ internal sealed record IndexCalibration(ConformalIntervals Intervals, ForeignTes
         return answer with
         {
             Interval = new(range.Lower, range.Upper, Intervals.Coverage) { CalibratedOn = Words(range) },
-            IsForeign = Foreign.IsForeign(ForeignTest.DistanceOf(surroundings, Foreign.Settings)),
+            IsOutOfDistribution = OutOfDistribution.IsOutOfDistribution(OutOfDistributionTest.DistanceOf(surroundings, OutOfDistribution.Settings)),
         };
     }
 
-    private static NeighborList[] Surroundings(Embeddings queries, Embeddings references, ConformalSettings intervals, ForeignSettings foreign) =>
-        Surroundings(queries, references, intervals.SpreadNeighbors, foreign.Neighbors);
+    private static NeighborList[] Surroundings(Embeddings queries, Embeddings references, ConformalSettings intervals, OutOfDistributionSettings outOfDistribution) =>
+        Surroundings(queries, references, intervals.SpreadNeighbors, outOfDistribution.Neighbors);
 
-    private static NeighborList[] Surroundings(Embeddings queries, Embeddings references, int spread, int foreign) =>
-        NeighborSearch.Nearest(queries.Vectors, references.Vectors, Math.Max(spread, foreign));
+    private static NeighborList[] Surroundings(Embeddings queries, Embeddings references, int spread, int outOfDistribution) =>
+        NeighborSearch.Nearest(queries.Vectors, references.Vectors, Math.Max(spread, outOfDistribution));
 
     private static string? Stratum(CasePrediction answer, string? by) => by is null ? null : CovariateText.Of(answer.Covariates, by);
 

@@ -8,7 +8,7 @@ namespace ImageRegression.Neighbors;
 /// <param name="Binding">The model and the preprocessing that the vectors come from.</param>
 public sealed record NeighborIndex(Embeddings Train, double Radius, IndexBinding Binding) : IDisposable
 {
-    /// <summary>What makes intervals and tells foreign cases; null where the index was not calibrated.</summary>
+    /// <summary>What makes intervals and tells out-of-distribution cases; null where the index was not calibrated.</summary>
     internal IndexCalibration? Calibration { get; init; }
 
     /// <summary>Answers with evidence, and with intervals where the index is calibrated.</summary>

@@ -40,7 +40,7 @@ public sealed record RadiusNeighbors(double Radius)
     public bool DropExactMatches { get; init; }
 
     /// <summary>As the authors' repository predicts: weights raised by 1e-16, exact matches dropped.</summary>
-    public static RadiusNeighbors Repository(double radius) => new(radius) { WeightFloor = 1e-16, DropExactMatches = true };
+    public static RadiusNeighbors RepositoryVariant(double radius) => new(radius) { WeightFloor = 1e-16, DropExactMatches = true };
 
     /// <summary>Predictions with their evidence.</summary>
     /// <param name="train">The training cases.</param>

@@ -16,8 +16,8 @@ public abstract record RadiusSearch
     /// <summary>Raised when the same settings would find another radius.</summary>
     public abstract int Version { get; }
 
-    /// <summary>The search of the authors' repository; see <see cref="AuthorsRadiusSearch"/>.</summary>
-    public static RadiusSearch Authors(bool refine = true) => new AuthorsRadiusSearch { Refine = refine };
+    /// <summary>The search of the authors' repository; see <see cref="RepositoryRadiusSearch"/>.</summary>
+    public static RadiusSearch RepositoryVariant(bool refine = true) => new RepositoryRadiusSearch { Refine = refine };
 
     /// <summary>A search over the range of the data's own distances; see <see cref="BestRadiusSearch"/>.</summary>
     public static RadiusSearch Best(int radii = 160) => new BestRadiusSearch { Radii = radii };

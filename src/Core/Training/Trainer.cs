@@ -39,8 +39,8 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
     public TrainingHistory Fit(
         nn.Module<ModelInput, Tensor> model, TrainingSet set, string checkpointFolder, CancellationToken cancellation)
     {
-        if (Plan.EmbeddingLoss is { } beneath && model is not ReadoutNetwork)
-            throw new ArgumentException($"{beneath.Name} is to train the embedding beneath a head, but the model has none. Make it the plan's Loss, or give the model a read-out.", nameof(model));
+        if (Plan.EmbeddingLoss is { } beneath && model is not HeadedNetwork)
+            throw new ArgumentException($"{beneath.Name} is to train the embedding beneath a head, but the model has none. Make it the plan's Loss, or give the model a head.", nameof(model));
         var (drawn, rowsOf) = Sampler(set);
         return new TrainingLoop(Plan, Device) { Validate = Validate, Observe = Observe }.Fit(
             model, progress => Step(progress, model, set, rowsOf(progress.Iteration)), Math.Max(1, (set.Rows.Length + drawn - 1) / drawn),
@@ -65,7 +65,7 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
         var images = Plan.Augmentation.Apply(
             set.Images.Batch(rows, Device), SplitMix64.For(Plan.Seed ^ 0xA067, (ulong)progress.Iteration).Next());
         var embeddings = model.Embed(new(images, set.Covariates.Batch(drawn, Device)));
-        var outputs = model is ReadoutNetwork headed ? headed.Read(embeddings) : embeddings;
+        var outputs = model is HeadedNetwork headed ? headed.Read(embeddings) : embeddings;
         // Identities stay on the host, where losses look them up.
         Tensor Identities() => tensor(Array.ConvertAll(drawn, i => set.Identities[i]));
         var targets = Plan.Loss.LabelKind == LabelKind.Identity ? Identities() : model.Targets(set.Images, rows, set.Scaling, Device);

@@ -59,7 +59,7 @@ internal static class PrintedFigures
         var ends = all.Where(double.IsFinite).ToArray();
         plot.Segment((ends.Min(), ends.Min()), (ends.Max(), ends.Max()), Palette.Grey, 1.2, "5 4");
         foreach (var one in method.Cases)
-            plot.Point(one.Target, one.Predicted, one.IsForeign is true ? Palette.Vermilion : Palette.Blue);
+            plot.Point(one.Target, one.Predicted, one.IsOutOfDistribution is true ? Palette.Vermilion : Palette.Blue);
         return plot.ToString();
     }
 

@@ -31,7 +31,7 @@ internal sealed record CovariateData(string Name, ImmutableArray<string> Value);
 internal sealed record SheetsData(int Across, int TileWidth, int TileHeight, ImmutableArray<string> Urls);
 
 /// <summary>
-/// The answers of a method. Flags adds 1 for a case foreign to the index and 2 for one without training cases within the
+/// The answers of a method. Flags adds 1 for a case out-of-distribution to the index and 2 for one without training cases within the
 /// radius, where the nearest answers alone. Interval is null where no case has one, Evidence for a method without neighbours.
 /// </summary>
 internal sealed record MethodData(

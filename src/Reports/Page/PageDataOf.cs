@@ -85,7 +85,7 @@ internal sealed class PageDataOf
             [.. cases.Select(one => one.Predicted)],
             [.. cases.Select(one => (one.Predicted + one.Target) / 2)],
             [.. cases.Select(one => one.Predicted - one.Target)],
-            [.. cases.Select(one => (one.IsForeign is true ? 1 : 0) | (one.WithinRadius || one.Evidence.IsEmpty ? 0 : 2))],
+            [.. cases.Select(one => (one.IsOutOfDistribution is true ? 1 : 0) | (one.WithinRadius || one.Evidence.IsEmpty ? 0 : 2))],
             cases.FirstOrDefault(one => one.Interval is not null)?.Interval is not { } first ? null : Intervals(first.Coverage, cases),
             cases.All(one => one.Evidence.IsEmpty) ? null : Evidence(cases, catalog),
             method.Agreement is not { } agreement ? null : new(
@@ -154,7 +154,7 @@ internal sealed class PageDataOf
         [.. groups.Select(group => group.Error.MeanAbsoluteError.Upper)],
         [.. groups.Select(group => group.Error.Bias)]);
 
-    private static ImmutableArray<double> Ends(IntervalEstimate estimate) => [estimate.Value, estimate.Lower, estimate.Upper];
+    private static ImmutableArray<double> Ends(Estimate estimate) => [estimate.Value, estimate.Lower, estimate.Upper];
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -37,7 +37,7 @@ function facts(method, answer) {
 function flags(method, answer) {
   const flag = method.flags[answer];
   return element('div', {},
-    flag & 1 ? element('p', { class: 'warning' }, 'Foreign to the index: the answer should not be trusted.') : null,
+    flag & 1 ? element('p', { class: 'warning' }, 'Out-of-distribution to the index: the answer should not be trusted.') : null,
     flag & 2 ? element('p', { class: 'warning' }, 'No training case lies within the radius; the nearest one answers alone.') : null);
 }
 

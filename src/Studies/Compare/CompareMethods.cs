@@ -94,12 +94,11 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
     {
         var perSeed = trials.Select(trial => trial.Value(metric)).ToArray();
         var spread = SeedSpread.Of([.. perSeed.Select(value => value.Value)]);
-        var interval = Bootstrap.Of([.. trials.Select(trial => trial.Statistic(metric))]);
         return perSeed[0] with
         {
             Value = spread.Mean,
             Spread = spread.Seeds > 1 ? spread.Deviation : null,
-            Interval = double.IsNaN(interval.Lower) ? null : new(interval.Lower, interval.Upper, interval.Confidence),
+            Interval = Bootstrap.Interval([.. trials.Select(trial => trial.Statistic(metric))]),
         };
     }
 

@@ -5,19 +5,19 @@ namespace ImageRegression.Studies;
 
 /// <summary>One way to regress: what a network is trained with, and what answers in the end.</summary>
 /// <param name="Name">As the table calls it.</param>
-/// <param name="Readout">The head that is trained and answers; <see cref="Readout.None"/>: neighbours answer.</param>
+/// <param name="Head">The head that is trained and answers; <see cref="Head.None"/>: neighbours answer.</param>
 /// <param name="Loss">Of the head's outputs, or of the embedding where there is no head.</param>
-public sealed record Method(string Name, Readout Readout, Loss Loss)
+public sealed record Method(string Name, Head Head, Loss Loss)
 {
     /// <summary>A loss of the embedding beneath the head, trained together with <see cref="Loss"/>; null: none.</summary>
     public Loss? EmbeddingLoss { get; init; }
 
     /// <summary>A loss that shapes the embedding; neighbours answer.</summary>
-    public static Method Neighbors(string name, Loss loss) => new(name, Readout.None, loss);
+    public static Method ByNeighbors(string name, Loss loss) => new(name, Head.None, loss);
 
     /// <summary>A loss that fits a head, which answers.</summary>
-    public static Method Head(string name, Readout readout, Loss loss, Loss? embeddingLoss = null) =>
-        new(name, readout, loss) { EmbeddingLoss = embeddingLoss };
+    public static Method ByHead(string name, Head head, Loss loss, Loss? embeddingLoss = null) =>
+        new(name, head, loss) { EmbeddingLoss = embeddingLoss };
 
     /// <summary>
     /// The methods of Chao et al. (2022), Table 1, in its order: MSE, L1, OrdReg, ATrip+NN, ATrip+L1 and RM-Loss; the triplets'
@@ -26,14 +26,14 @@ public sealed record Method(string Name, Readout Readout, Loss Loss)
     /// <param name="sigma">Width of RM-Loss's pair weights, in standard deviations of the label.</param>
     /// <param name="alpha">Floor of RM-Loss's pair weights.</param>
     /// <param name="thresholds">The ordinal head of OrdReg; null: there is no such row.</param>
-    public static IReadOnlyList<Method> Published(double sigma, double alpha, OrdinalReadout? thresholds) =>
+    public static IReadOnlyList<Method> Published(double sigma, double alpha, OrdinalHead? thresholds) =>
     [
-        Head("MSE", Readout.Linear(), new MeanSquaredError()),
-        Head("L1", Readout.Linear(), new MeanAbsoluteError()),
-        .. thresholds is null ? Array.Empty<Method>() : [Head("OrdReg", thresholds, new OrdinalRegression())],
-        Neighbors("ATrip+NN", new AdaptiveTriplet()),
-        Head("ATrip+L1", Readout.Linear(), new MeanAbsoluteError(), embeddingLoss: new AdaptiveTriplet()),
-        Neighbors("RM-Loss", new RegressionMetric { Sigma = sigma, Alpha = alpha }),
+        ByHead("MSE", Head.Linear(), new MeanSquaredError()),
+        ByHead("L1", Head.Linear(), new MeanAbsoluteError()),
+        .. thresholds is null ? Array.Empty<Method>() : [ByHead("OrdReg", thresholds, new OrdinalRegression())],
+        ByNeighbors("ATrip+NN", new AdaptiveTriplet()),
+        ByHead("ATrip+L1", Head.Linear(), new MeanAbsoluteError(), embeddingLoss: new AdaptiveTriplet()),
+        ByNeighbors("RM-Loss", new RegressionMetric { Sigma = sigma, Alpha = alpha }),
     ];
 
     /// <summary>The method that others are tested against: the named one where it is among the rows, else the last row.</summary>

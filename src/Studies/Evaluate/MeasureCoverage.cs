@@ -75,7 +75,7 @@ internal sealed record MeasureCoverage : Stage<ImmutableArray<Result>>
 
     private IEnumerable<(string Group, Share Share)> Covered(NeighborIndex index, Embeddings held, Embeddings test)
     {
-        var calibration = IndexCalibration.Of(index, held, Intervals, new ForeignSettings());
+        var calibration = IndexCalibration.Of(index, held, Intervals, new OutOfDistributionSettings());
         var answers = (index with { Calibration = calibration }).Answer(test);
         return answers
             .SelectMany(answer => Groups(answer, calibration.Intervals).Select(group => (group, answer)))

@@ -9,16 +9,16 @@ public static class Predict
 {
     /// <summary>
     /// As the model was trained to answer: by its head, or by neighbours where it has none, whose answers then have intervals
-    /// and a verdict on foreign cases.
+    /// and a verdict on out-of-distribution cases.
     /// </summary>
     /// <param name="fit">The trained model.</param>
     /// <param name="images">The division it was trained on; its validation part settles the neighbours' radius and calibrates their index.</param>
     /// <param name="queries">The embedded images to answer for.</param>
     /// <param name="groupBy">The covariate whose values have intervals calibrated apart, such as <c>sex</c>; null: none.</param>
     public static Stage<Predictions> For(TrainModel fit, SplitImages images, EmbedImages queries, string? groupBy = null) =>
-        fit.Model.Readout == Readout.None
+        fit.Model.Head == Head.None
             ? ByNeighbors(Neighbors.Calibrated(fit, images, groupBy), queries)
-            : ByReadout(fit, queries);
+            : ByHead(fit, queries);
 
     /// <summary>By the neighbours in an index, with the evidence for each answer.</summary>
     /// <param name="index">The index that answers, calibrated or not.</param>
@@ -30,6 +30,6 @@ public static class Predict
     /// <param name="fit">The trained model, which has a head.</param>
     /// <param name="queries">The images to answer for, embedded by it.</param>
     /// <param name="decoding">How an ordinal head's probabilities become a label.</param>
-    public static PredictByReadout ByReadout(TrainModel fit, EmbedImages queries, OrdinalDecoding decoding = OrdinalDecoding.Expectation) =>
+    public static PredictByHead ByHead(TrainModel fit, EmbedImages queries, OrdinalDecoding decoding = OrdinalDecoding.Expectation) =>
         new() { Fit = fit, Queries = queries, Decoding = decoding, Name = "predict" };
 }

@@ -14,7 +14,7 @@ public sealed record Predictions(ImmutableArray<CasePrediction> Cases)
 
     private static readonly string[] Columns =
     [
-        "id", "subject", "target", "predicted", "error", "lower", "upper", "foreign", "within_radius", "neighbours",
+        "id", "subject", "target", "predicted", "error", "lower", "upper", "out_of_distribution", "within_radius", "neighbours",
         "evidence_ids", "evidence_labels", "evidence_distances", "evidence_weights", "evidence_shares", "evidence_effects",
         "evidence_subject_effects",
     ];
@@ -33,7 +33,7 @@ public sealed record Predictions(ImmutableArray<CasePrediction> Cases)
         foreach (var c in Cases)
             csv.WriteRecord([
                 c.Id, c.Subject, .. covariates.Select(name => c.Covariates.GetValueOrDefault(name, "")), Text(c.Target), Text(c.Predicted), Text(c.Predicted - c.Target),
-                c.Interval is { } interval ? Text(interval.Lower) : "", c.Interval is { } range ? Text(range.Upper) : "", Text(c.IsForeign),
+                c.Interval is { } interval ? Text(interval.Lower) : "", c.Interval is { } range ? Text(range.Upper) : "", Text(c.IsOutOfDistribution),
                 Text(c.WithinRadius), Text(c.Evidence.Length), string.Join(';', c.Evidence.Select(e => e.Id)),
                 Joined(c, e => e.Label), Joined(c, e => e.Distance), Joined(c, e => e.Weight), Joined(c, e => e.Share),
                 Joined(c, e => e.EffectOfCase), Joined(c, e => e.EffectOfSubject)]);

@@ -79,11 +79,10 @@ public sealed record CompareRetrieval : Stage<ImmutableArray<Result>>, IMeasures
     private MetricValue OverFolds(RetrievalMeasures[] folds, RetrievalMetric metric)
     {
         var spread = SeedSpread.Of([.. folds.Select(fold => fold.Value(metric))]);
-        var interval = Bootstrap.Of([.. folds.Select(fold => fold.Statistic(metric))]);
         return new(RetrievalMeasures.Name(metric), spread.Mean, "")
         {
             Spread = spread.Seeds > 1 ? spread.Deviation : null,
-            Interval = double.IsNaN(interval.Lower) ? null : new(interval.Lower, interval.Upper, interval.Confidence),
+            Interval = Bootstrap.Interval([.. folds.Select(fold => fold.Statistic(metric))]),
         };
     }
 

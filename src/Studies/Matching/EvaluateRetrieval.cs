@@ -60,22 +60,21 @@ public sealed record EvaluateRetrieval : Stage<Result>, IMeasuresMatches
     public override Result Read(ArtifactFolder artifacts) => artifacts.ReadJson<Result>("metrics.json");
 
     private YearResult Year(int year, RetrievalMeasures part) =>
-        new(year, part.Count, part.Strangers, [.. Metrics.Select(metric => Value(part, metric))]);
+        new(year, part.Count, part.Impostors, [.. Metrics.Select(metric => Value(part, metric))]);
 
     private MetricValue Value(RetrievalMeasures measures, RetrievalMetric metric)
     {
-        var interval = Bootstrap.Of(measures.Statistic(metric));
         return new(RetrievalMeasures.Name(metric), measures.Value(metric), "")
         {
-            Interval = double.IsNaN(interval.Lower) ? null : new(interval.Lower, interval.Upper, interval.Confidence),
+            Interval = Bootstrap.Interval(measures.Statistic(metric)),
         };
     }
 
     private ImmutableArray<string> Notes(Matches matches, RetrievalMeasures all) =>
     [
         $"{all.Count} queries to a gallery of {matches.Gallery.Length} images of {matches.Gallery.Select(entry => entry.Identity).Distinct().Count()} identities",
-        .. all.Strangers > 0
-            ? [$"{all.Strangers} queries are of identities that are not in the gallery: they count for the equal error rate alone"]
+        .. all.Impostors > 0
+            ? [$"{all.Impostors} queries are of identities that are not in the gallery: they count for the equal error rate alone"]
             : ImmutableArray<string>.Empty,
         FormattableString.Invariant($"[{100 * Bootstrap.Confidence:0.#} % interval, subjects resampled {Bootstrap.Draws} times]"),
     ];

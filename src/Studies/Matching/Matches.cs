@@ -24,14 +24,14 @@ public sealed record Matches(ImmutableArray<EmbeddedCase> Gallery, ImmutableArra
         using var csv = CsvWriter.Create(new StreamWriter(to.Path("matches.csv")), new CsvWriterOptions());
         csv.WriteRecord([
             "id", "subject", "side", "site", "years", "in_gallery", "first_match", "match_ranks", "average_precision", "average_precision_at_r",
-            "nearest_ids", "nearest_distances", "nearest_are_matches", "stranger_distance"]);
+            "nearest_ids", "nearest_distances", "nearest_are_matches", "impostor_distance"]);
         foreach (var (c, years, ranking) in Queries)
             csv.WriteRecord([
                 c.Id, c.Subject, c.Side?.ToString() ?? "", c.Site ?? "", Text(years), ranking.HasMatch ? "true" : "false", $"{ranking.FirstMatch}",
                 string.Join(';', ranking.MatchRanks), ranking.HasMatch ? Text(RankingMeasures.AveragePrecision(ranking.MatchRanks.AsSpan())) : "",
                 ranking.HasMatch ? Text(RankingMeasures.AveragePrecisionAtR(ranking.MatchRanks.AsSpan())) : "",
                 string.Join(';', ranking.Nearest.Select(entry => Gallery[entry.Row].Id)), string.Join(';', ranking.Nearest.Select(entry => Text(entry.Distance))),
-                string.Join(';', ranking.Nearest.Select(entry => entry.IsMatch ? "true" : "false")), Text(ranking.StrangerDistance)]);
+                string.Join(';', ranking.Nearest.Select(entry => entry.IsMatch ? "true" : "false")), Text(ranking.ImpostorDistance)]);
     }
 
     internal static Matches Load(ArtifactFolder from) => from.ReadJson<Matches>(Json);

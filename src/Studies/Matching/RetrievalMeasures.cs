@@ -20,7 +20,7 @@ internal sealed class RetrievalMeasures(ImmutableArray<MatchQuery> queries)
     public int Count => queries.Length;
 
     /// <summary>Queries whose identity is not in the gallery.</summary>
-    public int Strangers => queries.Length - found.Length;
+    public int Impostors => queries.Length - found.Length;
 
     /// <summary>Both errors of a search that may answer "nobody".</summary>
     public OpenSetCurve OpenSet => openSet.Value;

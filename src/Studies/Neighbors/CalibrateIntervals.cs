@@ -4,7 +4,7 @@ using ImageRegression.Pipeline;
 
 namespace ImageRegression.Studies;
 
-/// <summary>Adds prediction intervals and a test for foreign cases to an index, from cases it has not seen.</summary>
+/// <summary>Adds prediction intervals and a test for out-of-distribution cases to an index, from cases it has not seen.</summary>
 /// <remarks>
 /// The validation part, which is what studies have, has also chosen the radius and the best iteration of the training. Its
 /// errors are therefore a little smaller than those of new cases, and intervals a little too narrow, by what two choices
@@ -21,8 +21,8 @@ public sealed record CalibrateIntervals : Stage<NeighborIndex>
     /// <summary>How intervals are made.</summary>
     public ConformalSettings Intervals { get; init; } = new();
 
-    /// <summary>How foreign cases are told.</summary>
-    public ForeignSettings Foreign { get; init; } = new();
+    /// <summary>How out-of-distribution cases are told.</summary>
+    public OutOfDistributionSettings OutOfDistribution { get; init; } = new();
 
     /// <inheritdoc/>
     public override string Kind => "calibrate";
@@ -38,7 +38,7 @@ public sealed record CalibrateIntervals : Stage<NeighborIndex>
     public override void Describe(Settings settings)
     {
         settings.Add("intervals", (object)Intervals);
-        settings.Add("foreign", (object)Foreign);
+        settings.Add("out-of-distribution", (object)OutOfDistribution);
     }
 
     /// <inheritdoc/>
@@ -46,12 +46,12 @@ public sealed record CalibrateIntervals : Stage<NeighborIndex>
     {
         var index = run.Input(Index);
         index.Binding.RequireSame(Held.BindingIn(run), IndexFile.Name);
-        var calibration = IndexCalibration.Of(index, run.Input(Held), Intervals, Foreign);
+        var calibration = IndexCalibration.Of(index, run.Input(Held), Intervals, OutOfDistribution);
         foreach (var note in calibration.Notes())
             run.Note(note);
         IndexFile.Save(index with { Calibration = calibration }, run.Output.Path(IndexFile.Name));
         run.Output.WriteJson("calibration.json", calibration);
-        run.Metric("subjects", calibration.Foreign.Distances.Subjects);
+        run.Metric("subjects", calibration.OutOfDistribution.Distances.Subjects);
     }
 
     /// <inheritdoc/>

@@ -55,22 +55,22 @@ public sealed record IndexNeighbors : Stage<NeighborIndex>
     /// <inheritdoc/>
     public override NeighborIndex Read(ArtifactFolder artifacts) => IndexFile.Open(artifacts.Path(IndexFile.Name));
 
-    /// <summary>The same index with prediction intervals and a test for foreign cases.</summary>
+    /// <summary>The same index with prediction intervals and a test for out-of-distribution cases.</summary>
     /// <param name="held">Embedded images of subjects that are not in the index: the validation part.</param>
     /// <param name="coverage">Probability that an interval holds the true value.</param>
-    /// <param name="foreignLevel">Part of the cases like the index's own that may be called foreign.</param>
+    /// <param name="outOfDistributionLevel">Part of the cases like the index's own that may be called out-of-distribution.</param>
     /// <param name="bins">Label bins that are calibrated apart.</param>
     /// <param name="binsOf">Whether a case belongs to the bin of its true or of its predicted label.</param>
     /// <param name="groupBy">The covariate whose values are calibrated apart within each bin, such as <c>sex</c>; null: none.</param>
     public CalibrateIntervals Calibrate(
-        EmbedImages held, double coverage = 0.9, double foreignLevel = 0.05, int bins = 4, ConformalBins binsOf = ConformalBins.Truth,
+        EmbedImages held, double coverage = 0.9, double outOfDistributionLevel = 0.05, int bins = 4, ConformalBins binsOf = ConformalBins.Truth,
         string? groupBy = null) =>
         new()
         {
             Index = this,
             Held = held,
             Intervals = new ConformalSettings { Coverage = coverage, Bins = bins, BinsOf = binsOf, GroupBy = groupBy },
-            Foreign = new ForeignSettings { Level = foreignLevel },
+            OutOfDistribution = new OutOfDistributionSettings { Level = outOfDistributionLevel },
             Name = "calibrate",
         };
 

@@ -6,7 +6,7 @@ namespace ImageRegression.Studies;
 
 /// <summary>
 /// Predicts by distance-weighted neighbours and keeps, for every answer, the training cases it rests on and what each of
-/// them does to it; with intervals and a verdict on foreign cases where the index is calibrated.
+/// them does to it; with intervals and a verdict on out-of-distribution cases where the index is calibrated.
 /// </summary>
 public sealed record PredictByNeighbors : Stage<Predictions>
 {

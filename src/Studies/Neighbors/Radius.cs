@@ -16,7 +16,7 @@ public abstract record Radius
 
     /// <summary>The radius with the smallest validation error, found as the authors' repository searches it.</summary>
     /// <param name="validation">The embedded validation images.</param>
-    public static Radius SearchOn(EmbedImages validation) => new Searched(RadiusSearch.Authors()) { Validation = validation };
+    public static Radius SearchOn(EmbedImages validation) => new Searched(RadiusSearch.RepositoryVariant()) { Validation = validation };
 
     /// <summary>The radius with the smallest validation error over the range of the data's own distances.</summary>
     /// <param name="validation">The embedded validation images.</param>

@@ -13,7 +13,7 @@ internal sealed record RankSuspectLabels : Stage<ImmutableArray<SuspectLabel>>
     public required IndexNeighbors Index { get; init; }
 
     /// <summary>How disagreement is measured.</summary>
-    public LabelSuspicion Suspicion { get; init; } = new();
+    public LabelScores Suspicion { get; init; } = new();
 
     /// <inheritdoc/>
     public override string Kind => "suspect labels";

@@ -22,7 +22,7 @@ internal sealed record FunctionModel : ModelSpec, IDescribed
     {
         settings.Add("name", name);
         settings.Add("Dim", Dim);
-        settings.Add("Readout", (object)Readout);
+        settings.Add("Head", (object)Head);
         settings.Add("Covariates", (object)Covariates);
         source.DescribeWhole(settings);
     }

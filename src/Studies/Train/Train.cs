@@ -13,7 +13,7 @@ public static class Train
     /// <param name="images">The divided images.</param>
     /// <param name="model">The network.</param>
     /// <param name="loss">What it minimises.</param>
-    /// <param name="optimizer">How.</param>
+    /// <param name="optimizer">Rule of the steps, with its learning rate and weight decay.</param>
     /// <param name="iterations">Batches to train on.</param>
     /// <param name="batch">Images in a batch.</param>
     /// <param name="augment">Random changes of the training images; none where null.</param>
@@ -46,9 +46,9 @@ public static class Train
 
     /// <summary>Trains a network by a method of a table; otherwise as the other <c>On</c>.</summary>
     /// <param name="images">The divided images.</param>
-    /// <param name="model">The network; its read-out is the method's.</param>
+    /// <param name="model">The network; its head is the method's.</param>
     /// <param name="method">What it minimises and what is read from it.</param>
-    /// <param name="optimizer">How.</param>
+    /// <param name="optimizer">Rule of the steps, with its learning rate and weight decay.</param>
     /// <param name="iterations">Batches to train on.</param>
     /// <param name="batch">Images in a batch.</param>
     /// <param name="augment">Random changes of the training images; none where null.</param>
@@ -60,7 +60,7 @@ public static class Train
         IAugmentation? augment = null, int checkpointEvery = 100, ulong seed = 1, int? imagesPerSubject = null)
     {
         var fit = On(
-            images, model with { Readout = method.Readout }, method.Loss, optimizer, iterations, batch, augment,
+            images, model with { Head = method.Head }, method.Loss, optimizer, iterations, batch, augment,
             checkpointEvery: checkpointEvery, seed: seed);
         return fit with { Plan = fit.Plan with { EmbeddingLoss = method.EmbeddingLoss, ImagesPerSubject = imagesPerSubject }, Name = $"train {method.Name}" };
     }

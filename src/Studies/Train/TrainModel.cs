@@ -73,7 +73,7 @@ public sealed record TrainModel : Stage<TrainedModel>
         {
             Validate = Validation is null ? null
                 : IsMatching ? () => RetrievalError.Of(model, covariates, images, Validation.Rows(run))
-                : () => ValidationError.Of(model, covariates, scaling, images, rows, Validation.Rows(run)),
+                : () => TrainingValidation.Of(model, covariates, scaling, images, rows, Validation.Rows(run)),
             Observe = moment =>
             {
                 run.Progress(moment.Iteration, Plan.Iterations, "it");
@@ -88,14 +88,14 @@ public sealed record TrainModel : Stage<TrainedModel>
         run.Output.WriteJson("scaling.json", new[] { scaling.Offset, scaling.Divisor });
         run.Output.WriteJson(CovariatesFile, covariates);
         run.Output.WriteJson("history.json", history);
-        if (Model.Readout is ClassWeightsReadout)
+        if (Model.Head is ClassWeightsHead)
             run.Output.WriteJson(IdentitiesFile, set.IdentityCount);
     }
 
     /// <inheritdoc/>
     public override TrainedModel Read(ArtifactFolder artifacts)
     {
-        var spec = Model.Readout is ClassWeightsReadout ? For(artifacts.ReadJson<int>(IdentitiesFile)) : Model;
+        var spec = Model.Head is ClassWeightsHead ? For(artifacts.ReadJson<int>(IdentitiesFile)) : Model;
         var covariates = artifacts.ReadJson<CovariateCoding>(CovariatesFile);
         var model = spec.Build(seed: 0, covariates);
         Weights.Load(model, artifacts.Path(WeightsFile));
@@ -117,7 +117,7 @@ public sealed record TrainModel : Stage<TrainedModel>
     private bool IsMatching => Plan.Loss.LabelKind == LabelKind.Identity;
 
     // The model for as many identities as the training images show.
-    private ModelSpec For(int identities) => Model with { Readout = Model.Readout.ForIdentities(identities) };
+    private ModelSpec For(int identities) => Model with { Head = Model.Head.ForIdentities(identities) };
 
     /// <summary>The embeddings that the trained model gives to a part of the images.</summary>
     /// <param name="part">The images.</param>

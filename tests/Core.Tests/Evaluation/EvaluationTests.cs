@@ -82,7 +82,7 @@ public class EvaluationTests
         Assert.Throws<ArgumentException>(() => RegressionMetrics.MeanAbsoluteError([], []));
         Assert.Throws<ArgumentException>(() => PairedTTest.Of([1], [1]));
         Assert.Throws<ArgumentException>(() => new ResidualVariance().Of(zeros(3, 2), [1, 2]));
-        Assert.Throws<ArgumentException>(() => ResidualVariance.Repository.Of(zeros(3, 2), [1, 2, 3]));
+        Assert.Throws<ArgumentException>(() => ResidualVariance.RepositoryVariant.Of(zeros(3, 2), [1, 2, 3]));
         Assert.Throws<ArgumentException>(() => new LabelDispersion().PerSample(Embeddings.Of(zeros(5, 2), new double[5])));
         Assert.Throws<ArgumentException>(() => Embeddings.Of(zeros(3, 2), [1, 2]));
         Assert.Throws<ArgumentException>(() => Embeddings.Of(zeros(2, 2), [1, 2], ["a"]));
@@ -102,7 +102,7 @@ public class EvaluationTests
         double[] labels = [.. Enumerable.Range(0, 40).Select(i => i % 2 * 10.0)];
         RadiusSearchResult Run(RadiusSearch search) => search.Run(new RadiusNeighbors(0), Embeddings.Of(training, labels), Embeddings.Of(queries, [5, 5]));
         var found = Run(RadiusSearch.Best());
-        Assert.Equal(5, Run(RadiusSearch.Authors()).MeanAbsoluteError);
+        Assert.Equal(5, Run(RadiusSearch.RepositoryVariant()).MeanAbsoluteError);
         Assert.Equal(0, found.MeanAbsoluteError, 9);
         Assert.True(found.Radius > 0.5);
     }

@@ -25,11 +25,11 @@ public sealed class RetrievalTests
         Assert.Equal([0, 1, 1], Enumerable.Range(1, 3).Select(k => RankingMeasures.FirstMatchWithin(found.MatchRanks.AsSpan(), k)));
         // Without the other matches they would stand at 2, 3 and 3.
         Assert.Equal([0, 1.0 / 3, 1], Enumerable.Range(1, 3).Select(k => RankingMeasures.AllShotsWithin(found.MatchRanks.AsSpan(), k)));
-        Assert.Equal(0.16, found.StrangerDistance, 1e-12);
+        Assert.Equal(0.16, found.ImpostorDistance, 1e-12);
     }
 
     [Fact]
-    public void A_query_whose_identity_is_not_in_the_gallery_has_no_measure_but_a_nearest_stranger()
+    public void A_query_whose_identity_is_not_in_the_gallery_has_no_measure_but_a_nearest_impostor()
     {
         using var scope = NewDisposeScope();
         var found = Ask("nobody", Line("b", "a"));
@@ -37,8 +37,8 @@ public sealed class RetrievalTests
         Assert.Null(found.FirstMatch);
         Assert.Equal(double.NaN, RankingMeasures.AveragePrecision(found.MatchRanks.AsSpan()));
         Assert.Equal(double.NaN, RankingMeasures.FirstMatchWithin(found.MatchRanks.AsSpan(), 1));
-        Assert.Equal(0.16, found.StrangerDistance, 1e-12);
-        Assert.Equal(double.PositiveInfinity, Ask("a", Line("a", "a")).StrangerDistance);
+        Assert.Equal(0.16, found.ImpostorDistance, 1e-12);
+        Assert.Equal(double.PositiveInfinity, Ask("a", Line("a", "a")).ImpostorDistance);
     }
 
     [Fact]
@@ -69,15 +69,15 @@ public sealed class RetrievalTests
     }
 
     [Fact]
-    public void The_equal_error_rate_is_0_where_a_threshold_parts_matches_from_strangers_and_the_curve_tells_its_points()
+    public void The_equal_error_rate_is_0_where_a_threshold_parts_matches_from_impostors_and_the_curve_tells_its_points()
     {
-        QueryRanking Of(double match, double stranger) =>
-            new([match < stranger ? 1 : 2], 2, [new(0, Math.Min(match, stranger), match < stranger)], stranger);
+        QueryRanking Of(double match, double impostor) =>
+            new([match < impostor ? 1 : 2], 2, [new(0, Math.Min(match, impostor), match < impostor)], impostor);
         var parted = OpenSetCurve.Of([Of(1, 5), Of(2, 6)]);
         Assert.Equal(0, parted.EqualErrorRate);
         Assert.Equal(0, parted.FalseNonMatchRateAt(0));
 
-        // Matches at 1, 2, 3 and one beaten by its stranger at 2.5; strangers at 2.5, 4, 5, 6.
+        // Matches at 1, 2, 3 and one beaten by its impostor at 2.5; impostors at 2.5, 4, 5, 6.
         var mixed = OpenSetCurve.Of([Of(1, 4), Of(2, 5), Of(3, 6), Of(7, 2.5)]);
         Assert.Equal(
             [new(double.NegativeInfinity, 0, 1), new(1, 0, 0.75), new(2, 0, 0.5), new(2.5, 0.25, 0.5), new(3, 0.25, 0.25),
@@ -90,13 +90,13 @@ public sealed class RetrievalTests
     }
 
     [Fact]
-    public void Real_strangers_alone_count_where_that_is_asked_for()
+    public void Real_impostors_alone_count_where_that_is_asked_for()
     {
-        QueryRanking known = new([1], 2, [new(0, 1, true)], 3), stranger = new([], 2, [new(1, 2, false)], 2);
-        var curve = OpenSetCurve.Of([known, stranger], leavesOwnOut: false);
+        QueryRanking known = new([1], 2, [new(0, 1, true)], 3), impostor = new([], 2, [new(1, 2, false)], 2);
+        var curve = OpenSetCurve.Of([known, impostor], leavesOwnOut: false);
         Assert.Equal([0, 0, 1, 1], curve.Points.Select(point => point.FalseMatchRate));
-        Assert.Empty(OpenSetCurve.Of([known], leavesOwnOut: false).Points);   // no stranger, no curve
-        Assert.Equal(double.NaN, OpenSetCurve.Of([stranger]).EqualErrorRate);
+        Assert.Empty(OpenSetCurve.Of([known], leavesOwnOut: false).Points);   // no impostor, no curve
+        Assert.Equal(double.NaN, OpenSetCurve.Of([impostor]).EqualErrorRate);
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public class StatisticsTests
         Assert.InRange(bySubject, 178, 200);
         Assert.InRange(byImage, 90, 155);
 
-        static int Holds(ConfidenceInterval interval) => interval.Lower <= 0 && 0 <= interval.Upper ? 1 : 0;
+        static int Holds(Bounds interval) => interval.Lower <= 0 && 0 <= interval.Upper ? 1 : 0;
     }
 
     [Fact]

@@ -17,11 +17,11 @@ public sealed class AugmentationTests
     [Fact]
     public void Equal_seeds_give_equal_images_and_each_image_its_own()
     {
-        var once = Augmentation.Hand.Apply(Hands(3), 7);
-        Assert.Equal(Values(once), Values(Augmentation.Hand.Apply(Hands(3), 7)));
-        Assert.NotEqual(Values(once), Values(Augmentation.Hand.Apply(Hands(3), 8)));
+        var once = Augmentation.RotateShiftScaleFlip.Apply(Hands(3), 7);
+        Assert.Equal(Values(once), Values(Augmentation.RotateShiftScaleFlip.Apply(Hands(3), 7)));
+        Assert.NotEqual(Values(once), Values(Augmentation.RotateShiftScaleFlip.Apply(Hands(3), 8)));
         Assert.NotEqual(Values(once[0]), Values(once[1]));
-        Assert.Equal(Values(once[0]), Values(Augmentation.Hand.Apply(Hands(1), 7)));
+        Assert.Equal(Values(once[0]), Values(Augmentation.RotateShiftScaleFlip.Apply(Hands(1), 7)));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class AugmentationTests
     public void The_argument_is_left_as_it_is_and_values_stay_between_0_and_1()
     {
         var hands = Hands(8);
-        var augmented = Augmentation.Hand.Apply(hands, 3);
+        var augmented = Augmentation.RotateShiftScaleFlip.Apply(hands, 3);
         Assert.Equal(Values(Hands(8)), Values(hands));
         Assert.InRange(augmented.min().item<float>(), 0, 1);
         Assert.InRange(augmented.max().item<float>(), 0, 1);
@@ -79,7 +79,7 @@ public sealed class AugmentationTests
 
     [Fact]
     public void An_impossible_setting_is_refused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => Augmentation.Hand with { HorizontalFlip = 1.5 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => Augmentation.RotateShiftScaleFlip with { HorizontalFlip = 1.5 });
 
     [Fact]
     public void A_batch_leaves_nothing_behind_but_its_result()
@@ -87,7 +87,7 @@ public sealed class AugmentationTests
         using var scope = NewDisposeScope();
         var hands = Hands(2);
         var before = scope.DisposablesCount;
-        Augmentation.Hand.Apply(hands, 1);
+        Augmentation.RotateShiftScaleFlip.Apply(hands, 1);
         Assert.Equal(before + 1, scope.DisposablesCount);
     }
 
@@ -139,19 +139,19 @@ public sealed class AugmentationTests
     [Fact]
     public void Later_settings_draw_nothing_that_others_had_before()
     {
-        var both = Augmentation.Hand with { GammaProbability = 1, GammaMin = 1, GammaMax = 1 };
-        Assert.True(both.Apply(Hands(3), 7).allclose(Augmentation.Hand.Apply(Hands(3), 7), atol: 1e-6));
+        var both = Augmentation.RotateShiftScaleFlip with { GammaProbability = 1, GammaMin = 1, GammaMax = 1 };
+        Assert.True(both.Apply(Hands(3), 7).allclose(Augmentation.RotateShiftScaleFlip.Apply(Hands(3), 7), atol: 1e-6));
     }
 
     [Fact]
     public void Knees_are_augmented_without_swapping_left_and_right()
     {
-        var once = Augmentation.Knee.Apply(Hands(4), 7);
-        Assert.Equal(Values(once), Values(Augmentation.Knee.Apply(Hands(4), 7)));
+        var once = Augmentation.NoiseRotateCropGamma.Apply(Hands(4), 7);
+        Assert.Equal(Values(once), Values(Augmentation.NoiseRotateCropGamma.Apply(Hands(4), 7)));
         Assert.InRange(once.min().item<float>(), 0, 1);
         Assert.InRange(once.max().item<float>(), 0, 1);
-        Assert.Equal(0, Augmentation.Knee.HorizontalFlip);
-        Assert.Throws<ArgumentOutOfRangeException>(() => Augmentation.Knee with { Crop = 0 });
+        Assert.Equal(0, Augmentation.NoiseRotateCropGamma.HorizontalFlip);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Augmentation.NoiseRotateCropGamma with { Crop = 0 });
     }
 
     private static float[] Values(Tensor tensor) => tensor.contiguous().data<float>().ToArray();

@@ -81,7 +81,7 @@ public sealed class SegmentationTests : IDisposable
     public void A_plan_that_augments_or_validates_is_refused()
     {
         using var network = Network();
-        Assert.Throws<ArgumentException>(() => (Trainer() with { Plan = Plan with { Augmentation = Augmentation.Hand } }).Fit(network, Batch, folder, default));
+        Assert.Throws<ArgumentException>(() => (Trainer() with { Plan = Plan with { Augmentation = Augmentation.RotateShiftScaleFlip } }).Fit(network, Batch, folder, default));
         Assert.Throws<ArgumentException>(() => (Trainer() with { Plan = Plan with { ValidateEvery = 2 } }).Fit(network, Batch, folder, default));
     }
 

@@ -14,7 +14,7 @@ public class ModelCudaTests
     public static TheoryData<ModelSpec, long[]> Networks => new()
     {
         { new BoneAgeNetSpec { Dim = 16 }, [2, 1, 160, 145] },
-        { new SmallResNetSpec { Width = 4, Dim = 8, Covariates = ["sex"], Readout = Readout.Linear() }, [3, 1, 64, 48] },
+        { new SmallResNetSpec { Width = 4, Dim = 8, Covariates = ["sex"], Head = Head.Linear() }, [3, 1, 64, 48] },
         { new ResNet18Spec { Dim = 8, Normalized = true }, [3, 1, 64, 48] },
         { new ResNet3DSpec { Dim = 8, Depth = 18 }, [2, 1, 16, 32, 32] },
         { new SmallResNet3DSpec { Dim = 8, Width = 4 }, [2, 1, 16, 32, 32] },

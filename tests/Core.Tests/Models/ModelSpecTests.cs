@@ -10,7 +10,7 @@ public class ModelSpecTests
 {
     public static TheoryData<ModelSpec> Specs => new(
         new SmallResNetSpec { Width = 4, Dim = 8 },
-        new SmallResNetSpec { Width = 4, Dim = 8, Readout = Readout.Linear() },
+        new SmallResNetSpec { Width = 4, Dim = 8, Head = Head.Linear() },
         new ResNet18Spec { Dim = 8, Normalized = true },
         new ResNet3DSpec { Dim = 8, Depth = 10, Shortcut = Shortcut.ZeroPadded },
         new SmallResNet3DSpec { Dim = 8, Width = 4 },
@@ -91,10 +91,10 @@ public class ModelSpecTests
     }
 
     [Fact]
-    public void A_linear_readout_reads_the_embedding_below_it()
+    public void A_linear_head_reads_the_embedding_below_it()
     {
-        var spec = new SmallResNetSpec { Width = 4, Dim = 8, Readout = Readout.Linear(outputs: 3) };
-        using var network = Assert.IsType<ReadoutNetwork>(spec.Build(seed: 1));
+        var spec = new SmallResNetSpec { Width = 4, Dim = 8, Head = Head.Linear(outputs: 3) };
+        using var network = Assert.IsType<HeadedNetwork>(spec.Build(seed: 1));
         network.eval();
         using var scope = NewDisposeScope();
         using var graph = no_grad();
@@ -124,12 +124,12 @@ public class ModelSpecTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new BoneAgeNetSpec { Dim = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ResNet18Spec() with { Dropout = 1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ResNet3DSpec() with { Depth = 50 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SmallResNetSpec() with { Readout = Readout.Linear(0) });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SmallResNetSpec() with { Head = Head.Linear(0) });
     }
 
     [Fact]
     public void Equal_settings_are_equal_values() =>
-        Assert.Equal(new SmallResNetSpec { Readout = Readout.Linear() }, new SmallResNetSpec() with { Readout = Readout.Linear() });
+        Assert.Equal(new SmallResNetSpec { Head = Head.Linear() }, new SmallResNetSpec() with { Head = Head.Linear() });
 
     private static Tensor Images(ModelSpec spec, long batch)
     {

@@ -11,7 +11,7 @@ public class SmallResNetTests
     [Fact]
     public void A_few_steps_teach_it_how_wide_a_bar_is()
     {
-        using var network = new SmallResNetSpec { Width = 4, Dim = 8, Readout = Readout.Linear() }.Build(seed: 1);
+        using var network = new SmallResNetSpec { Width = 4, Dim = 8, Head = Head.Linear() }.Build(seed: 1);
         using var scope = NewDisposeScope();
         var width = arange(1, 17, ScalarType.Float32);
         var images = arange(0, 32, ScalarType.Float32).reshape(1, 1, 1, 32)

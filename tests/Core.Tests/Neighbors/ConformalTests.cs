@@ -52,12 +52,12 @@ public class ConformalTests
     }
 
     [Fact]
-    public void Too_few_subjects_give_infinite_intervals_and_no_verdict_on_foreign_cases()
+    public void Too_few_subjects_give_infinite_intervals_and_no_verdict_on_out_of_distribution_cases()
     {
         var intervals = ConformalIntervals.Calibrate(new(), [1, 2, 3], [new("a", null, 1, 2, 0.5)]);
         Assert.Equal((double.NegativeInfinity, double.PositiveInfinity), (intervals.Of(2, 1, null).Lower, intervals.Of(2, 1, null).Upper));
-        Assert.Null(new ForeignTest(new(), SubjectScores.Of([("a", 1)])).IsForeign(1e9));
-        Assert.Equal(19, new ForeignTest(new(), SubjectScores.Of([("a", 1)])).FewestSubjects);
+        Assert.Null(new OutOfDistributionTest(new(), SubjectScores.Of([("a", 1)])).IsOutOfDistribution(1e9));
+        Assert.Equal(19, new OutOfDistributionTest(new(), SubjectScores.Of([("a", 1)])).FewestSubjects);
     }
 
     [Fact]
@@ -127,13 +127,13 @@ public class ConformalTests
     }
 
     [Fact]
-    public void A_share_alpha_of_like_cases_is_called_foreign_and_every_far_one()
+    public void A_share_alpha_of_like_cases_is_called_out_of_distribution_and_every_far_one()
     {
         using var scope = NewDisposeScope();
         var space = new SimulatedSpace(training: 900, pool: 1500, seed: 12);
-        var (test, held) = space.ForeignTest(calibrated: 500);
+        var (test, held) = space.OutOfDistributionTest(calibrated: 500);
 
-        Assert.InRange(held.Count(distance => test.IsForeign(distance) == true) / (double)held.Length, 0.02, 0.08);
-        Assert.True(test.IsForeign(5 * held.Max()));
+        Assert.InRange(held.Count(distance => test.IsOutOfDistribution(distance) == true) / (double)held.Length, 0.02, 0.08);
+        Assert.True(test.IsOutOfDistribution(5 * held.Max()));
     }
 }

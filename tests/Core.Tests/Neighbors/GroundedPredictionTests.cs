@@ -61,7 +61,7 @@ public class GroundedPredictionTests
         double[] places = [.. Enumerable.Range(0, 200).Select(i => i / 10.0)];
         ImmutableArray<double> labels = [.. places.Select((x, i) => i == 77 ? x + 8 : i == 120 ? x - 5 : x + 0.2 * Math.Sin(12.9 * i))];
 
-        var ranked = new LabelSuspicion().Ranked(new RadiusNeighbors(0.5), Embeddings.Of(tensor(places).reshape(-1, 1), labels.AsSpan()));
+        var ranked = new LabelScores().Ranked(new RadiusNeighbors(0.5), Embeddings.Of(tensor(places).reshape(-1, 1), labels.AsSpan()));
 
         Assert.Equal(["77", "120"], ranked.Take(2).Select(suspect => suspect.Id));
         Assert.True(ranked[0].Score > 3 && ranked[1].Score < -3 && Math.Abs(ranked[100].Score) < 1.5);   // by construction half lie below 0.67
@@ -75,7 +75,7 @@ public class GroundedPredictionTests
         double[] places = [.. Enumerable.Range(0, 60).Select(i => i / 2 / 3.0)];   // two images of each subject at one place
         ImmutableArray<double> labels = [.. places.Select((x, i) => i / 2 == 9 ? x + 30 : x)];
 
-        var ranked = new LabelSuspicion().Ranked(
+        var ranked = new LabelScores().Ranked(
             new RadiusNeighbors(0.4), Embeddings.Of(tensor(places).reshape(-1, 1), labels.AsSpan(), Enumerable.Range(0, 60).Select(i => $"{i / 2}")));
 
         Assert.Equal(["18", "19"], ranked.Take(2).Select(suspect => suspect.Id).Order());

@@ -21,7 +21,7 @@ public sealed class RadiusChoiceTests
     [Fact]
     public void The_authors_scan_is_compared_with_the_last_p_where_the_middle_is_as_good()
     {
-        var found = AuthorsChoice(target: 0);
+        var found = RepositoryChoice(target: 0);
         Assert.Equal((0, 0), (found.Radius, found.MeanAbsoluteError));
     }
 
@@ -31,16 +31,16 @@ public sealed class RadiusChoiceTests
     public void The_authors_scan_passes_over_a_radius_that_only_betters_the_middle()
     {
         var target = 1 / (1 + Math.Exp(4.5 * 15 / (4.8984375 * 4.8984375)));
-        var found = AuthorsChoice(target);
+        var found = RepositoryChoice(target);
         Assert.Equal(0.00294921875, found.Radius, 15);
         Assert.Equal(target, found.MeanAbsoluteError, 15);
         Assert.Contains(found.Visited, trial => trial.Radius == 0.004 && trial.MeanAbsoluteError < found.MeanAbsoluteError);
     }
 
-    private static RadiusSearchResult AuthorsChoice(double target)
+    private static RadiusSearchResult RepositoryChoice(double target)
     {
         using var scope = NewDisposeScope();
         var (train, validation) = (tensor(new[,] { { 0.001 }, { -0.004 } }), tensor(new[,] { { 0.0 } }));
-        return RadiusSearch.Authors().Run(new RadiusNeighbors(0), Embeddings.Of(train, [0, 1]), Embeddings.Of(validation, [target]));
+        return RadiusSearch.RepositoryVariant().Run(new RadiusNeighbors(0), Embeddings.Of(train, [0, 1]), Embeddings.Of(validation, [target]));
     }
 }

@@ -72,12 +72,12 @@ internal sealed class SimulatedSpace
         }
     }
 
-    /// <summary>A test for foreign cases and the distances of subjects it was not calibrated on.</summary>
-    public (ForeignTest Test, double[] Held) ForeignTest(int calibrated)
+    /// <summary>A test for out-of-distribution cases and the distances of subjects it was not calibrated on.</summary>
+    public (OutOfDistributionTest Test, double[] Held) OutOfDistributionTest(int calibrated)
     {
         var (held, test) = Split(1, calibrated);
-        var settings = new ForeignSettings();
-        double[] distances = [.. NeighborSearch.Nearest(pool, training, settings.Neighbors).Select(near => Neighbors.ForeignTest.DistanceOf(near, settings))];
+        var settings = new OutOfDistributionSettings();
+        double[] distances = [.. NeighborSearch.Nearest(pool, training, settings.Neighbors).Select(near => Neighbors.OutOfDistributionTest.DistanceOf(near, settings))];
         return (new(settings, SubjectScores.Of(held.Select(row => (subjects[row], distances[row])))), [.. test.Select(row => distances[row])]);
     }
 

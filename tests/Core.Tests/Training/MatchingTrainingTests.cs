@@ -22,28 +22,28 @@ public sealed class MatchingTrainingTests : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    public static TheoryData<Readout, Loss> Methods => new()
+    public static TheoryData<Head, Loss> Methods => new()
     {
-        { Readout.None, new Triplet { Margin = 0.5 } },
-        { Readout.None, new AdaTriplet { AutoMargin = new AutoMargin() } },
-        { Readout.None, new AdaTriplet { AutoMargin = new AutoMargin { Rule = MarginRule.FirstQuartile } } },
-        { Readout.None, new SelectivelyContrastive() },
-        { Readout.None, new SupervisedContrastive() },
-        { Readout.ClassWeights(), new ArcFace { Scale = 8 } },
-        { Readout.ClassWeights(centers: 3), new SoftTriple { Centers = 3 } },
+        { Head.None, new Triplet { Margin = 0.5 } },
+        { Head.None, new AdaTriplet { AutoMargin = new AutoMargin() } },
+        { Head.None, new AdaTriplet { AutoMargin = new AutoMargin { Rule = MarginRule.FirstQuartile } } },
+        { Head.None, new SelectivelyContrastive() },
+        { Head.None, new SupervisedContrastive() },
+        { Head.ClassWeights(), new ArcFace { Scale = 8 } },
+        { Head.ClassWeights(centers: 3), new SoftTriple { Centers = 3 } },
     };
 
     [Theory]
     [MemberData(nameof(Methods), DisableDiscoveryEnumeration = true)]
-    public void A_method_learns_to_tell_subjects_apart_and_a_resumed_training_ends_in_the_same_bits(Readout readout, Loss loss)
+    public void A_method_learns_to_tell_subjects_apart_and_a_resumed_training_ends_in_the_same_bits(Head head, Loss loss)
     {
         var plan = Plan(loss, iterations: 40);
-        using var alone = Model(readout);
+        using var alone = Model(head);
         var moments = new Trainer(plan, CPU).Fit(alone, Set(), Path.Combine(folder, "alone"), default).Moments;
         Assert.All(moments, moment => Assert.Equal(loss is Loss<MarginState>, moment.Margins is not null));
 
         using var stop = new CancellationTokenSource();
-        using var first = Model(readout);
+        using var first = Model(head);
         Assert.Throws<OperationCanceledException>(() => (new Trainer(plan, CPU)
         {
             Observe = moment =>
@@ -52,12 +52,12 @@ public sealed class MatchingTrainingTests : IDisposable
                     stop.Cancel();
             },
         }).Fit(first, Set(), Path.Combine(folder, "stopped"), stop.Token));
-        using var resumed = Model(readout, seed: 99);
+        using var resumed = Model(head, seed: 99);
         var again = new Trainer(plan, CPU).Fit(resumed, Set(), Path.Combine(folder, "stopped"), default).Moments;
         Assert.Equal(Bits(alone), Bits(resumed));
         Assert.Equal(moments.Select(moment => moment.Margins), again.Select(moment => moment.Margins));
 
-        using var untrained = Model(readout);
+        using var untrained = Model(head);
         var (before, after) = (Confusion(untrained), Confusion(alone));
         Assert.True(after < before, $"{loss.Name}: {before} before, {after} after");
     }
@@ -65,13 +65,13 @@ public sealed class MatchingTrainingTests : IDisposable
     [Fact]
     public void The_weights_of_classes_are_trained_and_saved_like_any_other()
     {
-        using var start = Model(Readout.ClassWeights(centers: 3));
-        using var trained = Model(Readout.ClassWeights(centers: 3));
+        using var start = Model(Head.ClassWeights(centers: 3));
+        using var trained = Model(Head.ClassWeights(centers: 3));
         new Trainer(Plan(new SoftTriple { Centers = 3 }, iterations: 2), CPU).Fit(trained, Set(), Path.Combine(folder, "classes"), default);
-        const string Name = "readout.class_weights.weight";
+        const string Name = "head.class_weights.weight";
         Assert.Equal([9, 4], trained.state_dict()[Name].shape);
         Assert.False(start.state_dict()[Name].allclose(trained.state_dict()[Name]));
-        using var same = Model(Readout.ClassWeights(centers: 3));
+        using var same = Model(Head.ClassWeights(centers: 3));
         Assert.True(start.state_dict()[Name].eq(same.state_dict()[Name]).all().ToBoolean());
     }
 
@@ -79,7 +79,7 @@ public sealed class MatchingTrainingTests : IDisposable
     [Fact]
     public void An_epoch_has_as_many_batches_as_draw_all_images()
     {
-        using var model = Model(Readout.None);
+        using var model = Model(Head.None);
         var margins = new Trainer(Plan(new AdaTriplet { AutoMargin = new AutoMargin() }, iterations: 6), CPU).Fit(model, Set(), Path.Combine(folder, "epochs"), default)
             .Moments.Select(moment => moment.Margins!).ToArray();
         Assert.Equal(new Margins(1, 1), margins[0]);
@@ -89,7 +89,7 @@ public sealed class MatchingTrainingTests : IDisposable
     [Fact]
     public void A_loss_of_identities_beneath_a_head_gets_identities_and_the_head_gets_labels()
     {
-        using var model = Model(Readout.Linear());
+        using var model = Model(Head.Linear());
         var plan = Plan(new MeanSquaredError(), iterations: 2) with { EmbeddingLoss = new AdaTriplet { AutoMargin = new AutoMargin() } };
         Assert.All(new Trainer(plan, CPU).Fit(model, Set(), Path.Combine(folder, "beneath"), default).Moments, moment => Assert.NotNull(moment.Margins));
     }
@@ -97,7 +97,7 @@ public sealed class MatchingTrainingTests : IDisposable
     [Fact]
     public void A_validation_that_is_not_a_number_is_worse_than_any_number()
     {
-        using var model = Model(Readout.None);
+        using var model = Model(Head.None);
         var errors = new Queue<double>([double.NaN, 7, double.NaN, 5, 6]);
         var history = new Trainer(Plan(new Triplet(), iterations: 5) with { ValidateEvery = 1 }, CPU) { Validate = errors.Dequeue }
             .Fit(model, Set(), Path.Combine(folder, "nan"), default);
@@ -115,7 +115,7 @@ public sealed class MatchingTrainingTests : IDisposable
     [Fact]
     public void A_batch_that_does_not_divide_into_subjects_is_refused_before_training()
     {
-        using var model = Model(Readout.None);
+        using var model = Model(Head.None);
         var plan = Plan(new Triplet(), iterations: 1);
         Assert.Throws<ArgumentOutOfRangeException>(() => plan with { ImagesPerSubject = 1 });
         foreach (var wrong in new[] { plan with { BatchSize = 7, ImagesPerSubject = 3 }, plan with { BatchSize = 4, ImagesPerSubject = 4 } })
@@ -125,11 +125,11 @@ public sealed class MatchingTrainingTests : IDisposable
     [Fact]
     public void A_head_of_as_many_classes_as_there_are_identities_waits_for_their_number()
     {
-        var spec = new SmallResNetSpec { Width = 2, Dim = 4, Readout = Readout.ClassWeights() };
+        var spec = new SmallResNetSpec { Width = 2, Dim = 4, Head = Head.ClassWeights() };
         Assert.Throws<InvalidOperationException>(() => spec.Build(1));
-        Assert.Equal(3, spec.Readout.ForIdentities(3).Outputs);
-        Assert.Equal(Readout.ClassWeights(5), Readout.ClassWeights(5).ForIdentities(3));
-        Assert.Equal(Readout.Linear(), Readout.Linear().ForIdentities(3));
+        Assert.Equal(3, spec.Head.ForIdentities(3).Outputs);
+        Assert.Equal(Head.ClassWeights(5), Head.ClassWeights(5).ForIdentities(3));
+        Assert.Equal(Head.Linear(), Head.Linear().ForIdentities(3));
     }
 
     // How much more alike two images of different subjects are than two of one, on average.
@@ -144,8 +144,8 @@ public sealed class MatchingTrainingTests : IDisposable
         return pairs.Where(pair => !pair.Same).Average(pair => pair.Score) - pairs.Where(pair => pair.Same).Average(pair => pair.Score);
     }
 
-    private static nn.Module<ModelInput, Tensor> Model(Readout readout, ulong seed = 1) =>
-        new SmallResNetSpec { Width = 2, Dim = 4, Readout = readout.ForIdentities(3) }.Build(seed);
+    private static nn.Module<ModelInput, Tensor> Model(Head head, ulong seed = 1) =>
+        new SmallResNetSpec { Width = 2, Dim = 4, Head = head.ForIdentities(3) }.Build(seed);
 
     private static TrainingPlan Plan(Loss loss, int iterations) =>
         new() { Loss = loss, Optimizer = Optimizer.Adam(1e-2), Iterations = iterations, BatchSize = 6, ImagesPerSubject = 2, Seed = 5 };

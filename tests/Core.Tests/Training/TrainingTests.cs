@@ -103,25 +103,25 @@ public sealed class TrainingTests : IDisposable
         Assert.Equal(Bits(alone), Bits(resumed));
     }
 
-    public static TheoryData<Readout, Loss, Loss?> Heads => new()
+    public static TheoryData<Head, Loss, Loss?> Heads => new()
     {
-        { Readout.Linear(), new MeanAbsoluteError(), null },
-        { Readout.Linear(), new Huber(), new RegressionMetric() },   // two losses, the one beneath with a state
-        { Readout.Ordinal(12, 216, step: 12), new OrdinalRegression(), new AdaptiveTriplet() },
-        { Readout.Coral(12, 216, step: 12), new OrdinalRegression(), null },
-        { Readout.Corn(12, 216, step: 12), new Corn(), null },
+        { Head.Linear(), new MeanAbsoluteError(), null },
+        { Head.Linear(), new Huber(), new RegressionMetric() },   // two losses, the one beneath with a state
+        { Head.Ordinal(12, 216, step: 12), new OrdinalRegression(), new AdaptiveTriplet() },
+        { Head.Coral(12, 216, step: 12), new OrdinalRegression(), null },
+        { Head.Corn(12, 216, step: 12), new Corn(), null },
     };
 
     [Theory]
     [MemberData(nameof(Heads), DisableDiscoveryEnumeration = true)]
-    public void A_head_learns_and_a_resumed_training_of_it_ends_in_the_same_bits(Readout readout, Loss loss, Loss? beneath)
+    public void A_head_learns_and_a_resumed_training_of_it_ends_in_the_same_bits(Head head, Loss loss, Loss? beneath)
     {
         var plan = Plan(Optimizer.Adam(1e-2), iterations: 30) with { Loss = loss, EmbeddingLoss = beneath, Augmentation = Augmentation.None, BatchSize = 12 };
-        using var alone = Headed(readout);
+        using var alone = Headed(head);
         new Trainer(plan, CPU).Fit(alone, Set(), Path.Combine(folder, "alone"), default);
 
         using var stop = new CancellationTokenSource();
-        using var first = Headed(readout);
+        using var first = Headed(head);
         Assert.Throws<OperationCanceledException>(() => (new Trainer(plan, CPU)
         {
             Observe = moment =>
@@ -130,13 +130,13 @@ public sealed class TrainingTests : IDisposable
                     stop.Cancel();
             },
         }).Fit(first, Set(), Path.Combine(folder, "stopped"), stop.Token));
-        using var resumed = Headed(readout, seed: 99);
+        using var resumed = Headed(head, seed: 99);
         new Trainer(plan, CPU).Fit(resumed, Set(), Path.Combine(folder, "stopped"), default);
         Assert.Equal(Bits(alone), Bits(resumed));
 
-        using var untrained = Headed(readout);
+        using var untrained = Headed(head);
         var (before, after) = (Error(untrained), Error(alone));
-        Assert.True(after < before, $"{readout}: {before} months before, {after} after");
+        Assert.True(after < before, $"{head}: {before} months before, {after} after");
     }
 
     [Fact]
@@ -150,15 +150,15 @@ public sealed class TrainingTests : IDisposable
     [Fact]
     public void A_head_of_several_values_predicts_nothing()
     {
-        using var network = Headed(Readout.Linear(2));
+        using var network = Headed(Head.Linear(2));
         Assert.Throws<ArgumentException>(() => Error(network));
     }
 
-    private static ReadoutNetwork Headed(Readout readout, ulong seed = 1) =>
-        (ReadoutNetwork)new SmallResNetSpec { Width = 2, Dim = 4, Covariates = ["sex"], Readout = readout }.Build(seed, CovariateCoding.Sex);
+    private static HeadedNetwork Headed(Head head, ulong seed = 1) =>
+        (HeadedNetwork)new SmallResNetSpec { Width = 2, Dim = 4, Covariates = ["sex"], Head = head }.Build(seed, CovariateCoding.Sex);
 
     // Mean absolute error on the training images, in months, with the statistics of the batch as in training.
-    private double Error(ReadoutNetwork network)
+    private double Error(HeadedNetwork network)
     {
         using var scope = NewDisposeScope();
         using var withoutGradient = no_grad();
@@ -222,7 +222,7 @@ public sealed class TrainingTests : IDisposable
         new SmallResNetSpec { Width = 2, Dim = 4, Covariates = ["sex"] }.Build(seed, CovariateCoding.Sex);
 
     private static TrainingPlan Plan(Optimizer optimizer, int iterations) =>
-        new() { Loss = new RegressionMetric(), Optimizer = optimizer, Iterations = iterations, BatchSize = 6, Augmentation = Augmentation.Hand, Seed = 5 };
+        new() { Loss = new RegressionMetric(), Optimizer = optimizer, Iterations = iterations, BatchSize = 6, Augmentation = Augmentation.RotateShiftScaleFlip, Seed = 5 };
 
     private static Trainer Trainer(Optimizer optimizer, int iterations) => new(Plan(optimizer, iterations), CPU);
 

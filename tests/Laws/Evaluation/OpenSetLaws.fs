@@ -62,7 +62,7 @@ let laws =
                             && isCloseTo
                                 1e-12
                                 (share
-                                    (fun (ranking: QueryRanking) -> ranking.StrangerDistance <= point.Threshold)
+                                    (fun (ranking: QueryRanking) -> ranking.ImpostorDistance <= point.Threshold)
                                     rankings)
                                 point.FalseMatchRate))
 

@@ -65,7 +65,7 @@ let private directed =
 
 let private places found =
     found
-    |> Array.map (fun (ranking: QueryRanking) -> Seq.toArray ranking.MatchRanks, ranking.StrangerDistance)
+    |> Array.map (fun (ranking: QueryRanking) -> Seq.toArray ranking.MatchRanks, ranking.ImpostorDistance)
 
 [<Tests>]
 let laws =
@@ -85,14 +85,14 @@ let laws =
                         (searchOf coarse)
                         (isThatOfSorting true)
 
-                    law "the nearest stranger is the nearest entry of another identity" (searchOf coarse) (fun search ->
+                    law "the nearest impostor is the nearest entry of another identity" (searchOf coarse) (fun search ->
                         run (Retrieval()) search
                         |> Array.mapi (fun query found ->
                             let others =
                                 naive false search query
                                 |> Array.filter (fun (_, row) -> search.Ids[row] <> search.QueryIds[query])
 
-                            found.StrangerDistance = (if others.Length = 0 then infinity else fst others[0]))
+                            found.ImpostorDistance = (if others.Length = 0 then infinity else fst others[0]))
                         |> Array.forall id)
 
                     law

@@ -35,7 +35,7 @@ let private interval kind (values: float[]) (subjects: string[]) =
             |]
         )
 
-let private isOrderedWithin (values: float[]) (found: ConfidenceInterval) =
+let private isOrderedWithin (values: float[]) (found: Bounds) =
     Array.min values - 1e-12 <= found.Lower
     && found.Lower <= found.Upper
     && found.Upper <= Array.max values + 1e-12

@@ -8,12 +8,12 @@ namespace ImageRegression.Evaluation;
 /// <remarks>
 /// False non-match: a query whose identity is in the gallery is answered by nobody or by somebody else. False match: one whose
 /// identity is not in the gallery is answered by anybody. NIST's FRVT part 2 calls the two FNIR and FPIR (Grother, Ngan and
-/// Hanaoka 2019, NISTIR 8271, section 3). Real strangers are few or none where the gallery is a baseline visit, so each
-/// query is also searched for in the gallery without its own identity, which is what a stranger like it would meet.
+/// Hanaoka 2019, NISTIR 8271, section 3). Real impostors are few or none where the gallery is a baseline visit, so each
+/// query is also searched for in the gallery without its own identity, which is what an impostor like it would meet.
 /// </remarks>
 public sealed record OpenSetCurve
 {
-    private readonly (double Distance, int Query, bool IsStranger)[] trials;
+    private readonly (double Distance, int Query, bool IsImpostor)[] trials;
     private readonly int queries;
 
     private OpenSetCurve((double, int, bool)[] trials, int queries) => (this.trials, this.queries) = (trials, queries);
@@ -21,25 +21,25 @@ public sealed record OpenSetCurve
     /// <summary>The curve of some rankings.</summary>
     /// <param name="rankings">One a query.</param>
     /// <param name="leavesOwnOut">
-    /// Whether queries with a match are strangers, too, to the gallery without it; if not, only queries without a match are. Default true.
+    /// Whether queries with a match are impostors, too, to the gallery without it; if not, only queries without a match are. Default true.
     /// </param>
     public static OpenSetCurve Of(IReadOnlyList<QueryRanking> rankings, bool leavesOwnOut = true)
     {
-        var trials = new List<(double Distance, int Query, bool IsStranger)>();
+        var trials = new List<(double Distance, int Query, bool IsImpostor)>();
         for (var query = 0; query < rankings.Count; query++)
         {
             var ranking = rankings[query];
             if (ranking.HasMatch)
                 trials.Add((ranking.MatchRanks[0] == 1 ? ranking.Nearest[0].Distance : double.PositiveInfinity, query, false));
             if (!ranking.HasMatch || leavesOwnOut)
-                trials.Add((ranking.StrangerDistance, query, true));
+                trials.Add((ranking.ImpostorDistance, query, true));
         }
-        return new([.. trials.OrderBy(trial => trial.Distance).ThenBy(trial => trial.Query).ThenBy(trial => trial.IsStranger)], rankings.Count);
+        return new([.. trials.OrderBy(trial => trial.Distance).ThenBy(trial => trial.Query).ThenBy(trial => trial.IsImpostor)], rankings.Count);
     }
 
     /// <summary>
     /// The detection error trade-off: one point a threshold at which something changes, ascending, after a first one at which nobody is ever
-    /// answered. Empty where there are no queries with a match, or no strangers.
+    /// answered. Empty where there are no queries with a match, or no impostors.
     /// </summary>
     public ImmutableArray<OpenSetPoint> Points => Curve(Ones());
 
@@ -72,7 +72,7 @@ public sealed record OpenSetCurve
             throw new ArgumentException($"There are {weights.Length} weights for {queries} queries; each query needs its own.", nameof(weights));
         var (known, strange) = (0.0, 0.0);
         foreach (var trial in trials)
-            (known, strange) = trial.IsStranger ? (known, strange + weights[trial.Query]) : (known + weights[trial.Query], strange);
+            (known, strange) = trial.IsImpostor ? (known, strange + weights[trial.Query]) : (known + weights[trial.Query], strange);
         if (known == 0 || strange == 0)
             return [];
         var points = ImmutableArray.CreateBuilder<OpenSetPoint>();
@@ -80,10 +80,10 @@ public sealed record OpenSetCurve
         var (found, mistaken) = (0.0, 0.0);
         for (var at = 0; at < trials.Length; at++)
         {
-            var (distance, query, isStranger) = trials[at];
+            var (distance, query, isImpostor) = trials[at];
             if (double.IsPositiveInfinity(distance))
                 break;
-            (found, mistaken) = isStranger ? (found, mistaken + weights[query]) : (found + weights[query], mistaken);
+            (found, mistaken) = isImpostor ? (found, mistaken + weights[query]) : (found + weights[query], mistaken);
             if (at + 1 == trials.Length || trials[at + 1].Distance != distance)
                 points.Add(new(distance, mistaken / strange, 1 - (found / known)));
         }
@@ -96,6 +96,6 @@ public sealed record OpenSetCurve
 
 /// <summary>Both errors at one threshold.</summary>
 /// <param name="Threshold">Largest distance that is still an answer.</param>
-/// <param name="FalseMatchRate">Share of strangers that are answered by somebody.</param>
+/// <param name="FalseMatchRate">Share of impostors that are answered by somebody.</param>
 /// <param name="FalseNonMatchRate">Share of queries with a match that are not answered by it.</param>
 public readonly record struct OpenSetPoint(double Threshold, double FalseMatchRate, double FalseNonMatchRate);

@@ -9,8 +9,8 @@ namespace ImageRegression.Evaluation;
 /// </param>
 /// <param name="Candidates">Entries that were ranked; those left out by the camera filter are not among them.</param>
 /// <param name="Nearest">The first entries, nearest first.</param>
-/// <param name="StrangerDistance">Distance to the nearest entry of another identity; infinite where there is none.</param>
-public sealed record QueryRanking(ImmutableArray<int> MatchRanks, int Candidates, ImmutableArray<GalleryEntry> Nearest, double StrangerDistance)
+/// <param name="ImpostorDistance">Distance to the nearest entry of another identity; infinite where there is none.</param>
+public sealed record QueryRanking(ImmutableArray<int> MatchRanks, int Candidates, ImmutableArray<GalleryEntry> Nearest, double ImpostorDistance)
 {
     /// <summary>Whether the query's identity is in the gallery, so that there is something to find.</summary>
     public bool HasMatch => !MatchRanks.IsEmpty;

@@ -74,18 +74,18 @@ public sealed record Augmentation : IAugmentation
     public static Augmentation None { get; } = new() { RotationDeg = 0, Shift = 0, ScaleMin = 1, ScaleMax = 1, Contrast = 0, HorizontalFlip = 0 };
 
     /// <summary>For hand radiographs, as the RM-Loss repository: the defaults.</summary>
-    public static Augmentation Hand { get; } = new();
+    public static Augmentation RotateShiftScaleFlip { get; } = new();
 
     /// <summary>
     /// For hearts in CT: small, since position is known, size bears on the label and HU are absolute.
     /// </summary>
-    public static Augmentation Heart { get; } = new() { RotationDeg = 5, Shift = 0.05, ScaleMin = 1, ScaleMax = 1, Contrast = 0.05, HorizontalFlip = 0.5 };
+    public static Augmentation SmallRotateShiftFlip { get; } = new() { RotationDeg = 5, Shift = 0.05, ScaleMin = 1, ScaleMax = 1, Contrast = 0.05, HorizontalFlip = 0.5 };
 
     /// <summary>
     /// For knees and other images whose sides and places are known, as the AdaTriplet repository: noise, turns up to 10°, a
     /// window of 256 of 280 pixels, gamma; no flip, for left and right are different.
     /// </summary>
-    public static Augmentation Knee { get; } = None with { RotationDeg = 10, NoiseProbability = 0.5, Crop = 256.0 / 280, GammaProbability = 0.5 };
+    public static Augmentation NoiseRotateCropGamma { get; } = None with { RotationDeg = 10, NoiseProbability = 0.5, Crop = 256.0 / 280, GammaProbability = 0.5 };
 
     private bool MovesPixels => RotationDeg > 0 || Shift > 0 || ScaleMin != 1 || ScaleMax != 1 || HorizontalFlip > 0 || Crop < 1;
 

@@ -81,12 +81,12 @@ public sealed record AdaTriplet : Loss<MarginState>
     /// As the authors' repository computes it, with its configuration: semi-hard triplets and the mean of those that cost
     /// something; pairs with a mean of their own; ε 0.25 and β 0 until AutoMargin moves them.
     /// </summary>
-    public static AdaTriplet Repository { get; } = new()
+    public static AdaTriplet RepositoryVariant { get; } = new()
     {
         Mining = TripletMining.SemiHard,
         Reduction = TripletReduction.MeanOfActive,
         NegativeTerm = NegativeTerm.UniquePairs,
-        AutoMargin = AutoMargin.Repository,
+        AutoMargin = AutoMargin.RepositoryVariant,
     };
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace ImageRegression.Losses.Matching;
 /// L = −ln( e^(s·cos(θ_y + m)) / (e^(s·cos(θ_y + m)) + Σ_(j ≠ y) e^(s·cos θ_j)) )
 /// </code>
 /// Deng, Guo, Xue, Zafeiriou (2019), "ArcFace: Additive Angular Margin Loss for Deep Face Recognition", CVPR, eq. 3. Takes
-/// the cosines of a head with a weight a class (<c>Readout.ClassWeights</c>), which the optimiser trains and checkpoints hold.
+/// the cosines of a head with a weight a class (<c>Head.ClassWeights</c>), which the optimiser trains and checkpoints hold.
 /// </remarks>
 public sealed record ArcFace : Loss<NoState>
 {
@@ -51,7 +51,7 @@ public sealed record ArcFace : Loss<NoState>
     /// <summary>Loss of one batch.</summary>
     /// <param name="embeddings">cos θ, shape [N, C]; half types are computed in float32.</param>
     /// <param name="labels">Identities 0 … C − 1, int64, shape [N].</param>
-    /// <param name="state">Nothing.</param>
+    /// <param name="state">Of no use: the loss carries nothing from batch to batch.</param>
     /// <returns>Scalar ≥ 0, in nats.</returns>
     /// <exception cref="ArgumentException">Shapes or types do not fit, or an identity is not that of a class.</exception>
     public override (Tensor Value, NoState Next) Of(Tensor embeddings, Tensor labels, NoState state)

@@ -89,7 +89,7 @@ public sealed record AutoMargin
     public MarginTime Time { get; init; }
 
     /// <summary>As the authors' repository computes it, with its configuration.</summary>
-    public static AutoMargin Repository { get; } = new() { StartEpsilon = 0.25, StartBeta = 0, Negatives = MarginNegatives.UniquePairs };
+    public static AutoMargin RepositoryVariant { get; } = new() { StartEpsilon = 0.25, StartBeta = 0, Negatives = MarginNegatives.UniquePairs };
 
     internal Margins Start => new(StartEpsilon, StartBeta);
 

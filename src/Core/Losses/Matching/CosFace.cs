@@ -5,7 +5,7 @@ namespace ImageRegression.Losses.Matching;
 /// <summary>CosFace: an image's cosine to its own class counts as smaller by a margin.</summary>
 /// <remarks>
 /// L = −ln softmax_y(s·(cos θ_j − m·[j = y])). Wang et al. (2018), "CosFace: Large Margin Cosine Loss for Deep Face
-/// Recognition", CVPR, eq. 4. Takes the cosines of a head with a weight a class (<c>Readout.ClassWeights</c>).
+/// Recognition", CVPR, eq. 4. Takes the cosines of a head with a weight a class (<c>Head.ClassWeights</c>).
 /// </remarks>
 public sealed record CosFace : Loss<NoState>
 {
@@ -39,7 +39,7 @@ public sealed record CosFace : Loss<NoState>
     /// <summary>Loss of one batch.</summary>
     /// <param name="embeddings">cos θ, shape [N, C]; half types are computed in float32.</param>
     /// <param name="labels">Identities 0 … C − 1, int64, shape [N].</param>
-    /// <param name="state">Nothing.</param>
+    /// <param name="state">Of no use: the loss carries nothing from batch to batch.</param>
     /// <returns>Scalar ≥ 0, in nats.</returns>
     /// <exception cref="ArgumentException">Shapes or types do not fit, or an identity is not that of a class.</exception>
     public override (Tensor Value, NoState Next) Of(Tensor embeddings, Tensor labels, NoState state)

@@ -29,7 +29,7 @@ internal static class Identities
         if (outputs.dim() != 2 || labels.dim() != 1 || labels.shape[0] < 1 || labels.shape[0] > outputs.shape[0] || outputs.shape[1] % perClass != 0)
             throw new ArgumentException(
                 $"The outputs have shape {Batch.Shape(outputs)} and 'labels' {Batch.Shape(labels)}. " +
-                $"They must be [N, {(perClass == 1 ? "C" : $"C·{perClass}")}], the cosines to the weights of C classes (Readout.ClassWeights), and [N].");
+                $"They must be [N, {(perClass == 1 ? "C" : $"C·{perClass}")}], the cosines to the weights of C classes (Head.ClassWeights), and [N].");
         Batch.ThrowIfNotFloating(outputs);
         var identities = OnHost(labels);
         var classes = outputs.shape[1] / perClass;

@@ -28,7 +28,7 @@ public sealed record NPair : Loss<NoState>
     /// <summary>Loss of one batch.</summary>
     /// <param name="embeddings">f, shape [N, D]; half types are computed in float32.</param>
     /// <param name="labels">Identities, int64, shape [N].</param>
-    /// <param name="state">Nothing.</param>
+    /// <param name="state">Of no use: the loss carries nothing from batch to batch.</param>
     /// <returns>Scalar ≥ 0, in nats.</returns>
     /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
     public override (Tensor Value, NoState Next) Of(Tensor embeddings, Tensor labels, NoState state)

@@ -18,7 +18,7 @@ public enum SelectiveForm
     AllTriplets,
 
     /// <summary>AdaTriplet's repository: all triplets, hard and easy interchanged, each group with a mean of its own, ε in the exponent.</summary>
-    Repository,
+    RepositoryVariant,
 }
 
 /// <summary>SCT: hard triplets only push their negative away, the others are ranked by a softmax.</summary>
@@ -56,7 +56,7 @@ public sealed record SelectivelyContrastive : Loss<NoState>
     public SelectiveForm Form { get; init; }
 
     /// <summary>As AdaTriplet's repository computes it.</summary>
-    public static SelectivelyContrastive Repository { get; } = new() { Form = SelectiveForm.Repository, Temperature = 1 };
+    public static SelectivelyContrastive RepositoryVariant { get; } = new() { Form = SelectiveForm.RepositoryVariant, Temperature = 1 };
 
     /// <inheritdoc/>
     public override string Name => "selectively contrastive triplet";
@@ -73,7 +73,7 @@ public sealed record SelectivelyContrastive : Loss<NoState>
     /// <summary>Loss of one batch.</summary>
     /// <param name="embeddings">f, shape [N, D]; half types are computed in float32.</param>
     /// <param name="labels">Identities, int64, shape [N].</param>
-    /// <param name="state">Nothing.</param>
+    /// <param name="state">Of no use: the loss carries nothing from batch to batch.</param>
     /// <returns>Scalar, ≥ −λ; NaN where an embedding is not finite.</returns>
     /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
     public override (Tensor Value, NoState Next) Of(Tensor embeddings, Tensor labels, NoState state)
@@ -93,7 +93,7 @@ public sealed record SelectivelyContrastive : Loss<NoState>
         {
             var row = scores.Slice(anchor * n, n);
             near.Take(anchor, row);
-            if (Form is not (SelectiveForm.AllTriplets or SelectiveForm.Repository))
+            if (Form is not (SelectiveForm.AllTriplets or SelectiveForm.RepositoryVariant))
                 near.KeepMostSimilar(semiHard: Form == SelectiveForm.SemiHardNegative);
             foreach (var positive in near.Positives)
                 foreach (var negative in near.Negatives)
@@ -101,9 +101,9 @@ public sealed record SelectivelyContrastive : Loss<NoState>
         }
         // One mean over both, or the repository's two.
         var all = Math.Max(1, ranked.Count + pushed.Count);
-        var (ofRanked, ofPushed) = Form == SelectiveForm.Repository ? (Math.Max(1, ranked.Count), Math.Max(1, pushed.Count)) : (all, all);
-        var margin = Form == SelectiveForm.Repository ? RepositoryMargin : 0;
-        var isRaw = Form == SelectiveForm.Repository && ranked.Count == 1;   // its log-sum-exp lets a single number through
+        var (ofRanked, ofPushed) = Form == SelectiveForm.RepositoryVariant ? (Math.Max(1, ranked.Count), Math.Max(1, pushed.Count)) : (all, all);
+        var margin = Form == SelectiveForm.RepositoryVariant ? RepositoryMargin : 0;
+        var isRaw = Form == SelectiveForm.RepositoryVariant && ranked.Count == 1;   // its log-sum-exp lets a single number through
         var sum = 0.0;
         foreach (var (anchor, positive, negative) in ranked)
         {
@@ -125,7 +125,7 @@ public sealed record SelectivelyContrastive : Loss<NoState>
     {
         SelectiveForm.EasyPositiveHardNegative => negative > positive || negative > HardAbove,
         SelectiveForm.AllTriplets => negative > positive,
-        SelectiveForm.Repository => negative < positive,
+        SelectiveForm.RepositoryVariant => negative < positive,
         _ => false,
     };
 }

@@ -9,7 +9,7 @@ namespace ImageRegression.Losses.Matching;
 /// L   = −ln softmax_y(λ·(S_c − δ·[c = y]))  +  τ·Σ_c Σ_(t &lt; s) √(2 − 2 w_ct·w_cs) / (C·K·(K − 1))
 /// </code>
 /// Qian et al. (2019), "SoftTriple Loss: Deep Metric Learning Without Triplet Sampling", ICCV, eq. 8, 9 and 14. Takes what a
-/// head with K weights a class puts out (<c>Readout.ClassWeights(centers: K)</c>): the cosines of the batch, and below them those of
+/// head with K weights a class puts out (<c>Head.ClassWeights(centers: K)</c>): the cosines of the batch, and below them those of
 /// the centres with one another, of which the second term draws the centres of a class together.
 /// </remarks>
 public sealed record SoftTriple : Loss<NoState>
@@ -53,7 +53,7 @@ public sealed record SoftTriple : Loss<NoState>
     /// types are computed in float32.
     /// </param>
     /// <param name="labels">Identities 0 … C − 1, int64, shape [N].</param>
-    /// <param name="state">Nothing.</param>
+    /// <param name="state">Of no use: the loss carries nothing from batch to batch.</param>
     /// <returns>Scalar ≥ 0.</returns>
     /// <exception cref="ArgumentException">Shapes or types do not fit, or an identity is not that of a class.</exception>
     public override (Tensor Value, NoState Next) Of(Tensor embeddings, Tensor labels, NoState state)
@@ -65,7 +65,7 @@ public sealed record SoftTriple : Loss<NoState>
         if (embeddings.shape[0] != n + all && (isRegular || embeddings.shape[0] != n))
             throw new ArgumentException(
                 $"The outputs have shape {Batch.Shape(embeddings)}. With {n} labels and {all} centres they must be [{n + all}, {all}]: the cosines of the batch, " +
-                "then those of the centres (Readout.ClassWeights with as many centres as the loss). Only with Tau = 0 may the latter be absent.");
+                "then those of the centres (Head.ClassWeights with as many centres as the loss). Only with Tau = 0 may the latter be absent.");
         var c = Batch.InFullPrecision(embeddings);
         var near = c.narrow(0, 0, n).reshape(n, classes, Centers);
         var similarities = ((near / Gamma).softmax(2) * near).sum(2);

@@ -38,7 +38,7 @@ public sealed record Triplet : Loss<MarginState>
     public bool Smooth { get; init; }
 
     /// <summary>As the authors' repository computes it, with its configuration: semi-hard triplets, mean of those that cost something.</summary>
-    public static Triplet Repository { get; } = new() { Mining = TripletMining.SemiHard, Reduction = TripletReduction.MeanOfActive };
+    public static Triplet RepositoryVariant { get; } = new() { Mining = TripletMining.SemiHard, Reduction = TripletReduction.MeanOfActive };
 
     /// <inheritdoc/>
     public override string Name => AutoMargin is null ? "triplet" : "triplet with AutoMargin";

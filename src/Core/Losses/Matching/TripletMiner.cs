@@ -20,7 +20,7 @@ public static class TripletMiner
     /// <summary>The triplets of a batch that a mining leaves, in order of anchor, positive and negative.</summary>
     /// <param name="embeddings">f, [N, D].</param>
     /// <param name="labels">Identities, int64, [N].</param>
-    /// <param name="mining">Which.</param>
+    /// <param name="mining">Which triplets of the batch are listed.</param>
     /// <param name="margin">ε.</param>
     /// <param name="score">How embeddings are compared. Default the cosine.</param>
     /// <returns>Up to N²·(K − 1) for K images a subject.</returns>

@@ -21,7 +21,7 @@ public enum TripletReduction
     /// <summary>Those whose hinge is positive.</summary>
     MeanOfActive,
 
-    /// <summary>Nothing.</summary>
+    /// <summary>No division: the sum over all triplets.</summary>
     Sum,
 }
 
@@ -80,7 +80,7 @@ public sealed record AdaptiveTriplet : Loss<NoState>
     /// <summary>Loss of one batch.</summary>
     /// <param name="embeddings">f, shape [N, D]; half types are computed in float32.</param>
     /// <param name="labels">y, shape [N] or [N, K], scaled.</param>
-    /// <param name="state">Nothing.</param>
+    /// <param name="state">Of no use: the loss carries nothing from batch to batch.</param>
     /// <returns>Scalar ≥ 0, in units of the embeddings (squared where <see cref="Distance"/> is).</returns>
     /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
     public override (Tensor Value, NoState Next) Of(Tensor embeddings, Tensor labels, NoState state)

@@ -17,7 +17,7 @@ public sealed record MeanAbsoluteError : Loss<NoState>
     /// <summary>Loss of one batch.</summary>
     /// <param name="embeddings">Predictions, [N] or [N, K].</param>
     /// <param name="labels">As many: [N] or [N, K]; a column [N, 1] is the same as [N].</param>
-    /// <param name="state">Nothing.</param>
+    /// <param name="state">Of no use: the loss carries nothing from batch to batch.</param>
     /// <returns>Scalar ≥ 0; 0 only for a perfect fit.</returns>
     /// <exception cref="ArgumentException">The shapes differ; nothing is broadcast.</exception>
     public override (Tensor Value, NoState Next) Of(Tensor embeddings, Tensor labels, NoState state)

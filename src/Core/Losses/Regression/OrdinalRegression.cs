@@ -53,7 +53,7 @@ public sealed record OrdinalRegression : Loss<NoState>
     /// <summary>Loss of one batch.</summary>
     /// <param name="embeddings">Logits z, shape [N, K − 1]: positive where the rank is thought to be above k.</param>
     /// <param name="labels">Ranks from 0, shape [N] or [N, 1].</param>
-    /// <param name="state">Nothing.</param>
+    /// <param name="state">Of no use: the loss carries nothing from batch to batch.</param>
     /// <returns>Scalar ≥ 0, in nats.</returns>
     /// <exception cref="ArgumentException">Shapes or types do not fit, or the weights are not one a head.</exception>
     public override (Tensor Value, NoState Next) Of(Tensor embeddings, Tensor labels, NoState state)

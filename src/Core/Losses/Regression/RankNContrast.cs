@@ -36,7 +36,7 @@ public sealed record RankNContrast : Loss<NoState>
     /// <summary>Loss of one batch.</summary>
     /// <param name="embeddings">f, shape [N, D]; half types are computed in float32. A batch of one has no pair: 0.</param>
     /// <param name="labels">y, shape [N] or [N, K], scaled; only the order of their distances matters.</param>
-    /// <param name="state">Nothing.</param>
+    /// <param name="state">Of no use: the loss carries nothing from batch to batch.</param>
     /// <returns>Scalar ≥ 0, in nats.</returns>
     /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
     public override (Tensor Value, NoState Next) Of(Tensor embeddings, Tensor labels, NoState state)

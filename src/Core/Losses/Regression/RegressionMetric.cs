@@ -39,7 +39,7 @@ public sealed record RegressionMetricPairs(Tensor Distances, Tensor Gaps, Tensor
 /// <para>
 /// The gradient looks at signs, and is divided by the weights of the selected pairs alone. At a perfect isometry rounding would decide
 /// both and the gradient would be as long as anywhere else, so what rounding alone can account for is 0, in value, mean
-/// and gradient: <see cref="PairRounding"/> has the bound. <see cref="Repository"/> is left as the authors' code computes it.
+/// and gradient: <see cref="PairRounding"/> has the bound. <see cref="RepositoryVariant"/> is left as the authors' code computes it.
 /// </para>
 /// </remarks>
 public sealed record RegressionMetric : Loss<RegressionMetricState>
@@ -86,7 +86,7 @@ public sealed record RegressionMetric : Loss<RegressionMetricState>
     }
 
     /// <summary>As the authors' repository computes it, with their configuration: product distances, 1e-9 in the denominator.</summary>
-    public static RegressionMetric Repository { get; } = new() { Distance = PairDistance.Product, DenominatorEpsilon = 1e-9 };
+    public static RegressionMetric RepositoryVariant { get; } = new() { Distance = PairDistance.Product, DenominatorEpsilon = 1e-9 };
 
     /// <inheritdoc/>
     public override string Name => "regression metric";

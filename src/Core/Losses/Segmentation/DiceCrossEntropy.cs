@@ -52,7 +52,7 @@ public sealed record DiceCrossEntropy : Loss<NoState>
     /// <summary>Loss of one batch.</summary>
     /// <param name="embeddings">Logits z, such as [N, 1, H, W] or [N, 1, D, H, W].</param>
     /// <param name="labels">Mask t of the same shape, 0 outside and 1 inside.</param>
-    /// <param name="state">Nothing.</param>
+    /// <param name="state">Of no use: the loss carries nothing from batch to batch.</param>
     /// <returns>Scalar ≥ 0; towards 0 as the logits grow with the right sign.</returns>
     /// <exception cref="ArgumentException">The shapes differ; nothing is broadcast.</exception>
     public override (Tensor Value, NoState Next) Of(Tensor embeddings, Tensor labels, NoState state)

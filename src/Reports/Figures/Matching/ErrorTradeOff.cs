@@ -17,7 +17,7 @@ internal sealed record ErrorTradeOff(ImmutableArray<double> FalseMatchRate, Immu
 
     /// <summary>The curve of a method.</summary>
     /// <param name="folds">What its searches found.</param>
-    /// <returns>Null where a fold has no curve, for want of matches or of strangers.</returns>
+    /// <returns>Null where a fold has no curve, for want of matches or of impostors.</returns>
     public static ErrorTradeOff? Of(IEnumerable<Matches> folds)
     {
         var curves = folds.Select(fold => RetrievalMeasures.Of(fold).OpenSet.Points).ToArray();

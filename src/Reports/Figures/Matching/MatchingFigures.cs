@@ -43,7 +43,7 @@ internal sealed record MatchingMethod
 }
 
 /// <summary>What was found in one fold.</summary>
-/// <param name="Fold">Which.</param>
+/// <param name="Fold">Number of the fold, from 0.</param>
 /// <param name="Matches">The gallery's answers.</param>
 /// <param name="Pictures">The images; null where they are not known.</param>
 internal sealed record MatchingFold(int Fold, Matches Matches, PictureSource? Pictures = null);

@@ -23,12 +23,12 @@ internal sealed record BoardQuery(MatchingFold Fold, MatchQuery Query, ILookup<s
 
     private double AveragePrecision => RankingMeasures.AveragePrecision(Query.Ranking.MatchRanks.AsSpan());
 
-    // How much farther the nearest stranger is than the nearest entry; negative where the nearest entry is the stranger.
-    private double Lead => Query.Ranking.FirstMatch == 1 ? Query.Ranking.StrangerDistance - Query.Ranking.Nearest[0].Distance : 0;
+    // How much farther the nearest impostor is than the nearest entry; negative where the nearest entry is the impostor.
+    private double Lead => Query.Ranking.FirstMatch == 1 ? Query.Ranking.ImpostorDistance - Query.Ranking.Nearest[0].Distance : 0;
 
     /// <summary>
     /// The queries of a method, worst first: by average precision, and of those answered equally well, the one first that
-    /// strangers come nearest to. Queries that have nothing to find stand in the end.
+    /// impostors come nearest to. Queries that have nothing to find stand in the end.
     /// </summary>
     public static ImmutableArray<BoardQuery> WorstFirst(MatchingMethod method) =>
     [

@@ -7,12 +7,12 @@ export function predicted({ method, catalog, open }) {
   const { unit, interval, target, predicted: answers, flags } = method;
   if (target.length === 0) return null;
   const text = inUnits(method);
-  const foreign = flags.map((flag, i) => i).filter((i) => flags[i] & 1);
+  const outOfDistribution = flags.map((flag, i) => i).filter((i) => flags[i] & 1);
   const known = flags.map((flag, i) => i).filter((i) => !(flags[i] & 1));
   const { plot, node } = figure('Predicted against true values', [
     `${target.length} test cases; on the dashed line predictions are exact.`,
     interval ? ` Vertical lines are ${percent(interval.coverage)} prediction intervals.` : ' This study calibrated no prediction intervals.',
-    foreign.length > 0 ? ` ${foreign.length} cases are foreign to the index (diamonds).` : '',
+    outOfDistribution.length > 0 ? ` ${outOfDistribution.length} cases are out-of-distribution to the index (diamonds).` : '',
   ].join(''));
 
   function points(places, name, colour, symbol) {
@@ -40,11 +40,11 @@ export function predicted({ method, catalog, open }) {
       draw(plot, [
         { type: 'scatter', mode: 'lines', x: ends, y: ends, line: { color: grey(), dash: 'dash', width: 1.5 }, hoverinfo: 'skip', showlegend: false },
         points(known, 'test case', blue(), 'circle'),
-        ...(foreign.length > 0 ? [points(foreign, 'foreign to the index', vermilion(), 'diamond')] : []),
+        ...(outOfDistribution.length > 0 ? [points(outOfDistribution, 'out-of-distribution to the index', vermilion(), 'diamond')] : []),
       ], {
         xaxis: { title: { text: axisTitle('true', plain(unit)) } },
         yaxis: { title: { text: axisTitle('predicted', plain(unit)) } },
-        showlegend: foreign.length > 0,
+        showlegend: outOfDistribution.length > 0,
       }, open);
     },
   };

@@ -32,8 +32,8 @@ let private resting: (string * Loss) list =
         "triplet", Triplet()
         "triplet with AutoMargin", Triplet(AutoMargin = AutoMargin())
         "AdaTriplet", AdaTriplet(Epsilon = 1.9, Beta = 0.0)
-        "AdaTriplet as in the repository", AdaTriplet.Repository
-        "AdaTriplet with the repository's AutoMargin", AdaTriplet(AutoMargin = AutoMargin.Repository)
+        "AdaTriplet as in the repository", AdaTriplet.RepositoryVariant
+        "AdaTriplet with the repository's AutoMargin", AdaTriplet(AutoMargin = AutoMargin.RepositoryVariant)
         "AdaTriplet with AutoMargin of medians", AdaTriplet(AutoMargin = AutoMargin(Rule = MarginRule.Median))
         "AdaTriplet with AutoMargin of each batch", AdaTriplet(AutoMargin = AutoMargin(Time = MarginTime.Batch))
     ]

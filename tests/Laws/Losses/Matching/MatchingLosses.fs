@@ -13,7 +13,7 @@ open ImageRegression.Laws.PairDefinitions
 let private all =
     [
         triplet "triplet" (Triplet())
-        triplet "triplet, semi-hard" Triplet.Repository
+        triplet "triplet, semi-hard" Triplet.RepositoryVariant
         triplet "triplet, hard, summed" (Triplet(Mining = TripletMining.Hard, Reduction = TripletReduction.Sum))
         triplet "triplet, violating" (Triplet(Mining = TripletMining.Violating))
         triplet "triplet, easy, rounded off" (Triplet(Mining = TripletMining.Easy, Smooth = true))

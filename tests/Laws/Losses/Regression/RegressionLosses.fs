@@ -200,7 +200,7 @@ let losses =
         embedding ("RM-Loss without mining", RegressionMetric(Mining = false))
         embedding ("RM-Loss with equal weights", RegressionMetric(Sigma = infinity))
         embedding ("RM-Loss without leak", RegressionMetric(Alpha = 0.0, Sigma = 1.0))
-        embedding ("RM-Loss as in the repository", RegressionMetric.Repository)
+        embedding ("RM-Loss as in the repository", RegressionMetric.RepositoryVariant)
         predicting "mean squared error" (fun _ -> MeanSquaredError()) 2.0 (fun r -> r * r)
         predicting "mean absolute error" (fun _ -> MeanAbsoluteError()) 1.0 Dual.abs
         predicting "Huber" (fun c -> Huber(Delta = 0.75 * c)) 2.0 (huber 0.75)

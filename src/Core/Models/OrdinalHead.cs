@@ -36,7 +36,7 @@ public enum OrdinalDecoding
 /// middle between its two thresholds; the outermost ranks are taken to be as wide as their neighbours. For whole labels put the thresholds on
 /// halves: bone ages of 4 to 228 months have the 225 thresholds 3.5, 4.5, …, 227.5 and the levels 3, 4, …, 228.
 /// </remarks>
-public sealed record OrdinalReadout : Readout
+public sealed record OrdinalHead : Head
 {
     /// <summary>t, in label units: finite and ascending, at least one.</summary>
     public required ImmutableArray<double> Thresholds
@@ -97,8 +97,8 @@ public sealed record OrdinalReadout : Readout
         return decoded.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Equal thresholds and heads are equal read-outs.</summary>
-    public bool Equals(OrdinalReadout? other) =>
+    /// <summary>Equal thresholds and heads are equal heads.</summary>
+    public bool Equals(OrdinalHead? other) =>
         other is not null && Heads == other.Heads && Thresholds.SequenceEqual(other.Thresholds);
 
     /// <inheritdoc/>
@@ -109,5 +109,5 @@ public sealed record OrdinalReadout : Readout
             ? [.. Enumerable.Range(0, (int)Math.Round((last - first) / step) + 1).Select(k => first + (k * step))]
             : throw new ArgumentException($"Thresholds from {first} to {last} in steps of {step} are none, or too many.");
 
-    internal override Module<Tensor, Tensor> Head(long dim) => Heads == OrdinalHeads.Coral ? new CoralHead(dim, Outputs) : nn.Linear(dim, Outputs);
+    internal override Module<Tensor, Tensor> Build(long dim) => Heads == OrdinalHeads.Coral ? new CoralHead(dim, Outputs) : nn.Linear(dim, Outputs);
 }

@@ -1,9 +1,9 @@
 namespace ImageRegression.Neighbors;
 
-/// <summary>How it is decided that a case is foreign to an index.</summary>
-public sealed record ForeignSettings
+/// <summary>How it is decided that a case is out-of-distribution to an index.</summary>
+public sealed record OutOfDistributionSettings
 {
-    /// <summary>Part of the cases like the index's own that may be called foreign; 0 &lt; α &lt; 1. Default 0.05.</summary>
+    /// <summary>Part of the cases like the index's own that may be called out-of-distribution; 0 &lt; α &lt; 1. Default 0.05.</summary>
     public double Level
     {
         get;
@@ -19,7 +19,7 @@ public sealed record ForeignSettings
     } = 5;
 }
 
-/// <summary>Tells cases that an index can answer for from cases that are foreign to it.</summary>
+/// <summary>Tells cases that an index can answer for from cases that are out-of-distribution to it.</summary>
 /// <remarks>
 /// The mean distance to the nearest training cases is held against that of calibration cases by a conformal p value, so
 /// that a share α of cases like those, and no more, is turned away, whatever the scale of the embedding space. No radius
@@ -27,23 +27,23 @@ public sealed record ForeignSettings
 /// </remarks>
 /// <param name="Settings">How it is decided.</param>
 /// <param name="Distances">The calibration cases' mean distances, in the unit of the embeddings.</param>
-internal sealed record ForeignTest(ForeignSettings Settings, SubjectScores Distances)
+internal sealed record OutOfDistributionTest(OutOfDistributionSettings Settings, SubjectScores Distances)
 {
-    /// <summary>Whether there are subjects enough for any case to be called foreign: the smallest p value is 1/(S + 1).</summary>
+    /// <summary>Whether there are subjects enough for any case to be called out-of-distribution: the smallest p value is 1/(S + 1).</summary>
     public bool CanDecide => FewestSubjects <= Distances.Subjects;
 
-    /// <summary>Subjects that <see cref="ForeignSettings.Level"/> needs: 19 for 0.05.</summary>
+    /// <summary>Subjects that <see cref="OutOfDistributionSettings.Level"/> needs: 19 for 0.05.</summary>
     public int FewestSubjects => (int)Math.Ceiling(1 / Settings.Level - 1 - 1e-9);
 
     /// <summary>The mean distance that counts, in the unit of the embeddings.</summary>
-    /// <param name="neighbors">At least the nearest <see cref="ForeignSettings.Neighbors"/>, or all there are.</param>
+    /// <param name="neighbors">At least the nearest <see cref="OutOfDistributionSettings.Neighbors"/>, or all there are.</param>
     /// <param name="settings">How many of them count.</param>
-    public static double DistanceOf(NeighborList neighbors, ForeignSettings settings) =>
+    public static double DistanceOf(NeighborList neighbors, OutOfDistributionSettings settings) =>
         neighbors.Distances.Take(settings.Neighbors).Average();
 
     /// <summary>The conformal p value of a case; small where it lies farther from the index than calibration cases do.</summary>
     public double PValue(double distance) => Distances.PValue(distance);
 
-    /// <summary>Whether a case is foreign; null where there were too few calibration subjects to decide.</summary>
-    public bool? IsForeign(double distance) => CanDecide ? PValue(distance) <= Settings.Level : null;
+    /// <summary>Whether a case is out-of-distribution; null where there were too few calibration subjects to decide.</summary>
+    public bool? IsOutOfDistribution(double distance) => CanDecide ? PValue(distance) <= Settings.Level : null;
 }

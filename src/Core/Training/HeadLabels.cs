@@ -6,14 +6,14 @@ using static TorchSharp.torch;
 namespace ImageRegression.Training;
 
 /// <summary>Between labels in their unit and what a head is trained to put out.</summary>
-internal static class ReadoutLabels
+internal static class HeadLabels
 {
     /// <summary>What the loss compares a network's outputs with: ranks for an ordinal head, else scaled labels.</summary>
     /// <returns>Shape [N], float32.</returns>
     public static Tensor Targets(
         this nn.Module<ModelInput, Tensor> network, ImageSet images, ReadOnlySpan<int> rows, LabelScaling scaling, Device device)
     {
-        if (network is not ReadoutNetwork { Form: OrdinalReadout ordinal })
+        if (network is not HeadedNetwork { Form: OrdinalHead ordinal })
             return images.Labels(rows, scaling, device);
         using var labels = images.Labels(rows, LabelScaling.None, device);
         return ordinal.Ranks(labels);
@@ -27,14 +27,14 @@ internal static class ReadoutLabels
     /// <returns>N predictions, in label units.</returns>
     /// <exception cref="ArgumentException">The head puts out several values a case.</exception>
     public static double[] Predict(
-        this ReadoutNetwork network, Tensor embeddings, LabelScaling scaling, OrdinalDecoding decoding = OrdinalDecoding.Expectation)
+        this HeadedNetwork network, Tensor embeddings, LabelScaling scaling, OrdinalDecoding decoding = OrdinalDecoding.Expectation)
     {
         using var scope = NewDisposeScope();
         using var withoutGradient = no_grad();
         var outputs = network.Read(embeddings.to(network.parameters().First().device));
         return network.Form switch
         {
-            OrdinalReadout ordinal => Values(ordinal.Decode(outputs, decoding)),
+            OrdinalHead ordinal => Values(ordinal.Decode(outputs, decoding)),
             { Outputs: 1 } => scaling.Unscale(Values(outputs)),
             var several => throw new ArgumentException($"The head puts out {several.Outputs} values a case; a prediction is one.", nameof(network)),
         };

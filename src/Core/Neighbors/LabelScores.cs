@@ -9,7 +9,7 @@ namespace ImageRegression.Neighbors;
 /// gross errors do not hide each other. A network that was trained on the label has moved the case towards it, so that a
 /// wrong label looks less wrong than it is: the order can be trusted further than the figures.
 /// </remarks>
-internal sealed record LabelSuspicion
+internal sealed record LabelScores
 {
     /// <summary>Nearest cases of other subjects whose labels give the local spread; ≥ 1. Default 20.</summary>
     public int SpreadNeighbors

@@ -11,7 +11,7 @@ namespace ImageRegression.Neighbors;
 /// radius can be chosen that is worse than the middle, or a better one passed over. The error is not unimodal in the radius,
 /// and on a plateau rounding decides; <see cref="BestRadiusSearch"/> has none of these weaknesses.
 /// </remarks>
-internal sealed record AuthorsRadiusSearch : RadiusSearch
+internal sealed record RepositoryRadiusSearch : RadiusSearch
 {
     private const double Unit = 1000;
     private const double Lowest = 1, Highest = 500, Width = 5, Step = 20;

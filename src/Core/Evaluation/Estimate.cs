@@ -4,7 +4,7 @@ namespace ImageRegression.Evaluation;
 /// <param name="Value">The estimate.</param>
 /// <param name="Lower">Lower end; NaN where the data are too few for an interval.</param>
 /// <param name="Upper">Upper end; NaN likewise.</param>
-public readonly record struct IntervalEstimate(double Value, double Lower, double Upper)
+public readonly record struct Estimate(double Value, double Lower, double Upper)
 {
-    internal static IntervalEstimate Around(double value, double halfWidth) => new(value, value - halfWidth, value + halfWidth);
+    internal static Estimate Around(double value, double halfWidth) => new(value, value - halfWidth, value + halfWidth);
 }

@@ -7,7 +7,7 @@ using ImageRegression.Training;
 namespace ImageRegression.Studies;
 
 /// <summary>Predicts by the head of a trained model. Such an answer rests on no single training case, so it has no evidence.</summary>
-public sealed record PredictByReadout : Stage<Predictions>
+public sealed record PredictByHead : Stage<Predictions>
 {
     /// <summary>The trained model, which must have a head.</summary>
     public required TrainModel Fit { get; init; }
@@ -19,7 +19,7 @@ public sealed record PredictByReadout : Stage<Predictions>
     public OrdinalDecoding Decoding { get; init; } = OrdinalDecoding.Expectation;
 
     /// <inheritdoc/>
-    public override string Kind => "predict by read-out";
+    public override string Kind => "predict by head";
 
     /// <inheritdoc/>
     public override int Version => 2;   // 2: evidence as numbers beside the answers
@@ -35,8 +35,8 @@ public sealed record PredictByReadout : Stage<Predictions>
     public override void Run(StageRun run)
     {
         var (model, queries) = (run.Input(Fit), run.Input(Queries));
-        if (model.Module is not ReadoutNetwork headed)
-            throw new UserErrorException($"{Fit.Name} has no head to read from. Give its model a read-out, or predict by neighbours.");
+        if (model.Module is not HeadedNetwork headed)
+            throw new UserErrorException($"{Fit.Name} has no head to read from. Give its model a head, or predict by neighbours.");
         headed.eval();
         var predicted = headed.Predict(queries.Vectors, model.Scaling, Decoding);
         new Predictions([.. queries.Cases.Zip(predicted, (query, value) =>

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 namespace ImageRegression.Studies;
 
 /// <summary>The error by which the best weights of a training are chosen.</summary>
-internal static class ValidationError
+internal static class TrainingValidation
 {
     /// <summary>
     /// Mean absolute error on the validation images, in label units: of the head where the model has one, else of
@@ -26,7 +26,7 @@ internal static class ValidationError
     {
         using var scope = NewDisposeScope();
         var asked = Embedded(validation);
-        return model is ReadoutNetwork headed
+        return model is HeadedNetwork headed
             ? RegressionMetrics.MeanAbsoluteError(headed.Predict(asked.Vectors, scaling), asked.Labels.AsSpan())
             : RadiusSearch.Best().Run(new RadiusNeighbors(0), Embedded(train), asked).MeanAbsoluteError;
 

@@ -10,7 +10,7 @@ namespace ImageRegression.Models;
 /// follow below the batch's. The weights are parameters like any: the optimiser trains them and checkpoints hold them.
 /// They have no part in the embedding, so that a new subject is matched without them.
 /// </remarks>
-internal sealed record ClassWeightsReadout : Readout
+internal sealed record ClassWeightsHead : Head
 {
     /// <summary>C, the classes; null: as many as there are identities among the training images. Default null.</summary>
     public int? Classes
@@ -30,13 +30,13 @@ internal sealed record ClassWeightsReadout : Readout
     public override int Outputs => Known * Centers;
 
     /// <inheritdoc/>
-    public override Readout ForIdentities(int identities) => Classes is null ? this with { Classes = identities } : this;
+    public override Head ForIdentities(int identities) => Classes is null ? this with { Classes = identities } : this;
 
     /// <summary>Its settings, also where the number of outputs is not known yet.</summary>
-    public override string ToString() => $"{nameof(ClassWeightsReadout)} {{ Classes = {Classes?.ToString(CultureInfo.InvariantCulture) ?? "identities"}, Centers = {Centers} }}";
+    public override string ToString() => $"{nameof(ClassWeightsHead)} {{ Classes = {Classes?.ToString(CultureInfo.InvariantCulture) ?? "identities"}, Centers = {Centers} }}";
 
-    internal override Module<Tensor, Tensor> Head(long dim) => new CosineHead(dim, Known, Centers);
+    internal override Module<Tensor, Tensor> Build(long dim) => new CosineHead(dim, Known, Centers);
 
     private int Known => Classes ?? throw new InvalidOperationException(
-        "How many classes the head has is known once the training images are: give Readout.ClassWeights their number, or take Readout.ForIdentities.");
+        "How many classes the head has is known once the training images are: give Head.ClassWeights their number, or take Head.ForIdentities.");
 }
