@@ -76,7 +76,16 @@ module ScriptCommand =
         if not report.Results.IsEmpty then
             printLines (ResultTable.Of report.Results).Lines
 
-        printLines (report.Values |> Seq.map (fun value -> $"{value.Name}: {value.Text}"))
+        // Several lines, such as those of a confusion matrix, stand in columns.
+        printLines (
+            report.Values
+            |> Seq.collect (fun value ->
+                if value.Lines.Length = 1 then
+                    Seq.singleton $"{value.Name}: {value.Text}"
+                else
+                    Seq.append [ ""; $"{value.Name}:" ] value.Lines)
+        )
+
         printfn ""
 
         printLines (

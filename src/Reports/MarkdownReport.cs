@@ -24,8 +24,13 @@ internal static class MarkdownReport
     [
         .. Section("Results", report.Results.IsEmpty ? [] : ResultTable.Of(report.Results).Markdown),
         .. report.Values.IsEmpty ? [] : new[] { "" },
-        .. report.Values.Select(value => $"- {value.Name}: {value.Text}"),
+        .. report.Values.SelectMany(Value),
     ];
+
+    // Several lines stand in columns: as a code block of the list's item, which no backtick in the text can end.
+    private static IEnumerable<string> Value(NamedValue value) => value.Lines is [var only]
+        ? [$"- {value.Name}: {only}"]
+        : [$"- {value.Name}:", "", .. value.Lines.Select(line => $"      {line}"), ""];
 
     private static ImmutableArray<string> Settings(RunReport report) => new TextTable(
         [new("setting"), new("value"), new("")],

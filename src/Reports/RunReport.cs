@@ -58,7 +58,11 @@ public sealed record RunReport
 }
 
 /// <summary>A plain value that a study returned.</summary>
-public sealed record NamedValue(string Name, string Text);
+public sealed record NamedValue(string Name, string Text)
+{
+    /// <summary>The lines of the text. Several, such as those of a confusion matrix, stand in columns and are shown as they are.</summary>
+    public ImmutableArray<string> Lines => [.. Text.TrimEnd().Split('\n').Select(line => line.TrimEnd('\r'))];
+}
 
 /// <summary>What became of a stage in a run.</summary>
 /// <param name="Name">What people call it.</param>

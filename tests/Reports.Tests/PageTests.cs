@@ -32,6 +32,17 @@ public sealed class PageTests(PageTests.ManyHands many) : IClassFixture<PageTest
     }
 
     [Fact]
+    public void A_value_of_several_lines_keeps_its_columns()
+    {
+        var report = Studies.Report() with { Values = [new("grades", "   none  mild\nnone  1<2\n"), new("share", "0.5")] };
+
+        var page = HtmlReport.Of(report, StudyFigures.None);
+        Assert.Contains("<p>grades:</p>\n<pre>   none  mild\nnone  1&lt;2</pre>", page, StringComparison.Ordinal);
+        Assert.Contains("<p>share: <strong>0.5</strong></p>", page, StringComparison.Ordinal);
+        Assert.Contains("- grades:\n\n         none  mild\n      none  1<2\n\n- share: 0.5", MarkdownReport.Of(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_template_s_places_are_not_looked_for_in_what_is_put_in()
     {
         var page = HtmlReport.Of(Studies.Report() with { Title = "{{script}}" }, StudyFigures.None);

@@ -50,8 +50,12 @@ internal static partial class HtmlReport
     private static string Results(RunReport report) => string.Concat(
     [
         report.Results.IsEmpty ? "" : Html.Table(ResultTable.Of(report.Results)),
-        .. report.Values.Select(value => $"<p>{Html.Text(value.Name)}: <strong>{Html.Text(value.Text)}</strong></p>"),
+        .. report.Values.Select(Value),
     ]);
+
+    private static string Value(NamedValue value) => value.Lines is [var only]
+        ? $"<p>{Html.Text(value.Name)}: <strong>{Html.Text(only)}</strong></p>"
+        : $"<p>{Html.Text(value.Name)}:</p>\n<pre>{string.Join('\n', value.Lines.Select(Html.Text))}</pre>\n";
 
     private static string Provenance(RunReport report) => string.Concat(
     [
