@@ -13,14 +13,18 @@ internal static class ScriptCompiler
 {
     private const int MostErrors = 20;
 
-    private static readonly string[] Imports =
+    /// <summary>Namespaces that every script sees; no two of them, nor <see cref="ImportedClasses"/>, have a type of one name.</summary>
+    internal static readonly ImmutableArray<string> Imports =
     [
-        "System", "System.Collections.Generic", "System.IO", "System.Linq",
+        "System", "System.Collections.Generic", "System.Collections.Immutable", "System.IO", "System.Linq", "System.Threading.Tasks",
         "ImageRegression", "ImageRegression.Calcium", "ImageRegression.Evaluation", "ImageRegression.Images", "ImageRegression.Losses",
         "ImageRegression.Losses.Matching", "ImageRegression.Models", "ImageRegression.Neighbors", "ImageRegression.Phantoms", "ImageRegression.Pipeline",
         "ImageRegression.Scripting", "ImageRegression.Splits", "ImageRegression.Studies", "ImageRegression.Tables",
-        "ImageRegression.Torch", "ImageRegression.Training",
+        "ImageRegression.Torch", "ImageRegression.Training", "TorchSharp",
     ];
+
+    /// <summary>Classes whose members scripts write bare, as PyTorch's users know them: <c>Tensor</c>, <c>nn.Linear</c>, <c>Module</c>.</summary>
+    internal static readonly ImmutableArray<string> ImportedClasses = ["TorchSharp.torch", "TorchSharp.torch.nn"];
 
     /// <summary>Compiles a script with all it loads.</summary>
     /// <returns>The assembly with its debug symbols inside, and what can be said of the script without running it.</returns>
@@ -48,7 +52,7 @@ internal static class ScriptCompiler
             .WithOptimizationLevel(OptimizationLevel.Release)
             .WithLanguageVersion(LanguageVersion.Latest)
             .WithReferences(references)
-            .WithImports(Imports.Where(Namespaces(references).Contains))
+            .WithImports([.. Imports.Where(Namespaces(references).Contains), .. ImportedClasses])
             .WithSourceResolver(ScriptSourceResolver.Default.WithBaseDirectory(folder))
             .WithMetadataResolver(ScriptMetadataResolver.Default.WithBaseDirectory(folder));
         return CSharpScript.Create<object>(File.ReadAllText(file), options, typeof(ScriptGlobals)).GetCompilation();
