@@ -18,12 +18,29 @@ internal sealed class Execution(Store store, StageGraph graph, Planner planner, 
             memo.Expect(input);
         if (plan.Any(IsExecuted))
             store.RemoveLeftovers();
-        foreach (var planned in plan.Where(planned => planned.Action is not PlannedAction.Skip))
+        var requirements = new PlannedRequirements(plan, graph);
+        var results = new RequiredResults(stage => graph.FingerprintOf(stage)!.Value, fingerprint => stored[fingerprint].Files);
+        foreach (var planned in requirements.WhatTheyLookAtFirst())
         {
             if (planned.Cached)
                 journal.Tell(at => new RunEvent.Cached(at, planned, stored[planned.Fingerprint].Manifest));
             else
                 Compute(planned, memo);
+            foreach (var (stage, requirement) in requirements.CanBeCheckedAfter(planned))
+                Check(stage, () => requirement.Check(results));
+        }
+    }
+
+    private void Check(PlannedStage planned, Action check)
+    {
+        try
+        {
+            StageFailedException.Guard(planned.Stage, check);
+        }
+        catch (Exception fault)
+        {
+            journal.Tell(at => new RunEvent.Failed(at, planned, fault));
+            throw;
         }
     }
 

@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace ImageRegression.Pipeline;
 
 /// <summary>Everything of a script's function that decides what it computes.</summary>
 /// <remarks>
-/// The text alone would miss two things. Captured variables: their values are described like settings. Functions of
-/// the same script that it calls: then the whole script file counts, or, where that is not at hand, the compiled module.
+/// Its text, for people to see what changed; its code and that of all that it calls, wherever in the script that is written, by
+/// <see cref="ScriptCode"/>; and the values of the variables that this code mentions, captured ones and the script's own.
 /// </remarks>
 internal sealed partial record LambdaSource(Delegate Function, string Text, CallSite At)
 {
@@ -17,35 +16,16 @@ internal sealed partial record LambdaSource(Delegate Function, string Text, Call
     /// <param name="text">Its source text.</param>
     public static LambdaSource Of(Delegate function, string text) => new(function, text, CallSite.OfCaller());
 
-    private const BindingFlags All =
-        BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
-
-    private ImmutableHashSet<string> Words =>
-        [.. Word().Matches(Text).Select(match => match.Value).Except(Function.Method.GetParameters().Select(parameter => parameter.Name!))];
-
-    private bool CallsOwnFunctions => Function.Method.DeclaringType is { } type && OwnNames(Outermost(type)).Any(Words.Contains);
-
-    public ImmutableArray<SourceFile> Files =>
-        CallsOwnFunctions && File.Exists(At.File) ? [new SourceFile(At.File)] : [];
-
     public void Describe(Settings settings)
     {
+        var (code, fields) = ScriptCode.Of(Function.Method);
         settings.Add("source", Text.ReplaceLineEndings("\n"));
-        if (CallsOwnFunctions && !File.Exists(At.File))
-            settings.Add("module", Function.Method.Module.ModuleVersionId.ToString());
+        settings.Add("code", code);
         settings.Group("captured", group =>
         {
-            foreach (var (name, value) in Captured(Function.Target, Words).OrderBy(pair => pair.Name, StringComparer.Ordinal).DistinctBy(pair => pair.Name))
+            foreach (var (name, value) in Values(fields).OrderBy(pair => pair.Name, StringComparer.Ordinal).DistinctBy(pair => pair.Name))
                 Describe(group, name, value);
         });
-    }
-
-    /// <summary>As <see cref="Describe(Settings)"/>, with the content of <see cref="Files"/>: for a function that is a setting of a stage.</summary>
-    public void DescribeWhole(Settings settings)
-    {
-        Describe(settings);
-        if (!Files.IsEmpty)
-            settings.Add("file", Fingerprint.Of(File.ReadAllBytes(At.File)));
     }
 
     private void Describe(Settings group, string name, object? value)
@@ -63,38 +43,41 @@ internal sealed partial record LambdaSource(Delegate Function, string Text, Call
         }
     }
 
-    // A closure's fields are what it captures. 'this' leads on to outer closures and to a script's own variables, of
-    // which only those that the text mentions matter.
-    private static IEnumerable<(string Name, object? Value)> Captured(object? closure, ImmutableHashSet<string> words)
+    // A variable is a field: of a closure, of the script itself, or a static one. Fields of other objects are part of their value.
+    private IEnumerable<(string Name, object? Value)> Values(ImmutableArray<FieldInfo> mentioned)
     {
-        if (closure is null)
-            yield break;
-        foreach (var field in closure.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
-        {
-            if (field.Name.EndsWith("__this", StringComparison.Ordinal) || field.Name.StartsWith("CS$<>", StringComparison.Ordinal))
+        var holders = Holders(Function.Target);
+        foreach (var field in mentioned.Where(field => !IsLink(field)))
+            if (field.IsStatic)
             {
-                foreach (var outer in Captured(field.GetValue(closure), words))
-                    yield return outer;
+                if (!field.Name.StartsWith("<>", StringComparison.Ordinal) && !field.IsLiteral && field.DeclaringType?.Name[0] != '<')
+                    yield return (NameOf(field), field.GetValue(null));
             }
-            else if (words.Contains(field.Name))
+            else if (holders.Find(field.DeclaringType!.IsInstanceOfType) is { } holder)
             {
-                yield return (field.Name, field.GetValue(closure));
+                yield return (NameOf(field), field.GetValue(holder));
             }
-        }
     }
 
-    // Methods and types of the script, and its local functions, which the compiler calls <Outer>g__Name|0_0.
-    private static IEnumerable<string> OwnNames(Type type) =>
-        type.GetMethods(All).Where(method => !method.IsSpecialName).Select(method => LocalFunction().Match(method.Name) is { Success: true } local ? local.Groups[1].Value : method.Name)
-            .Concat(type.GetNestedTypes(All).Select(nested => nested.Name));
+    // A closure leads on to the closures around it and to the script.
+    private static List<object> Holders(object? closure)
+    {
+        var found = new List<object>();
+        for (var waiting = new Queue<object?>([closure]); waiting.TryDequeue(out var next);)
+            if (next is not null && !found.Contains(next, ReferenceEqualityComparer.Instance))
+            {
+                found.Add(next);
+                foreach (var link in next.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Where(IsLink))
+                    waiting.Enqueue(link.GetValue(next));
+            }
+        return found;
+    }
 
-    private static Type Outermost(Type type) =>
-        type.DeclaringType is { } outer && type.IsDefined(typeof(CompilerGeneratedAttribute)) ? Outermost(outer) : type;
+    private static bool IsLink(FieldInfo field) =>
+        field.Name.EndsWith("__this", StringComparison.Ordinal) || field.Name.StartsWith("CS$<>", StringComparison.Ordinal);
 
-    // A name after a dot is a member of something else, unless the dots are '..' or follow 'this'.
-    [GeneratedRegex(@"(?<!(?<!\.|\bthis)\.)\b[\p{L}_][\p{L}\p{Nd}_]*")]
-    private static partial Regex Word();
+    private static string NameOf(FieldInfo field) => BackingField().Match(field.Name) is { Success: true } property ? property.Groups[1].Value : field.Name;
 
-    [GeneratedRegex(@"^<.*>g__(.+)\|")]
-    private static partial Regex LocalFunction();
+    [GeneratedRegex("^<(.+)>k__BackingField$")]
+    private static partial Regex BackingField();
 }

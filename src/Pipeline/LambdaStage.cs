@@ -14,8 +14,6 @@ internal sealed record LambdaStage<T>(LambdaSource Source, ImmutableArray<StageI
 
     public override ImmutableArray<StageInput> Inputs => Upstream;
 
-    public override ImmutableArray<SourceFile> Sources => Source.Files;
-
     public override void Describe(Settings settings)
     {
         settings.Add("name", Name);   // two lambdas of the same text mean two things to a reader

@@ -1,18 +1,20 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace ImageRegression.Pipeline;
 
-/// <summary>What the code of a script's own type computes, as a hash, so that a changed loss or model is another one.</summary>
+/// <summary>What the code of a script's own type or function computes, as a hash, so that a changed loss or model is another one.</summary>
 /// <remarks>
-/// The instructions of the type's members and of all that they call in the same assembly, with names in the place of tokens:
-/// comments, layout and other parts of the script do not count. Code of the program itself has versions instead.
+/// The instructions of its members and of all that they call in the same assembly, in whatever file of the script that lies, with names in
+/// the place of tokens: comments, layout and other parts of the script do not count. Code of the program itself has versions instead.
 /// </remarks>
-internal static class ScriptCode
+internal static partial class ScriptCode
 {
     private const BindingFlags All =
         BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
@@ -24,43 +26,70 @@ internal static class ScriptCode
 
     /// <summary>The hash; null for a type that came with the program and not with a script.</summary>
     public static Fingerprint? Of(Type type) => Known.GetOrAdd(type, static type =>
-        type.Assembly.IsDynamic || AssemblyLoadContext.GetLoadContext(type.Assembly) == AssemblyLoadContext.Default ? null : Fingerprint.Of(Text(type)));
+        type.Assembly.IsDynamic || AssemblyLoadContext.GetLoadContext(type.Assembly) == AssemblyLoadContext.Default ? null : Closure.Of(type).Code);
 
-    private static string Text(Type type)
+    /// <summary>The hash of a function, of a script or not, and the fields of the same assembly that it or what it calls mentions.</summary>
+    public static (Fingerprint Code, ImmutableArray<FieldInfo> Fields) Of(MethodInfo function) => Closure.Of(function);
+
+    /// <summary>Code and all that it calls, in the order in which it is found.</summary>
+    private sealed class Closure(Module module)
     {
-        var text = new StringBuilder();
-        var seen = new HashSet<MemberInfo>();
-        var waiting = new Queue<MethodBase>();
-        Add(type);
-        while (waiting.TryDequeue(out var method))
-        {
-            text.Append(method.DeclaringType).Append(' ').Append(method).Append('\n');
-            if (method.GetMethodBody()?.GetILAsByteArray() is { } code)
-                foreach (var instruction in Instructions(method, code, Mention))
-                    text.Append(instruction).Append('\n');
-        }
-        return text.ToString();
+        private readonly StringBuilder text = new();
+        private readonly HashSet<MemberInfo> seen = [];
+        private readonly Queue<MethodBase> waiting = [];
+        private readonly List<FieldInfo> fields = [];
 
-        void Add(Type own)
+        public static (Fingerprint Code, ImmutableArray<FieldInfo> Fields) Of(MemberInfo start)
         {
-            if (own.Module != type.Module || own.IsGenericParameter || !seen.Add(own))
+            var closure = new Closure(start.Module);
+            if (start is MethodBase function)
+                closure.Add(function);
+            else
+                closure.Add((Type)start);
+            return (closure.Read(), [.. closure.fields]);
+        }
+
+        private Fingerprint Read()
+        {
+            while (waiting.TryDequeue(out var method))
+            {
+                text.Append(method.DeclaringType).Append(' ').Append(method).Append('\n');
+                if (method.GetMethodBody()?.GetILAsByteArray() is { } code)
+                    foreach (var instruction in Instructions(method, code, Mention))
+                        text.Append(instruction).Append('\n');
+            }
+            // The compiler numbers what it makes of lambdas through the whole script; another one above must not count.
+            return Fingerprint.Of(MadeByTheCompiler().Replace(text.ToString(), name => Digits().Replace(name.Value, "")));
+        }
+
+        private void Add(MethodBase method)
+        {
+            if (seen.Add(method))
+                waiting.Enqueue(method);
+        }
+
+        private void Add(Type own)
+        {
+            if (own.Module != module || own.IsGenericParameter || !seen.Add(own))
                 return;
             foreach (var member in own.GetConstructors(All).Cast<MethodBase>().Concat(own.GetMethods(All)))
-                if (seen.Add(member))
-                    waiting.Enqueue(member);
+                Add(member);
             if (own.BaseType is { } @base)
                 Add(@base);
         }
 
-        // Whatever else is named: of a script's outermost class, which holds all of it, only what is called.
-        void Mention(MemberInfo member)
+        // Whatever else is named. Of a script's outermost class, which holds all of it, and of the classes that the compiler puts
+        // lambdas into, only what is called counts.
+        private void Mention(MemberInfo member)
         {
-            if (member.Module != type.Module)
+            if (member.Module != module)
                 return;
-            if ((member as Type ?? member.DeclaringType) is { DeclaringType: not null } nested)
+            if (member is FieldInfo field && seen.Add(field))
+                fields.Add(field);
+            if ((member as Type ?? member.DeclaringType) is { DeclaringType: not null } nested && !nested.Name.StartsWith("<>c", StringComparison.Ordinal))
                 Add(nested.IsConstructedGenericType ? nested.GetGenericTypeDefinition() : nested);
-            else if (member is MethodBase called && seen.Add(called))
-                waiting.Enqueue(called);
+            else if (member is MethodBase called)
+                Add(called);
         }
     }
 
@@ -114,4 +143,11 @@ internal static class ScriptCode
         RuntimeHelpers.InitializeArray(bytes, table.FieldHandle);
         return bytes;
     }
+
+    // <>c__DisplayClass0_1, <Main>b__0_3, <>g__Twice|0_2
+    [GeneratedRegex(@"<(?!PrivateImpl)[^\s,\[\]()""]*")]
+    private static partial Regex MadeByTheCompiler();
+
+    [GeneratedRegex(@"\d+")]
+    private static partial Regex Digits();
 }

@@ -68,16 +68,20 @@ internal static class SettingsOf
     private static void Record(Settings settings, string name, object value)
     {
         var properties = Properties(value.GetType());
-        if (properties.Length == 0 && !IsRecord(value.GetType()))
+        var code = ScriptCode.Of(value.GetType());
+        if (properties.Length == 0 && code is null && !IsRecord(value.GetType()))
             throw Refused(name, value);
         settings.Group(name, group =>
         {
             group.Add("type", value.GetType().Name);
-            if (ScriptCode.Of(value.GetType()) is { } code)
-                group.Add("code", code);
+            if (code is not null)
+                group.Add("code", code.Value);
             foreach (var property in properties)
                 if (!IsLateDefault(property, property.GetValue(value)))
                     Write(group, property.Name, property.GetValue(value));
+            if (code is not null)
+                foreach (var field in OwnFields(value.GetType(), properties))
+                    Write(group, field.Name, field.GetValue(value));
         });
     }
 
@@ -91,6 +95,16 @@ internal static class SettingsOf
                 && (p.SetMethod is { IsPublic: true } || (p.Name == "Version" && p.PropertyType == typeof(int)))
                 && p.Name != "type")
             .OrderBy(p => p.Name, StringComparer.Ordinal)];
+
+    // What a script's own type keeps besides its settable properties decides as much: the script is not held to a style.
+    private static IEnumerable<FieldInfo> OwnFields(Type type, PropertyInfo[] described)
+    {
+        var known = described.Select(property => $"<{property.Name}>k__BackingField").ToHashSet();
+        for (var own = type; own is not null && own.Assembly == type.Assembly; own = own.BaseType)
+            foreach (var field in own.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+                .Where(field => !known.Contains(field.Name)).OrderBy(field => field.Name, StringComparer.Ordinal))
+                yield return field;
+    }
 
     private static bool IsRecord(Type type) => type.GetMethod("<Clone>$") is not null;
 

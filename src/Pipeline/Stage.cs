@@ -29,6 +29,9 @@ public abstract partial record Stage
     /// <summary>The files whose content decides the result. Where they lie does not.</summary>
     public virtual ImmutableArray<SourceFile> Sources => [];
 
+    /// <summary>What must hold of results further up before anything is computed that takes long. Not part of the fingerprint.</summary>
+    internal virtual ImmutableArray<Requirement> Requirements => [];
+
     /// <summary>Says every setting that decides the bits of the result, and no other.</summary>
     public abstract void Describe(Settings settings);
 

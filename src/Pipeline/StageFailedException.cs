@@ -10,6 +10,13 @@ public sealed class StageFailedException(Stage stage, Exception fault) : Excepti
     public Stage Stage { get; } = stage;
 
     /// <summary>Runs a stage's own code; what it throws names the stage, unless it is meant for the user or to stop the run.</summary>
+    internal static void Guard(Stage stage, Action code) => Guard(stage, () =>
+    {
+        code();
+        return true;
+    });
+
+    /// <inheritdoc cref="Guard(Stage, Action)"/>
     internal static T Guard<T>(Stage stage, Func<T> code)
     {
         try

@@ -42,7 +42,7 @@ public static class ResultTable
             + (value.Spread is { } spread ? $" ± {Text(spread)}" : "")
             + (value.Interval is { } interval ? $" [{Text(interval.Lower)}, {Text(interval.Upper)}]" : "");
 
-        string Text(double number) => double.IsNaN(number) ? "undefined" : number.ToString(format, CultureInfo.InvariantCulture);
+        string Text(double number) => double.IsNaN(number) ? "-" : number.ToString(format, CultureInfo.InvariantCulture);
     }
 
     private static bool IsStarred(MetricValue? value) => value?.Test?.ReferenceIsBetter == true;

@@ -13,14 +13,18 @@ internal static class ScriptCompiler
 {
     private const int MostErrors = 20;
 
-    private static readonly string[] Imports =
+    /// <summary>Namespaces that every script sees; no two of them, nor <see cref="ImportedClasses"/>, have a type of one name.</summary>
+    internal static readonly ImmutableArray<string> Imports =
     [
-        "System", "System.Collections.Generic", "System.IO", "System.Linq",
+        "System", "System.Collections.Generic", "System.Collections.Immutable", "System.IO", "System.Linq", "System.Threading.Tasks",
         "ImageRegression", "ImageRegression.Calcium", "ImageRegression.Evaluation", "ImageRegression.Images", "ImageRegression.Losses",
         "ImageRegression.Losses.Matching", "ImageRegression.Models", "ImageRegression.Neighbors", "ImageRegression.Phantoms", "ImageRegression.Pipeline",
         "ImageRegression.Scripting", "ImageRegression.Splits", "ImageRegression.Studies", "ImageRegression.Tables",
-        "ImageRegression.Torch", "ImageRegression.Training",
+        "ImageRegression.Torch", "ImageRegression.Training", "TorchSharp",
     ];
+
+    /// <summary>Classes whose members scripts write bare, as PyTorch's users know them: <c>Tensor</c>, <c>nn.Linear</c>, <c>Module</c>.</summary>
+    internal static readonly ImmutableArray<string> ImportedClasses = ["TorchSharp.torch", "TorchSharp.torch.nn"];
 
     /// <summary>Compiles a script with all it loads.</summary>
     /// <returns>The assembly with its debug symbols inside, and what can be said of the script without running it.</returns>
@@ -40,15 +44,14 @@ internal static class ScriptCompiler
     private static Compilation CompilationOf(string file)
     {
         var folder = Path.GetDirectoryName(file)!;
-        var references = References();
         var options = ScriptOptions.Default
             .WithFilePath(file)
             .WithFileEncoding(System.Text.Encoding.UTF8)
             .WithEmitDebugInformation(true)
-            .WithOptimizationLevel(OptimizationLevel.Release)
+            .WithOptimizationLevel(OptimizationLevel.Debug)   // optimised code moves what fails away from its line
             .WithLanguageVersion(LanguageVersion.Latest)
-            .WithReferences(references)
-            .WithImports(Imports.Where(Namespaces(references).Contains))
+            .WithReferences(References())
+            .WithImports([.. Imports, .. ImportedClasses])
             .WithSourceResolver(ScriptSourceResolver.Default.WithBaseDirectory(folder))
             .WithMetadataResolver(ScriptMetadataResolver.Default.WithBaseDirectory(folder));
         return CSharpScript.Create<object>(File.ReadAllText(file), options, typeof(ScriptGlobals)).GetCompilation();
@@ -58,20 +61,6 @@ internal static class ScriptCompiler
         [.. ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(path => MetadataReference.CreateFromFile(path))];
-
-    // A host that carries only some of the layers, as a test may, still compiles scripts that use those.
-    private static HashSet<string> Namespaces(ImmutableArray<MetadataReference> references)
-    {
-        HashSet<string> names = [];
-        var waiting = new Stack<INamespaceSymbol>([CSharpCompilation.Create("probe", references: references).GlobalNamespace]);
-        while (waiting.TryPop(out var next))
-            foreach (var inner in next.GetNamespaceMembers())
-            {
-                names.Add(inner.ToDisplayString());
-                waiting.Push(inner);
-            }
-        return names;
-    }
 
     private static ImmutableArray<ScriptFault> Faults(IEnumerable<Diagnostic> diagnostics) =>
         [.. diagnostics

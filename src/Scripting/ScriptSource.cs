@@ -11,7 +11,7 @@ namespace ImageRegression.Scripting;
 /// </param>
 internal sealed record ScriptSource(string File, string Key)
 {
-    private const string Format = "1";   // raise when the compiler's options or the stored description change
+    private const string Format = "2";   // raise when the compiler's options or the stored description change
 
     /// <summary>Reads a script.</summary>
     /// <exception cref="UserErrorException">There is no such file, or it cannot be read.</exception>

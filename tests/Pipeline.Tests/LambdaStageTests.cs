@@ -10,13 +10,11 @@ public sealed class LambdaStageTests : IDisposable
 
     private Fingerprint Of(Stage stage) => sandbox.Runner().Plan([stage])[^1].Fingerprint;
 
-    private static int Triple(int x) => 3 * x;
+    private static Stage<int> WithText(string text) => Written("n", () => 1, text);
 
-    private static Stage<int> WithText(string text, string file = "") => Written("n", () => 1, text, file);
-
-    // A function as if the script in a file had written it with this text.
-    private static LambdaStage<T> Written<T>(string name, Func<T> compute, string text, string file = "")
-        where T : notnull => new(new(compute, text, new(file, 1)), [], _ => compute()) { Name = name };
+    // A function as if a script had written it with this text.
+    private static LambdaStage<T> Written<T>(string name, Func<T> compute, string text)
+        where T : notnull => new(new(compute, text, CallSite.Unknown), [], _ => compute()) { Name = name };
 
     [Fact]
     public void A_function_of_inputs_is_computed_and_stored()
@@ -68,26 +66,7 @@ public sealed class LambdaStageTests : IDisposable
         Func<string> capturing = () => hands.Name;   // puts 'hands' into the closure that the next function shares
         var stage = Stage.From("n", hands, hands => hands + offset);
         Assert.Equal("hands", capturing());
-        Assert.Equal(["source", "captured", "captured.offset"], sandbox.Runner().Plan([stage])[^1].Identity.Settings.Select(setting => setting.Name).Skip(2));
-    }
-
-    [Fact]
-    public void A_function_of_the_same_script_makes_the_whole_script_count()
-    {
-        var script = sandbox.File("study.csx", "int Triple(int x) => 3 * x;");
-        Stage<int> Tripled() => Written("n", () => Triple(2), "() => Triple(2)", script);
-        var before = Of(Tripled());
-        sandbox.File("study.csx", "int Triple(int x) => 4 * x;");
-        Assert.NotEqual(before, Of(Tripled()));
-    }
-
-    [Fact]
-    public void A_function_that_calls_none_of_the_script_does_not_depend_on_the_rest_of_it()
-    {
-        var script = sandbox.File("study.csx", "one");
-        var before = Of(WithText("() => Math.Abs(1)", script));
-        sandbox.File("study.csx", "two");
-        Assert.Equal(before, Of(WithText("() => Math.Abs(1)", script)));
+        Assert.Equal(["source", "code", "captured", "captured.offset"], sandbox.Runner().Plan([stage])[^1].Identity.Settings.Select(setting => setting.Name).Skip(2));
     }
 
     [Fact]

@@ -6,14 +6,6 @@ namespace ImageRegression.Scripting.Tests;
 /// <summary>Models, augmentations and metrics that a script makes itself.</summary>
 public sealed class OwnPartsTests : IDisposable
 {
-    private const string Usings = """
-        using TorchSharp;
-        using static TorchSharp.torch;
-        using static TorchSharp.torch.nn;
-        using ImageRegression.Neighbors;
-
-        """;
-
     private const string Derived = """
         sealed record Bright(double Most) : IAugmentation
         {
@@ -56,7 +48,7 @@ public sealed class OwnPartsTests : IDisposable
     public void Dispose() => scripts.Dispose();
 
     [Fact]
-    public void Functions_train_and_measure_like_built_in_parts() => RunsToTheEnd(Usings + """
+    public void Functions_train_and_measure_like_built_in_parts() => RunsToTheEnd("""
         var hands = Load.BoneAge("", 32, 24, phantoms: 40).Split(2, 1, 1);
         var months = 24;
         var trials =
@@ -73,7 +65,7 @@ public sealed class OwnPartsTests : IDisposable
         """, "within", "median");
 
     [Fact]
-    public void Derived_records_train_and_measure_like_built_in_parts() => RunsToTheEnd(Usings + """
+    public void Derived_records_train_and_measure_like_built_in_parts() => RunsToTheEnd("""
         var hands = Load.BoneAge("", 32, 24, phantoms: 40).Split(2, 1, 1);
         var fit = Train.On(hands, new Dots { Head = Head.Linear() }, Loss.MeanSquaredError(), Optimizer.Adam(), iterations: 3, batch: 8, new Bright(0.2));
         return Evaluate.Comparison([Evaluate.Trial("own", fit, hands, 1)], "own", [new Within(24), Metric.MAE]);
@@ -88,7 +80,7 @@ public sealed class OwnPartsTests : IDisposable
     [InlineData("iterations: 3,", "iterations:    3,", false)]
     public void Settings_and_code_of_own_parts_are_part_of_the_fingerprint(string text, string other, bool changes)
     {
-        var script = Usings + """
+        var script = """
             var hands = Load.BoneAge("", 32, 24, phantoms: 40).Split(2, 1, 1);
             var fit = Train.On(hands, new Dots(), Loss.MeanSquaredError(), Optimizer.Adam(), iterations: 3, batch: 8, new Bright(0.2));
             return Evaluate.Regression("own", fit, hands, [new Within(24)]);
@@ -104,7 +96,7 @@ public sealed class OwnPartsTests : IDisposable
     [InlineData("return", "// a remark\nreturn", false)]
     public void Text_captures_and_name_of_a_function_are_part_of_the_fingerprint(string text, string other, bool changes)
     {
-        const string Script = Usings + """
+        const string Script = """
             var hands = Load.BoneAge("", 32, 24, phantoms: 40).Split(2, 1, 1);
             var months = 24;
             var fit = Train.On(hands, new SmallResNetSpec(), Loss.MeanSquaredError(), Optimizer.Adam(), iterations: 3, batch: 8);

@@ -82,6 +82,31 @@ public sealed class ScriptFaultTests : IDisposable
         Assert.Equal(3, failure.At?.Line);
     }
 
+    // Each script's third line is at fault.
+    public static TheoryData<string, string> FaultsInStatements => new()
+    {
+        { "a statement", "var a = 1;\nvar b = 0;\nvar c = a / b;\nreturn c;" },
+        { "after an await", "var a = 1;\nawait Task.Yield();\nthrow new InvalidOperationException($\"{a}\");" },
+        { "an async function", "async Task<int> Half(int n)\n{ await Task.Yield();\nthrow new InvalidOperationException($\"{n}\"); }\nreturn await Half(3);" },
+        { "an async lambda that is waited for", "Func<Task<int>> half = async () =>\n{ await Task.Yield();\nthrow new InvalidOperationException(); };\nreturn half().Result;" },
+        { "a query that is read later", "var zero = 0;\nvar all = Enumerable.Range(0, 3).Select(i =>\ni / zero);\nvar sum = 0;\nforeach (var one in all) sum += one;\nreturn sum;" },
+        { "an iterator", "IEnumerable<int> All()\n{ yield return 1;\nthrow new InvalidOperationException(); }\nvar all = All();\nreturn all.Sum();" },
+        { "a query of stages that is returned", "var cases = new[] { 1, 2 };\nreturn Enumerable.Range(0, 3).Select(i =>\nStage.From($\"{cases[i]}\", () => 1));" },
+        { "a worker", "Task.WaitAll(\nTask.Run(() => 1), Task.Run(() =>\nint.Parse(\"x\")));" },
+        { "what starts a class", "return Own.Size;\nstatic class Own {\npublic static readonly int Size = int.Parse(\"x\"); }" },
+        { "a lazy value", "var size = new Lazy<int>(() =>\n\nint.Parse(\"x\"));\nreturn size.Value;" },
+        { "a constructor", "return new Own(0);\nclass Own { public Own(int n) {\nif (n == 0) throw new InvalidOperationException(); } }" },
+    };
+
+    [Theory]
+    [MemberData(nameof(FaultsInStatements))]
+    public void A_fault_of_a_statement_names_the_line_at_work(string where, string script)
+    {
+        _ = where;
+        var failure = Assert.Throws<ScriptFailedException>(() => scripts.Build(script)).Failure;
+        Assert.StartsWith("study.csx(3): ", failure.Text(scripts.Folder), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_failing_stage_names_the_line_that_built_it()
     {
@@ -107,6 +132,23 @@ public sealed class ScriptFaultTests : IDisposable
             var first = Stage.From("first", () => new[] { 1.0, 2 });
             return Stage.From("mine", first, values =>
                 values[2]);
+            """ },
+        { "an async lambda", """
+            return Stage.From("mine", () => Task.Run(async () => {
+                await Task.Yield();
+                return new[] { 1, 2 }[Environment.ProcessId];
+            }).Result);
+            """ },
+        { "a query that a lambda returns unread", """
+            return Stage.From("mine",
+                () => Enumerable.Range(0, 3).Select(i =>
+                1 / (i - i)));
+            """ },
+        { "a query that a lambda captures unread", """
+            var cases = new[] { 1, 2 };
+            var unread = cases.Select(i =>
+                1 / (i - i));
+            return Stage.From("mine", () => unread.Sum());
             """ },
         { "a loaded file", """
             #load "parts.csx"

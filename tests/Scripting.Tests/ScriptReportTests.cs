@@ -41,8 +41,8 @@ public sealed class ScriptReportTests : IDisposable
             ]).Lines.AsEnumerable());
 
     [Fact]
-    public void A_metric_without_value_is_called_undefined() =>
-        Assert.Equal("undefined", ResultTable.Of([new Result("a", [new("R2", double.NaN, "")], [])]).Rows[0][1]);
+    public void A_metric_without_value_is_a_dash() =>
+        Assert.Equal("-", ResultTable.Of([new Result("a", [new("R2", double.NaN, "")], [])]).Rows[0][1]);
 
     [Theory]
     [InlineData(0.04, "40 ms")]

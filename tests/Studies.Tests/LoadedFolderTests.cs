@@ -1,3 +1,4 @@
+using ImageRegression.Images;
 using ImageRegression.Pipeline;
 using ImageRegression.Pipeline.Tests;
 using Xunit;
@@ -60,13 +61,98 @@ public sealed class LoadedFolderTests : IDisposable
         Assert.Equal(99, run.Value(stage).Pixels[1].clone().bytes[7]);
     }
 
-    [Fact]
-    public void A_file_that_is_no_image_is_none_of_the_inputs()
+    [Theory]
+    [InlineData("notes.txt")]
+    [InlineData("another.pgm")]
+    public void A_file_that_the_table_does_not_name_is_none_of_the_inputs(string name)
     {
         var stage = Load.Folder(Folder("labels.csv", Labels), 2, 4);
         using (sandbox.Runner().Run([stage]))
-            sandbox.File("data/notes.txt", "looked at again");
+            sandbox.File($"data/{name}", "looked at again");
         Assert.Equal(PlannedAction.Reuse, sandbox.Runner().Plan([stage]).Single().Action);
+    }
+
+    // What a file is, its content says: a name may have any ending, as DICOM files often have none.
+    [Theory]
+    [InlineData("0.dcm")]
+    [InlineData("IM000001")]
+    [InlineData("deep/er/slice.img")]
+    public void A_named_file_counts_whatever_its_ending(string name)
+    {
+        Image("a", 10);
+        var folder = Path.Combine(sandbox.Folder, "data");
+        var file = sandbox.File($"data/{name}", "");
+        File.Copy(Path.Combine(folder, "a.pgm"), file, overwrite: true);
+        sandbox.File("data/labels.csv", $"path,label,subject,visit\n{name},1,anna,0\n");
+        LoadImages[] stages = [Load.Folder(folder, 2, 4), Load.Visits(folder, 2, 4)];
+        sandbox.Runner().Run(stages).Dispose();
+        Image("a", 99);
+        File.Copy(Path.Combine(folder, "a.pgm"), file, overwrite: true);
+        using var run = sandbox.Runner().Run(stages);
+        Assert.All(stages, stage => Assert.Equal(99, run.Value(stage).Pixels[0].clone().bytes[7]));
+    }
+
+    [Fact]
+    public void A_file_beside_a_zip_goes_before_the_zips_and_counts_as_well()
+    {
+        var folder = Folder("labels.csv", Labels);
+        using (var zip = System.IO.Compression.ZipFile.Open(Path.Combine(folder, "images.zip"), System.IO.Compression.ZipArchiveMode.Create))
+            System.IO.Compression.ZipFileExtensions.CreateEntryFromFile(zip, Path.Combine(folder, "c.pgm"), "c.pgm");
+        File.Delete(Path.Combine(folder, "c.pgm"));
+        var stage = Load.Folder(folder, 2, 4);
+        sandbox.Runner().Run([stage]).Dispose();
+        Image("b", 99);
+        using var run = sandbox.Runner().Run([stage]);
+        Assert.Equal([99, 30], [run.Value(stage).Pixels[1].clone().bytes[7], run.Value(stage).Pixels[2].clone().bytes[7]]);
+    }
+
+    // 16-bit samples that differ only in their lower byte, which 8 bits would drop.
+    private string Deep(params ushort[] greys)
+    {
+        foreach (var (i, grey) in greys.Index())
+            File.WriteAllBytes(sandbox.File($"deep/{i}.pgm", ""), [.. "P5\n2 1\n65535\n"u8, .. new[] { grey, grey + 100 }.SelectMany(value => new[] { (byte)(value >> 8), (byte)value })]);
+        sandbox.File("deep/labels.csv", "path,label,subject,visit,x,y,spacing\n" + string.Concat(greys.Select((_, i) => $"{i}.pgm,{i},s{i},0,0.5,0,70\n")));
+        return Path.Combine(sandbox.Folder, "deep");
+    }
+
+    public static TheoryData<string> Loaders => ["folder", "bone age", "knees", "visits"];
+
+    private static LoadImages By(string loader, string folder, Intensity? intensity = null) => loader switch
+    {
+        "folder" => Load.Folder(folder, 1, 2, "", intensity),
+        "bone age" => Load.BoneAge(folder, 1, 2, phantoms: 0, intensity: intensity),
+        "knees" => Load.Knees(folder, 2, phantoms: 0, intensity: intensity),
+        _ => Load.Visits(folder, 1, 2, intensity: intensity),
+    };
+
+    [Theory]
+    [MemberData(nameof(Loaders))]
+    public void Every_loader_keeps_sixteen_bits_and_says_by_which_rule(string loader)
+    {
+        var folder = Deep(1000, 1003, 1017);
+        var stage = By(loader, folder);
+        using var run = sandbox.Runner().Run([stage]);
+        var images = run.Value(stage);
+        Assert.Equal(16, images.Layout.Bits);
+        Assert.Equal(3, Enumerable.Range(0, 3).Select(i => Convert.ToHexString(images.Pixels[i].clone().bytes)).Distinct().Count());
+        Assert.Contains(run.Stored(stage).Manifest.Notes, note => note.Contains("16-bit images", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("folder")]
+    [InlineData("bone age")]
+    [InlineData("visits")]
+    public void A_window_that_is_asked_for_is_used_by_the_loader_and_for_a_single_image(string loader)
+    {
+        var folder = Deep(1000, 1500, 1900);
+        var stage = By(loader, folder, Intensity.Window(1000, 2000));
+        using var run = sandbox.Runner().Run([stage]);
+        var asked = Path.Combine(folder, "1.pgm");
+        using var one = stage.Prepare(asked, ImageRegression.Tables.CovariateText.None, of => run.Stored(of).Files);
+        Assert.Equal(run.Value(stage).Pixels[1].clone().bytes.ToArray(), one.Pixels[0].clone().bytes.ToArray());
+        using var batch = one.Batch([0]);
+        Assert.Equal([0.5f, 0.6f], batch.data<float>().ToArray(), (expected, found) => Math.Abs(expected - found) < 1e-4);
+        Assert.Equal(one.Preparation, run.Value(stage).Preparation);
     }
 
     [Fact]

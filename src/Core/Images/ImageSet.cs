@@ -133,6 +133,15 @@ public sealed class ImageSet : IDisposable
         return new(saved.Layout, saved.Scale);
     }
 
+    /// <summary>The table of a saved set, without its pixels.</summary>
+    /// <param name="folder">As for <see cref="Load"/>.</param>
+    /// <exception cref="UserErrorException">The file is absent or damaged.</exception>
+    internal static CaseTable CasesIn(string folder)
+    {
+        var saved = ReadCases(Path.Combine(folder, CasesFile));
+        return new(saved.Cases) { File = saved.Table };
+    }
+
     /// <summary>Frees the packed images.</summary>
     public void Dispose() => Pixels.Dispose();
 

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using ImageRegression.Tables;
+
 namespace ImageRegression.Neighbors;
 
 /// <summary>How prediction intervals are calibrated.</summary>
@@ -54,6 +57,19 @@ public sealed record ConformalSettings
         get;
         init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(SpreadFloor), value, "Must be greater than 0.");
     } = 0.05;
+
+    /// <summary>Says so where none of the cases to calibrate on has the covariate of <see cref="GroupBy"/>.</summary>
+    /// <param name="covariates">Of each case.</param>
+    /// <exception cref="UserErrorException">None has; names those there are.</exception>
+    internal void ThrowIfNoGroups(IEnumerable<ImmutableSortedDictionary<string, string>> covariates)
+    {
+        if (GroupBy is not { } by || covariates.ToArray() is var cases && cases.Any(one => CovariateText.Of(one, by) is not null))
+            return;
+        string[] names = [.. cases.SelectMany(one => one.Keys).Distinct().Order(StringComparer.Ordinal)];
+        throw new UserErrorException(
+            $"Intervals are to be grouped by '{by}', but no image to calibrate on has such a covariate.{Suggestion.Sentence(by, names)} "
+            + (names.Length == 0 ? "The table has no further columns." : $"There are {string.Join(", ", names)}."));
+    }
 }
 
 /// <summary>Which value's label bin a promise of coverage is made to.</summary>

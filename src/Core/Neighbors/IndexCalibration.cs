@@ -17,11 +17,8 @@ internal sealed record IndexCalibration(ConformalIntervals Intervals, OutOfDistr
     /// <exception cref="UserErrorException">A subject of <paramref name="held"/> is in the index, or none has the covariate to group by.</exception>
     public static IndexCalibration Of(NeighborIndex index, Embeddings held, ConformalSettings intervals, OutOfDistributionSettings outOfDistribution)
     {
-        if (held.Cases.Select(c => c.Subject).Intersect(index.Train.Cases.Select(c => c.Subject)).FirstOrDefault() is { } torn)
-            throw new UserErrorException(
-                $"Subject '{torn}' is in the index and among the images to calibrate on, whose errors would then be too small. Calibrate on another part.");
-        if (intervals.GroupBy is { } by && held.Cases.All(one => CovariateText.Of(one.Covariates, by) is null))
-            throw NoGroups(by, held);
+        ThrowIfTorn(index.Train.Subjects, held.Subjects);
+        intervals.ThrowIfNoGroups(held.Cases.Select(one => one.Covariates));
         var labels = index.Train.Labels;
         var answers = (index with { Calibration = null }).Answer(held);
         var surroundings = Surroundings(held, index.Train, intervals, outOfDistribution);
@@ -30,6 +27,17 @@ internal sealed record IndexCalibration(ConformalIntervals Intervals, OutOfDistr
                 answer.Subject, Stratum(answer, intervals.GroupBy), answer.Predicted, answer.Target,
                 LocalSpread.Of(surroundings[i], intervals.SpreadNeighbors, labels.AsSpan(), answer.Predicted)))]),
             new(outOfDistribution, SubjectScores.Of(answers.Select((answer, i) => (answer.Subject, OutOfDistributionTest.DistanceOf(surroundings[i], outOfDistribution))))));
+    }
+
+    /// <summary>Says so where a subject is on both sides.</summary>
+    /// <param name="index">Subjects of the index.</param>
+    /// <param name="held">Subjects to calibrate on.</param>
+    /// <exception cref="UserErrorException">One is in both.</exception>
+    public static void ThrowIfTorn(IEnumerable<string> index, IEnumerable<string> held)
+    {
+        if (held.Intersect(index).FirstOrDefault() is { } torn)
+            throw new UserErrorException(
+                $"Subject '{torn}' is in the index and among the images to calibrate on, whose errors would then be too small. Calibrate on another part.");
     }
 
     /// <summary>What people must know of how well it is calibrated; empty where nothing is amiss.</summary>
@@ -64,14 +72,6 @@ internal sealed record IndexCalibration(ConformalIntervals Intervals, OutOfDistr
         NeighborSearch.Nearest(queries.Vectors, references.Vectors, Math.Max(spread, outOfDistribution));
 
     private static string? Stratum(CasePrediction answer, string? by) => by is null ? null : CovariateText.Of(answer.Covariates, by);
-
-    private static UserErrorException NoGroups(string by, Embeddings held)
-    {
-        string[] names = [.. held.Cases.SelectMany(one => one.Covariates.Keys).Distinct().Order(StringComparer.Ordinal)];
-        return new(
-            $"Intervals are to be grouped by '{by}', but no image to calibrate on has such a covariate.{Suggestion.Sentence(by, names)} "
-            + (names.Length == 0 ? "The table has no further columns." : $"There are {string.Join(", ", names)}."));
-    }
 
     private string Words(ConformalRange range) => range.LowerGroup == range.UpperGroup
         ? Words(range.LowerGroup)

@@ -20,6 +20,9 @@ public sealed record CaseTable(ImmutableArray<Case> Cases)
     /// <summary>The labels, in rows' order, in the table's unit.</summary>
     public double[] Labels => [.. Cases.Select(row => row.Label)];
 
+    /// <summary>The files that hold the images, relative to their folder, each once: an .npz file holds many.</summary>
+    internal ImmutableArray<string> Files => [.. Cases.Select(row => NumpyPath.Of(row.Path)?.Archive ?? row.Path).Distinct(StringComparer.Ordinal)];
+
     /// <summary>Names that any row has a covariate of, in ordinal order; see <see cref="Case.Covariate"/>.</summary>
     public ImmutableArray<string> CovariateNames => [.. Cases.SelectMany(row => row.AllCovariates.Keys).Distinct().Order(StringComparer.Ordinal)];
 

@@ -84,8 +84,10 @@ internal sealed class ContentHashes(string cacheFile, TimeProvider time)
 
     private Fingerprint OfFolder(SourceFile folder)
     {
-        var files = folder.Patterns
+        var found = folder.Names.IsEmpty ? folder.Patterns
             .SelectMany(pattern => Directory.EnumerateFiles(folder.Path, pattern, new EnumerationOptions { RecurseSubdirectories = true, MatchCasing = MatchCasing.CaseInsensitive, AttributesToSkip = 0, IgnoreInaccessible = false }))
+            : folder.Names.Select(name => Path.Combine(folder.Path, name)).Where(File.Exists);
+        var files = found
             .Select(path => (Path: path, Name: Path.GetRelativePath(folder.Path, path).Replace('\\', '/')))
             .DistinctBy(file => file.Name)
             .OrderBy(file => file.Name, StringComparer.Ordinal)

@@ -51,6 +51,9 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
     /// <inheritdoc/>
     public override void Describe(Settings settings)
     {
+        foreach (var metric in Metrics)
+            foreach (var trial in Trials)
+                metric.ThrowIfUnmeasurable(trial.Predictions);
         settings.Add("methods", Trials.Select(trial => trial.Method).ToArray());
         settings.Add("seeds", Trials.Select(trial => trial.Seed).ToArray());
         settings.Add("reference", Reference);
@@ -81,7 +84,7 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
                 })];
                 run.Cancellation.ThrowIfCancellationRequested();
                 run.Progress(++done, order.Length, "methods");
-                return new Result(method, values, row == 0 ? Legend(methods[method].Length, order.Length - 1) : []);
+                return new Result(method, values, row == 0 ? Legend([.. methods.Values.SelectMany(trials => trials)], methods[method].Length, order.Length - 1) : []);
             }),
         ];
         run.Output.WriteJson("comparison.json", rows);
@@ -105,6 +108,8 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
     private Dictionary<string, ReferenceTest> Tests(Dictionary<string, MeasuredCases[]> methods, string[] order, Metric metric)
     {
         var reference = PerSample(methods[Reference], metric);
+        if (reference.Count < 2)
+            return [];   // one image cannot tell two methods apart
         var others = order.Where(method => method != Reference).ToArray();
         double[] p = [.. others.Select(method => PairedTTest.Of(
             [.. reference.Values], [.. Matching(reference, PerSample(methods[method], metric), method)]).Less)];
@@ -129,12 +134,16 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
             : throw new UserErrorException(
                 $"'{name}' and '{Reference}' answer for different test images, so they cannot be paired. Give both the same split.");
 
-    private ImmutableArray<string> Legend(int seeds, int compared) =>
+    private ImmutableArray<string> Legend(MeasuredCases[] trials, int seeds, int compared) =>
     [
+        .. trials.SelectMany(trial => Metric.NotesOnUndefined(Metrics, trial)).Distinct(),
         seeds > 1 ? $"± standard deviation over {seeds} seeds" : "one seed: the spread over trainings is not known",
         FormattableString.Invariant($"[{100 * Bootstrap.Confidence:0.#} % interval, subjects resampled {Bootstrap.Draws} times]"),
-        .. compared > 0 && Metrics.Any(metric => metric.IsTested)
-            ? [FormattableString.Invariant($"* {Reference} is better: one-tailed paired t-test, p < {Level} after Holm's correction (comparisons: {compared})")]
-            : ImmutableArray<string>.Empty,
+        .. compared == 0 || !Metrics.Any(metric => metric.IsTested) ? ImmutableArray<string>.Empty
+            : Tested(trials) < 2 ? [$"one test image: {Reference} is not tested against the others"]
+            : [FormattableString.Invariant($"* {Reference} is better: one-tailed paired t-test, p < {Level} after Holm's correction (comparisons: {compared})")],
     ];
+
+    // A method may have answered for other images in each of its trials, as in folds.
+    private static int Tested(IEnumerable<MeasuredCases> trials) => trials.SelectMany(trial => trial.Cases).Select(one => one.Id).Distinct().Count();
 }

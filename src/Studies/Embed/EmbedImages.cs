@@ -29,6 +29,9 @@ public sealed record EmbedImages : Stage<Embeddings>
     public override ImmutableArray<StageInput> Inputs => [("model", Fit), ("images", Part.Split.Images), ("split", Part.Split)];
 
     /// <inheritdoc/>
+    internal override ImmutableArray<Requirement> Requirements => [PartRequirement.Images(Part)];
+
+    /// <inheritdoc/>
     public override void Describe(Settings settings) => settings.Add("part", Part.Part);
 
     /// <inheritdoc/>

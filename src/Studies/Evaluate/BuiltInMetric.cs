@@ -1,5 +1,6 @@
 using ImageRegression.Evaluation;
 using ImageRegression.Neighbors;
+using ImageRegression.Pipeline;
 
 namespace ImageRegression.Studies;
 
@@ -36,7 +37,7 @@ internal sealed record BuiltInMetric(BuiltIn Which) : Metric
     {
         BuiltIn.MAE => [.. cases.Cases.Select(c => Math.Abs(c.Predicted - c.Target))],
         BuiltIn.MeanPredictor => cases.Train.Labels.Average() is var mean ? [.. cases.Cases.Select(c => Math.Abs(mean - c.Target))] : null,
-        BuiltIn.D5 => new LabelDispersion().PerSample(cases.Test, cases.Train),
+        BuiltIn.D5 => WhyUndefined(cases) is null ? Dispersion.PerSample(cases.Test, cases.Train) : [.. cases.Cases.Select(_ => double.NaN)],
         BuiltIn.Coverage => [.. cases.Cases.Select(c => Interval(c) is var i && i.Lower <= c.Target && c.Target <= i.Upper ? 1.0 : 0.0)],
         BuiltIn.IntervalWidth => [.. cases.Cases.Select(c => Interval(c).Upper - Interval(c).Lower)],
         _ => null,
@@ -48,7 +49,7 @@ internal sealed record BuiltInMetric(BuiltIn Which) : Metric
         BuiltIn.RMSE => RegressionMetrics.RootMeanSquaredError(cases.Predicted, cases.Target),
         BuiltIn.R2 => RegressionMetrics.RSquared(cases.Predicted, cases.Target),
         BuiltIn.Pearson => RegressionMetrics.Pearson(cases.Predicted, cases.Target),
-        BuiltIn.RV => new ResidualVariance().Of(cases.Test.Vectors, cases.Target).Value,
+        BuiltIn.RV => WhyUndefined(cases) is null ? new ResidualVariance().Of(cases.Test.Vectors, cases.Target).Value : double.NaN,
         _ => base.Value(cases),
     };
 
@@ -57,10 +58,29 @@ internal sealed record BuiltInMetric(BuiltIn Which) : Metric
         BuiltIn.RMSE => WeightedStatistics.RootMeanSquaredError(cases.Predicted, cases.Target),
         BuiltIn.R2 => WeightedStatistics.RSquared(cases.Predicted, cases.Target),
         BuiltIn.Pearson => WeightedStatistics.Pearson(cases.Predicted, cases.Target),
-        BuiltIn.RV => WeightedResidualVariance.Of(new ResidualVariance(), cases.Test.Vectors, cases.Target),
+        BuiltIn.RV => WhyUndefined(cases) is null ? WeightedResidualVariance.Of(new ResidualVariance(), cases.Test.Vectors, cases.Target) : _ => double.NaN,
         _ => base.Weighted(cases),
     };
 
-    private static PredictionInterval Interval(CasePrediction prediction) => prediction.Interval
-        ?? throw new UserErrorException("The predictions have no intervals to measure. Calibrate the index: index.Calibrate(fit.Embed(images.Validation)).");
+    internal override string? WhyUndefined(MeasuredCases cases) => Which switch
+    {
+        BuiltIn.D5 when cases.Train.Count < Dispersion.Neighbors => $"needs {Dispersion.Neighbors} training images and has {cases.Train.Count}",
+        BuiltIn.RV or BuiltIn.R2 or BuiltIn.Pearson when cases.Cases.Length < 2 => $"needs two test images and has {cases.Cases.Length}",
+        BuiltIn.RV or BuiltIn.Pearson when cases.Target.Distinct().Count() < 2 => "needs test images of different labels",
+        _ => null,
+    };
+
+    /// <inheritdoc/>
+    internal override void ThrowIfUnmeasurable(Stage<Predictions> predictions)
+    {
+        if (Which is BuiltIn.Coverage or BuiltIn.IntervalWidth && predictions is PredictByHead or PredictByNeighbors { Index: IndexNeighbors })
+            throw NoIntervals();
+    }
+
+    private static readonly LabelDispersion Dispersion = new();
+
+    private static PredictionInterval Interval(CasePrediction prediction) => prediction.Interval ?? throw NoIntervals();
+
+    private static UserErrorException NoIntervals() =>
+        new("The predictions have no intervals to measure. Calibrate the index: index.Calibrate(fit.Embed(images.Validation)).");
 }

@@ -36,6 +36,8 @@ public sealed record EvaluateRegression : Stage<Result>, IMeasuresPredictions
     /// <inheritdoc/>
     public override void Describe(Settings settings)
     {
+        foreach (var metric in Metrics)
+            metric.ThrowIfUnmeasurable(Predictions);
         settings.Add("label", Label);
         settings.Add("unit", Train.Part.Unit);
         Metric.Describe(settings, Metrics);
@@ -46,7 +48,7 @@ public sealed record EvaluateRegression : Stage<Result>, IMeasuresPredictions
     {
         var measures = new MeasuredCases(
             run.Input(Predictions).Cases, () => run.Input(Train), () => run.Input(Test), Train.Part.Unit);
-        var result = new Result(Label, [.. Metrics.Select(measures.Value)], []);
+        var result = new Result(Label, [.. Metrics.Select(measures.Value)], Metric.NotesOnUndefined(Metrics, measures));
         foreach (var metric in result.Metrics)
             run.Metric(metric.Name, metric.Value, metric.Unit);
         run.Output.WriteJson("metrics.json", result);

@@ -22,6 +22,6 @@ internal sealed record FunctionMetric(
         settings.Add("name", Column);
         settings.Add("unit", Unit);
         settings.Add("tested", IsTested);
-        Source.DescribeWhole(settings);
+        Source.Describe(settings);
     }
 }

@@ -42,6 +42,20 @@ internal sealed record MeasureCoverage : Stage<ImmutableArray<Result>>
         [("index", Index), .. Held.Select((part, i) => new StageInput($"held {i}", part))];
 
     /// <inheritdoc/>
+    internal override ImmutableArray<Requirement> Requirements =>
+    [
+        new(
+            [.. Held.SelectMany(part => new Stage[] { part.Part.Split.Images, part.Part.Split })],
+            results =>
+            {
+                Case[] pool = [.. Held.SelectMany(part => PartRequirement.Cases(results, part.Part).Cases)];
+                Intervals.ThrowIfNoGroups(pool.Select(one => one.AllCovariates));
+                if (pool.DistinctBy(one => one.Subject).Count() is < 2 and var subjects)
+                    throw new UserErrorException($"Coverage is measured on some held-out subjects after calibrating on others; there are {subjects}. Hold out two or more.");
+            }),
+    ];
+
+    /// <inheritdoc/>
     public override void Describe(Settings settings)
     {
         settings.Add("resplits", Resplits);

@@ -91,6 +91,19 @@ public abstract record Metric
         ? WeightedStatistics.Mean(values)
         : counts => cases.Repeated(counts) is { Cases.IsEmpty: false } drawn ? Value(drawn) : double.NaN;
 
+    /// <summary>Why the metric has no value on too few cases, after its name: <c>needs two test images and has 1</c>; null where it has one.</summary>
+    internal virtual string? WhyUndefined(MeasuredCases cases) => null;
+
+    /// <summary>Says so before anything runs where predictions lack what the metric measures.</summary>
+    /// <exception cref="UserErrorException">They have no intervals.</exception>
+    internal virtual void ThrowIfUnmeasurable(Stage<Predictions> predictions)
+    {
+    }
+
+    /// <summary>What a reader must know of columns without a value.</summary>
+    internal static ImmutableArray<string> NotesOnUndefined(IEnumerable<Metric> metrics, MeasuredCases cases) =>
+        [.. metrics.Select(metric => metric.WhyUndefined(cases) is { } why ? $"{metric.Name} {why}" : null).OfType<string>()];
+
     /// <summary>Says which metrics a stage measures; built-in ones by their names alone.</summary>
     internal static void Describe(Settings settings, ImmutableArray<Metric> metrics)
     {

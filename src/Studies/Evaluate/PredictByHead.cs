@@ -28,15 +28,22 @@ public sealed record PredictByHead : Stage<Predictions>
     public override ImmutableArray<StageInput> Inputs => [("model", Fit), ("queries", Queries)];
 
     /// <inheritdoc/>
-    public override void Describe(Settings settings) => settings.Add("decoding", Decoding);
+    /// <exception cref="UserErrorException">The model has no head, or one that puts out several values a case.</exception>
+    public override void Describe(Settings settings)
+    {
+        if (Fit.Model.Head is not (OrdinalHead or LinearHead { Values: 1 }))
+            throw new UserErrorException(
+                Fit.Model.Head == Head.None ? $"{Fit.Name} has no head to read from. Give its model a head, or predict by neighbours."
+                    : $"The head of {Fit.Name} puts out several values a case; a prediction is one. Give it Head.Linear() or an ordinal head, or predict by neighbours.",
+                BuiltAt.IsKnown ? BuiltAt.File : null, BuiltAt.IsKnown ? BuiltAt.Line : null);
+        settings.Add("decoding", Decoding);
+    }
 
     /// <inheritdoc/>
-    /// <exception cref="UserErrorException">The model has no head.</exception>
     public override void Run(StageRun run)
     {
         var (model, queries) = (run.Input(Fit), run.Input(Queries));
-        if (model.Module is not HeadedNetwork headed)
-            throw new UserErrorException($"{Fit.Name} has no head to read from. Give its model a head, or predict by neighbours.");
+        var headed = (HeadedNetwork)model.Module;
         headed.eval();
         var predicted = headed.Predict(queries.Vectors, model.Scaling, Decoding);
         new Predictions([.. queries.Cases.Zip(predicted, (query, value) =>

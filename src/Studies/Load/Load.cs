@@ -33,8 +33,9 @@ public static class Load
     /// <param name="width">Width to resize to, in pixels.</param>
     /// <param name="phantoms">Subjects to draw where no folder is named.</param>
     /// <param name="seed">Seed of the phantom.</param>
+    /// <param name="intensity">How images of more than 8 bits are scaled; <see cref="Intensity.Auto"/> where null.</param>
     /// <exception cref="UserErrorException">A folder is named but it or its table is missing.</exception>
-    public static LoadImages BoneAge(string folder, int height, int width, int phantoms, ulong seed = 1) =>
+    public static LoadImages BoneAge(string folder, int height, int width, int phantoms, ulong seed = 1, Intensity? intensity = null) =>
         folder.Length == 0
             ? new LoadHandPhantom
             {
@@ -51,6 +52,7 @@ public static class Load
                 Height = height,
                 Width = width,
                 Unit = "months",
+                Intensity = intensity ?? Intensity.Auto,
                 Name = "load",
             };
 
@@ -62,8 +64,9 @@ public static class Load
     /// <param name="size">Height and width to resize to, in pixels.</param>
     /// <param name="phantoms">Subjects to draw where no folder is named; each has 12 images.</param>
     /// <param name="seed">Seed of the phantom.</param>
+    /// <param name="intensity">How images of more than 8 bits are scaled; <see cref="Intensity.Auto"/> where null.</param>
     /// <exception cref="UserErrorException">A folder is named but it or its table is missing.</exception>
-    public static LoadImages Knees(string folder, int size, int phantoms, ulong seed = 1) =>
+    public static LoadImages Knees(string folder, int size, int phantoms, ulong seed = 1, Intensity? intensity = null) =>
         folder.Length == 0
             ? new LoadKneePhantom
             {
@@ -74,7 +77,7 @@ public static class Load
                 Unit = "months",
                 Name = "load",
             }
-            : Visits(folder, size, size, LandmarkCrop.Knee);
+            : Visits(folder, size, size, LandmarkCrop.Knee, intensity);
 
     /// <summary>
     /// Images of the same subjects at several visits, to be matched: a table <c>labels.csv</c> with

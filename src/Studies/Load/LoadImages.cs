@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ImageRegression.Images;
 using ImageRegression.Pipeline;
 using ImageRegression.Splits;
+using ImageRegression.Tables;
 
 namespace ImageRegression.Studies;
 
@@ -45,6 +46,10 @@ public abstract record LoadImages : Stage<ImageSet>
     /// <summary>How this stage prepared its images: the shape, and the scale of intensities that it settled.</summary>
     /// <param name="artifacts">This stage's result.</param>
     internal static ImagePreparation PreparationIn(ArtifactFolder artifacts) => ImageSet.PreparationIn(artifacts.Path("images"));
+
+    /// <summary>The cases, without reading their images.</summary>
+    /// <param name="artifacts">This stage's result.</param>
+    internal static CaseTable CasesIn(ArtifactFolder artifacts) => ImageSet.CasesIn(artifacts.Path("images"));
 
     /// <summary>Keeps decoded images, and tells every reader how deep ones were scaled.</summary>
     internal static void Keep(ImageSet images, StageRun run)

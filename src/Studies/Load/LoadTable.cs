@@ -8,10 +8,6 @@ namespace ImageRegression.Studies;
 /// <summary>Reads a table of labelled images, checks it whole, and decodes every image once.</summary>
 internal sealed record LoadTable : LoadImages
 {
-    // Only files that could be images: a large neighbour that is none need not be hashed.
-    internal static readonly string[] Pictures =
-        ["*.png", "*.jpg", "*.jpeg", "*.tif", "*.tiff", "*.bmp", "*.webp", "*.gif", "*.tga", "*.pbm", "*.pgm", "*.ppm", "*.pnm", "*.npz"];
-
     /// <summary>The table, as the user named it.</summary>
     public required string Table { get; init; }
 
@@ -28,13 +24,34 @@ internal sealed record LoadTable : LoadImages
     public override int Version => 3;   // 2: images keep their depth; 3: covariates by name
 
     /// <inheritdoc/>
-    public override ImmutableArray<SourceFile> Sources => SourcesOf(Table, Pictures);
+    public override ImmutableArray<SourceFile> Sources => SourcesOf(Table, () => CaseTable.Read(Table, requireImages: false));
 
-    /// <summary>A table and the images that lie beside it.</summary>
-    internal static ImmutableArray<SourceFile> SourcesOf(string table, params ReadOnlySpan<string> pictures)
+    /// <summary>A table and exactly the files that it names, of whatever kind, and the zip that may hold others.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="read">Reads it without looking for its images.</param>
+    internal static ImmutableArray<SourceFile> SourcesOf(string table, Func<CaseTable> read)
     {
         var beside = ImageFolder.Of(Path.GetDirectoryName(Path.GetFullPath(table))!);
-        return beside.Zip is { } zip ? [new(table), new(zip)] : [new(table), SourceFile.Folder(beside.Folder!, pictures)];
+        var named = FilesIn(read);
+        return
+        [
+            new(table),
+            .. beside.Zip is { } zip ? [new SourceFile(zip)] : ImmutableArray<SourceFile>.Empty,
+            .. beside.Folder is { } folder && !named.IsEmpty ? [SourceFile.Named(folder, named)] : ImmutableArray<SourceFile>.Empty,
+        ];
+    }
+
+    // Faults of the table are told where it is read for its images.
+    private static ImmutableArray<string> FilesIn(Func<CaseTable> read)
+    {
+        try
+        {
+            return read().Files;
+        }
+        catch (UserErrorException)
+        {
+            return [];
+        }
     }
 
     /// <inheritdoc/>

@@ -29,7 +29,7 @@ internal sealed record LoadVisits : LoadImages
     public override int Version => 3;   // 2: images keep their depth; 3: covariates by name
 
     /// <inheritdoc/>
-    public override ImmutableArray<SourceFile> Sources => LoadTable.SourcesOf(Table, [.. LoadTable.Pictures, "*.dcm", "*.dicom"]);
+    public override ImmutableArray<SourceFile> Sources => LoadTable.SourcesOf(Table, () => CaseTable.Read(Table, label: "visit", requireImages: false));
 
     /// <inheritdoc/>
     public override void Describe(Settings settings)

@@ -32,6 +32,10 @@ public sealed record RankGallery : Stage<Matches>
     public override ImmutableArray<StageInput> Inputs => [("images", Images)];
 
     /// <inheritdoc/>
+    internal override ImmutableArray<Requirement> Requirements =>
+        Images is EmbedImages { Part: var part } ? [PartRequirement.FollowUps(part, Protocol, NoFollowUp)] : [];
+
+    /// <inheritdoc/>
     public override void Describe(Settings settings)
     {
         settings.Add("protocol", (object)Protocol);
@@ -50,15 +54,20 @@ public sealed record RankGallery : Stage<Matches>
     public override Matches Read(ArtifactFolder artifacts) => Matches.Load(artifacts);
 
     private Matches Of(Embeddings embedded) => Of(embedded, Protocol, new Retrieval { Distance = Distance, Listed = Listed })
-        ?? throw new UserErrorException("No subject of the part was seen twice, so there is nothing to look for. Give subjects with a later visit.");
+        ?? throw new UserErrorException(NoFollowUp);
+
+    private const string NoFollowUp = "No subject of the part was seen twice, so there is nothing to look for. Give subjects with a later visit.";
+
+    /// <summary>What to say of an image without a visit.</summary>
+    internal static UserErrorException NoVisit(string id) => new(
+        $"The image '{id}' has no visit, so it is not known whether it is the first. Load the images with Load.Visits or Load.Knees.");
 
     /// <summary>The gallery's answers to the follow-ups among embedded images; null where there is no follow-up.</summary>
     /// <exception cref="UserErrorException">An image has no visit.</exception>
     internal static Matches? Of(Embeddings embedded, BaselineProtocol protocol, Retrieval retrieval)
     {
         if (embedded.Cases.FirstOrDefault(c => c.Visit is null) is { } without)
-            throw new UserErrorException(
-                $"The image '{without.Id}' has no visit, so it is not known whether it is the first. Load the images with Load.Visits or Load.Knees.");
+            throw NoVisit(without.Id);
         var visits = protocol.Of([.. embedded.Cases.Select(c => new Visit(c.Subject, c.Side, c.Visit!.Value))]);
         if (visits.Queries.IsEmpty)
             return null;

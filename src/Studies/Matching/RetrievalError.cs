@@ -12,13 +12,9 @@ namespace ImageRegression.Studies;
 /// <summary>The error by which the best weights of a training to match subjects are chosen.</summary>
 internal static class RetrievalError
 {
-    /// <summary>Says so before any work where the validation images cannot choose weights.</summary>
-    /// <exception cref="UserErrorException">The images have no visits, or none is a follow-up.</exception>
-    public static void ThrowIfUnmeasurable(ImageSet images, ImmutableArray<int> validation)
-    {
-        using var alike = ones([validation.Length, 1]);
-        _ = Matches(alike, images, validation);
-    }
+    /// <summary>What to say where the validation images cannot choose weights.</summary>
+    public const string Unmeasurable =
+        "No subject of the validation part was seen twice, so it cannot choose the weights. Put subjects with a later visit into it, or train without a validation part.";
 
     /// <summary>1 − mAP of a search among the validation images, by the cosine of embeddings: follow-ups are looked for among first visits.</summary>
     /// <exception cref="UserErrorException">The images have no visits, or none is a follow-up.</exception>
@@ -32,6 +28,5 @@ internal static class RetrievalError
     private static Matches Matches(Tensor vectors, ImageSet images, ImmutableArray<int> validation) =>
         RankGallery.Of(
             Embeddings.Of(vectors, images, validation, withVisits: true), new BaselineProtocol(), new Retrieval { Distance = RetrievalDistance.Cosine })
-        ?? throw new UserErrorException(
-            "No subject of the validation part was seen twice, so it cannot choose the weights. Put subjects with a later visit into it, or train without a validation part.");
+        ?? throw new UserErrorException(Unmeasurable);
 }

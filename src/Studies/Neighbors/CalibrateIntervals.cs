@@ -35,6 +35,17 @@ public sealed record CalibrateIntervals : Stage<NeighborIndex>
         [("index", Index), ("held", Held), ("model", Held.Fit)];
 
     /// <inheritdoc/>
+    internal override ImmutableArray<Requirement> Requirements =>
+    [
+        PartRequirement.Of(Held.Part, (_, cases) => Intervals.ThrowIfNoGroups(cases.Cases.Select(one => one.AllCovariates))),
+        new(
+            [Index.Train.Part.Split.Images, Index.Train.Part.Split, Held.Part.Split.Images, Held.Part.Split],
+            results => IndexCalibration.ThrowIfTorn(
+                PartRequirement.Cases(results, Index.Train.Part).Cases.Select(one => one.Subject),
+                PartRequirement.Cases(results, Held.Part).Cases.Select(one => one.Subject))),
+    ];
+
+    /// <inheritdoc/>
     public override void Describe(Settings settings)
     {
         settings.Add("intervals", (object)Intervals);

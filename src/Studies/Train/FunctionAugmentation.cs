@@ -12,6 +12,6 @@ internal sealed record FunctionAugmentation(string Name, Func<Tensor, ulong, Ten
     public void Describe(Settings settings)
     {
         settings.Add("name", Name);
-        Source.DescribeWhole(settings);
+        Source.Describe(settings);
     }
 }

@@ -24,7 +24,7 @@ internal sealed record FunctionModel : ModelSpec, IDescribed
         settings.Add("Dim", Dim);
         settings.Add("Head", (object)Head);
         settings.Add("Covariates", (object)Covariates);
-        source.DescribeWhole(settings);
+        source.Describe(settings);
     }
 
     protected override Module<ModelInput, Tensor> Embedder(CovariateCoding covariates) => new ImageEmbedder(build(), Dim, covariates: covariates);

@@ -3,6 +3,7 @@ using ImageRegression.Images;
 using ImageRegression.Losses;
 using ImageRegression.Models;
 using ImageRegression.Pipeline;
+using ImageRegression.Splits;
 using ImageRegression.Tables;
 using ImageRegression.Torch;
 using ImageRegression.Training;
@@ -44,9 +45,26 @@ public sealed record TrainModel : Stage<TrainedModel>
     public override ImmutableArray<StageInput> Inputs => [("images", Train.Split.Images), ("split", Train.Split)];
 
     /// <inheritdoc/>
+    internal override ImmutableArray<Requirement> Requirements =>
+    [
+        PartRequirement.Images(Train),
+        .. Scaling is null ? [PartRequirement.TwoLabels(Train)] : ImmutableArray<Requirement>.Empty,
+        .. Validation is null || Plan.ValidateEvery == 0 ? ImmutableArray<Requirement>.Empty
+            : IsMatching ? [PartRequirement.FollowUps(Validation, new(), RetrievalError.Unmeasurable)]
+            : [PartRequirement.Images(Validation)],
+        new([Train.Split.Images, Train.Split], results => CodingOf(
+            PartRequirement.Table(results, Train.Split), results.Read(Train.Split, Train.Split.Read))),
+        PartRequirement.Of(Train, (_, cases) => LossTrial.Of(this, cases)),
+    ];
+
+    /// <inheritdoc/>
     public override void Describe(Settings settings)
     {
         _ = Plan.SubjectsPerBatch();   // throws before anything runs
+        if (Plan.EmbeddingLoss is { } beneath && Model.Head == Head.None)
+            throw new UserErrorException(
+                $"{Name} has {beneath.Name} beneath a head, but its model has no head. Give it one, {{ Head = Head.Linear() }}, or train by that loss alone.",
+                BuiltAt.IsKnown ? BuiltAt.File : null, BuiltAt.IsKnown ? BuiltAt.Line : null);
         settings.Add("part", Train.Part);
         settings.Add("validation", (object?)Validation?.Part);
         settings.Add("model", Model);
@@ -62,10 +80,10 @@ public sealed record TrainModel : Stage<TrainedModel>
             run.Note(kernels);
         var rows = Train.Rows(run);
         var images = run.Input(Train.Split.Images);
-        if (IsMatching && Validation is not null)
-            RetrievalError.ThrowIfUnmeasurable(images, Validation.Rows(run));
         var scaling = Scaling ?? LabelScaling.FitZScore(images.Cases.Take(rows.AsSpan()).Labels);
-        var covariates = CodingOf(images.Cases, rows, run);
+        var covariates = CodingOf(images.Cases, run.Input(Train.Split));
+        if (!covariates.Columns.IsEmpty)
+            run.Note($"besides the image the model sees {covariates.Description}");
         var set = new TrainingSet(images, rows, scaling) { Covariates = covariates.Of(images.Cases.Take(rows.AsSpan())) };
         using var model = For(set.IdentityCount).Build(Plan.Seed, covariates).to(ComputeDevice.Default);
 
@@ -104,13 +122,10 @@ public sealed record TrainModel : Stage<TrainedModel>
     }
 
     // Looks at the cases of all parts, so that a fault in a test case is told before anything is trained.
-    private CovariateCoding CodingOf(CaseTable cases, ImmutableArray<int> rows, StageRun run)
+    private CovariateCoding CodingOf(CaseTable cases, Parts parts)
     {
-        var coding = CovariateCoding.Fit(Model.Covariates, cases.Take(rows.AsSpan()));
-        var parts = run.Input(Train.Split);
+        var coding = CovariateCoding.Fit(Model.Covariates, cases.Take(parts[Train.Part].AsSpan()));
         _ = coding.Of(cases.Take([.. parts.Train, .. parts.Validation, .. parts.Test]));
-        if (!coding.Columns.IsEmpty)
-            run.Note($"besides the image the model sees {coding.Description}");
         return coding;
     }
 

@@ -136,7 +136,7 @@ public sealed class VolumeConformanceTests
         ["SC_rgb_jpeg.dcm"] = "has no value representation",
     };
 
-    [SharedFact]
+    [GdcmFact]
     public void Every_grey_file_of_pydicoms_samples_gives_pydicoms_pixels_and_every_other_a_clear_error()
     {
         var wrong = new List<string>();
@@ -157,7 +157,7 @@ public sealed class VolumeConformanceTests
         Assert.Equal((58, 33, 76), (grey, colour, none));
     }
 
-    [SharedFact]
+    [GdcmFact]
     public void Every_file_of_pydicoms_samples_is_a_volume_of_its_scaled_pixels_or_says_what_it_lacks()
     {
         var (volumes, faults) = (0, new List<string>());

@@ -1,0 +1,50 @@
+using ImageRegression.Losses;
+using ImageRegression.Models;
+using ImageRegression.Tables;
+using static TorchSharp.torch;
+
+namespace ImageRegression.Studies;
+
+/// <summary>
+/// Tries a loss once on outputs of the model's shape, made up, so that one that does not fit is told before other methods of a table
+/// are trained.
+/// </summary>
+internal static class LossTrial
+{
+    /// <summary>Tries the losses of numbers; those of identities compare what a batch of their own sampler holds.</summary>
+    /// <param name="fit">The training.</param>
+    /// <param name="training">Its cases; at least one.</param>
+    /// <exception cref="UserErrorException">One of ours does not fit the model; says what to give it.</exception>
+    public static void Of(TrainModel fit, CaseTable training)
+    {
+        using var scope = NewDisposeScope();
+        var head = fit.Model.Head;
+        if (head is ClassWeightsHead)
+            return;   // its outputs are of identities, and how many is known later
+        var labels = training.Labels[..Math.Min(training.Count, fit.Plan.BatchSize)];
+        var device = ComputeDevice.Default;
+        var scaled = tensor((fit.Scaling ?? LabelScaling.FitZScore(training.Labels)).Scale(labels), ScalarType.Float32, device);
+        var targets = head is OrdinalHead ordinal ? ordinal.Ranks(tensor(labels, ScalarType.Float32, device)) : scaled;
+        Try(fit.Plan.Loss, head, head == Head.None ? fit.Model.Dim : head.Outputs, targets);
+        if (fit.Plan.EmbeddingLoss is { } beneath)
+            Try(beneath, Head.None, fit.Model.Dim, scaled);
+    }
+
+    private static void Try(Loss loss, Head head, int outputs, Tensor labels)
+    {
+        if (loss.LabelKind is not LabelKind.Value)
+            return;
+        var values = linspace(-1, 1, labels.shape[0] * outputs, ScalarType.Float32, labels.device).reshape(-1, outputs).requires_grad_();
+        try
+        {
+            _ = loss.Step(values, labels, loss.StartState);
+        }
+        catch (ArgumentException fault) when (loss.GetType().Assembly == typeof(Loss).Assembly)
+        {
+            throw new UserErrorException(
+                $"The loss '{loss.Name}' does not fit the model{(head == Head.None ? ", which has no head" : "'s head")}: {fault.Message} "
+                + (head == Head.None ? "Give the model one, { Head = Head.Linear() }, or take a loss of embeddings." : "Give the model the head that the loss is for."),
+                inner: fault);
+        }
+    }
+}
