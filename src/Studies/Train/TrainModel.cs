@@ -58,8 +58,8 @@ public sealed record TrainModel : Stage<TrainedModel>
     /// <inheritdoc/>
     public override void Run(StageRun run)
     {
-        if (OneDnn.Note is { } kernels)
-            run.Note(kernels);
+        foreach (var note in EngineNotes.Of(ComputeDevice.Default))
+            run.Note(note);
         var rows = Train.Rows(run);
         var images = run.Input(Train.Split.Images);
         if (IsMatching && Validation is not null)
