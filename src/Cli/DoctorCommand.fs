@@ -45,13 +45,20 @@ module DoctorCommand =
         Good RuntimeInformation.FrameworkDescription
 
     let private libtorch () =
-        attempt setup (fun () -> Good $"{TorchEnvironment.Current.LibTorch} through {TorchEnvironment.Current.Binding}")
+        attempt setup (fun () ->
+            let engine =
+                $"{TorchEnvironment.Current.LibTorch} through {TorchEnvironment.Current.Binding}"
+
+            if EngineCheck.IsGuarded then
+                Good engine
+            else
+                Wrong(
+                    $"{engine} as it is packaged, whose numbers and tensors in use may be freed by garbage collection",
+                    setup
+                ))
 
     let private processor () =
-        [
-            "AVX2", Avx2.IsSupported
-            "AVX-512", Avx512F.IsSupported
-        ]
+        [ "AVX2", Avx2.IsSupported; "AVX-512", Avx512F.IsSupported ]
         |> List.choose (fun (instructions, isThere) -> if isThere then Some instructions else None)
         |> function
             | [] -> $"{RuntimeInformation.ProcessArchitecture}"
@@ -128,10 +135,9 @@ module DoctorCommand =
                 Slow($"{Quantity.Size free} free", "make room, or choose another folder with --cache DIR")
             | free -> Good $"{Quantity.Size free} free")
 
-    let private shown = 40
-
     let private found (asked: EngineFinding) =
         let right = asked.Cases - asked.Wrong.Length
+        let shown = if asked.IsInUse then 40 else 2
         let others = asked.Wrong.Length - shown
 
         let wrong =
@@ -152,13 +158,18 @@ module DoctorCommand =
                 $"{wrongs} of {asked.Cases} {asked.What} wrong",
                 $"results of this machine cannot be trusted; report it with the output of scripts/engine-check{wrong}"
             )
-        | wrongs, false -> Good $"oneDNN, which is not used here, has {wrongs} of {asked.Cases} {asked.What} wrong"
+        | wrongs, false ->
+            Good $"oneDNN, which is not used here, has {wrongs} of {asked.Cases} {asked.What} wrong{wrong}"
 
     // A part that throws ends the check, as one finding more.
     let private engine isThorough =
         seq {
             use asked =
-                (if isThorough then EngineCheck.Thorough() else EngineCheck.Brief()).GetEnumerator()
+                (if isThorough then
+                     EngineCheck.Thorough()
+                 else
+                     EngineCheck.Brief())
+                    .GetEnumerator()
 
             let next () =
                 try

@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using System.Reflection;
+using TorchSharp;
+
 namespace ImageRegression.Torch;
 
 /// <summary>Whether libtorch and TorchSharp compute rightly on this machine's processor, as this process has them set up.</summary>
@@ -8,6 +12,10 @@ namespace ImageRegression.Torch;
 /// </remarks>
 public static class EngineCheck
 {
+    /// <summary>Whether the TorchSharp of this process keeps arguments alive: the build's copy does, the package's own does not.</summary>
+    /// <remarks>Asked besides, because the package's own fails only once the runtime has optimised it, which a brief check does not see.</remarks>
+    public static bool IsGuarded => typeof(torch).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true };
+
     /// <summary>Some 80 operators and 700 pieces of work under collections: about a second.</summary>
     public static IEnumerable<EngineFinding> Brief()
     {

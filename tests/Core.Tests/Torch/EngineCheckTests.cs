@@ -17,8 +17,9 @@ public sealed class EngineCheckTests
         Assert.True(found[0].Cases > 50);
     }
 
+    // Unguarded, each of ten processes ended in a segmentation fault within 5 s, some 9,000 rounds.
     [Fact]
-    public void What_is_in_use_outlives_the_collections_of_another_thread() => Assert.Empty(LifetimeStress.Wrong(4_000));
+    public void What_is_in_use_outlives_the_collections_of_another_thread() => Assert.Empty(LifetimeStress.Wrong(12_000));
 
     [Theory]
     [InlineData(1.001, 2)]

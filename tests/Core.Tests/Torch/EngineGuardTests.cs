@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text;
+using ImageRegression.Torch;
 using TorchSharp;
 using Xunit;
 
@@ -19,7 +20,7 @@ public sealed class EngineGuardTests
     {
         var loaded = typeof(torch).Assembly.GetCustomAttribute<DebuggableAttribute>()!;
         Assert.Equal(KeepArguments, loaded.DebuggingFlags);
-        Assert.True(loaded.IsJITOptimizerDisabled);
+        Assert.True(EngineCheck.IsGuarded);
 
         Assert.Equal(DebuggableAttribute.DebuggingModes.IgnoreSymbolStoreSequencePoints, ModesOf(Packaged("lib/net8.0/TorchSharp.dll")));
         Assert.Equal(KeepArguments, ModesOf(typeof(torch).Assembly.Location));   // so the reading itself is right

@@ -6,11 +6,11 @@ namespace ImageRegression.Tests;
 
 public sealed class HostValuesTests
 {
+    public static TheoryData<long[]> Empty() => new([0], [0, 3], [2, 0, 4]);
+
     [Theory]
-    [InlineData(0)]
-    [InlineData(0, 3)]
-    [InlineData(2, 0, 4)]
-    public void An_empty_tensor_of_any_shape_has_no_values(params long[] shape)
+    [MemberData(nameof(Empty))]
+    public void An_empty_tensor_of_any_shape_has_no_values(long[] shape)
     {
         using var scope = NewDisposeScope();
         Assert.Empty(zeros(shape).ToHost<float>());
@@ -34,6 +34,8 @@ public sealed class HostValuesTests
         using var values = ones(3);
         Assert.Throws<ArgumentException>(() => values.ToHost(new float[2]));
         Assert.Throws<ArgumentException>(() => values.ToHost<double>());
+        using var none = zeros(0, 3);
+        Assert.Throws<ArgumentException>(() => none.ToHost<double>());
         var room = new float[] { 0, 0, 0, 9 };
         values.ToHost<float>(room);
         Assert.Equal([1, 1, 1, 9], room);
