@@ -3,6 +3,7 @@ namespace ImageRegression.Cli
 open System
 open System.IO
 open System.Runtime.InteropServices
+open System.Runtime.Intrinsics.X86
 open Argu
 open ImageRegression
 open ImageRegression.Scripting
@@ -14,17 +15,20 @@ open ImageRegression.Volumes
 
 type DoctorArgs =
     | [<Unique; EqualsAssignmentOrSpaced>] Cache of folder: string
+    | [<Unique>] Thorough
 
     interface IArgParserTemplate with
         member this.Usage =
             match this with
             | Cache _ -> "folder of results; default .cache"
+            | Thorough -> "asks the engine thousands of operators in place of a hundred; takes minutes"
 
 /// What a check found, with what to do about it.
 type Finding =
     | Good of found: string
     | Slow of found: string * advice: string
     | Missing of found: string * advice: string
+    | Wrong of found: string * advice: string
 
 /// `doctor`: checks what a study needs on this machine.
 module DoctorCommand =
@@ -41,16 +45,54 @@ module DoctorCommand =
         Good RuntimeInformation.FrameworkDescription
 
     let private libtorch () =
-        attempt setup (fun () -> Good $"{TorchEnvironment.Current.LibTorch} through {TorchEnvironment.Current.Binding}")
+        attempt setup (fun () ->
+            let engine =
+                $"{TorchEnvironment.Current.LibTorch} through {TorchEnvironment.Current.Binding}"
+
+            if EngineCheck.IsGuarded then
+                Good engine
+            else
+                Wrong(
+                    $"{engine} as it is packaged, whose numbers and tensors in use may be freed by garbage collection",
+                    setup
+                ))
+
+    let private processor () =
+        [ "AVX2", Avx2.IsSupported; "AVX-512", Avx512F.IsSupported ]
+        |> List.choose (fun (instructions, isThere) -> if isThere then Some instructions else None)
+        |> function
+            | [] -> $"{RuntimeInformation.ProcessArchitecture}"
+            | instructions -> $"""{RuntimeInformation.ProcessArchitecture} with {String.Join(", ", instructions)}"""
+        |> Good
+
+    let private variables () =
+        match EngineVariables.OfTheUser with
+        | own when own.IsEmpty -> Good(String.Join(", ", EngineVariables.Current))
+        | own ->
+            Slow(
+                String.Join(", ", EngineVariables.Current),
+                $"""{String.Join(", ", own)} was set before this program, which leaves it; unset it to have what is tested"""
+            )
 
     let private convolutions () =
         attempt setup (fun () ->
-            match OneDnn.WrongProbes.Length with
-            | 0 -> Good $"oneDNN answers {OneDnn.Probes.Length} of {OneDnn.Probes.Length} probes rightly"
+            match OneDnn.WrongProbeCount with
+            | 0 -> Good $"oneDNN convolves: it answers {OneDnn.ProbeCount} of {OneDnn.ProbeCount} probes rightly"
             | wrong ->
                 Slow(
-                    $"oneDNN answers {wrong} of {OneDnn.Probes.Length} probes wrongly on this processor",
+                    $"oneDNN answers {wrong} of {OneDnn.ProbeCount} probes wrongly on this processor",
                     "ATen's own kernels are used in its place"
+                ))
+
+    let private sameBits () =
+        attempt setup (fun () ->
+            match DeterministicAlgorithms.AreAvailable, TorchEnvironment.Current.CudaDevices with
+            | true, _ -> Good "deterministic algorithms can be required"
+            | false, 0 -> Good "deterministic algorithms cannot be required on this system; only CUDA would need them"
+            | false, _ ->
+                Slow(
+                    "deterministic algorithms cannot be required on this system",
+                    "results computed on CUDA may differ in their last digits from run to run"
                 ))
 
     let private threads () =
@@ -93,30 +135,87 @@ module DoctorCommand =
                 Slow($"{Quantity.Size free} free", "make room, or choose another folder with --cache DIR")
             | free -> Good $"{Quantity.Size free} free")
 
-    let private checks cache =
-        [
+    let private found (asked: EngineFinding) =
+        let right = asked.Cases - asked.Wrong.Length
+        let shown = if asked.IsInUse then 40 else 2
+        let others = asked.Wrong.Length - shown
+
+        let wrong =
+            [
+                for one in Seq.truncate shown asked.Wrong do
+                    $"\n           {one}"
+                if others > 0 then
+                    $"\n           and {others} more"
+            ]
+            |> String.concat ""
+
+        match asked.Wrong.Length, asked.IsInUse with
+        | 0, true when asked.LargestError > 0 ->
+            Good $"{right} of {asked.Cases} {asked.What} right, largest error {asked.LargestError:g2}"
+        | 0, true -> Good $"{right} of {asked.Cases} {asked.What} right"
+        | wrongs, true ->
+            Wrong(
+                $"{wrongs} of {asked.Cases} {asked.What} wrong",
+                $"results of this machine cannot be trusted; report it with the output of scripts/engine-check{wrong}"
+            )
+        | wrongs, false ->
+            Good $"oneDNN, which is not used here, has {wrongs} of {asked.Cases} {asked.What} wrong{wrong}"
+
+    // A part that throws ends the check, as one finding more.
+    let private engine isThorough =
+        seq {
+            use asked =
+                (if isThorough then
+                     EngineCheck.Thorough()
+                 else
+                     EngineCheck.Brief())
+                    .GetEnumerator()
+
+            let next () =
+                try
+                    if asked.MoveNext() then Some(found asked.Current) else None
+                with fault ->
+                    Some(Missing(fault.Message.Split('\n').[0], setup))
+
+            let mutable current = next ()
+
+            while current.IsSome do
+                "engine", current.Value
+                current <- if current.Value.IsMissing then None else next ()
+        }
+
+    let private checks cache isThorough =
+        seq {
             ".NET", dotnet ()
+            "processor", processor ()
             "libtorch", libtorch ()
+            "variables", variables ()
             "kernels", convolutions ()
+            yield! engine isThorough
             "threads", threads ()
             "CUDA", cuda ()
+            "same bits", sameBits ()
             "DICOM", gdcm ()
             "cache", cacheFolder cache
             "disk", disk cache
-        ]
+        }
 
     let private line (name: string, finding) =
         match finding with
         | Good found -> $"ok       {name, -9} {found}"
         | Slow(found, advice) -> $"look     {name, -9} {found}: {advice}"
         | Missing(found, advice) -> $"missing  {name, -9} {found}: {advice}"
+        | Wrong(found, advice) -> $"wrong    {name, -9} {found}: {advice}"
 
     let execute (argv: string list) =
         Arguments.parsed<DoctorArgs> "doctor" argv (fun results ->
-            let findings = checks (results.GetResult(DoctorArgs.Cache, defaultValue = ".cache"))
-            findings |> List.iter (line >> Console.Out.WriteLine)
+            let cache = results.GetResult(DoctorArgs.Cache, defaultValue = ".cache")
 
-            if findings |> List.exists (fun (_, finding) -> finding.IsMissing) then
-                Exit.fault
-            else
-                Exit.success)
+            let isWhole =
+                checks cache (results.Contains Thorough)
+                |> Seq.map (fun (name, finding) ->
+                    Console.Out.WriteLine(line (name, finding))
+                    not (finding.IsMissing || finding.IsWrong))
+                |> Seq.fold (&&) true
+
+            if isWhole then Exit.success else Exit.fault)

@@ -173,6 +173,7 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(0, ended.ExitCode);
         Assert.Contains("ok       libtorch", ended.Output, StringComparison.Ordinal);
+        Assert.Matches(@"ok       engine    (\d+) of \1 operators right", ended.Output);
         Assert.Contains("is writable", ended.Output, StringComparison.Ordinal);
     }
 

@@ -29,8 +29,8 @@ internal static class PublicApi
             + $"Where the change is meant, approve it: mv {received} {approved}");
     }
 
-    // A build of CI writes source paths without the folder that the repository lies in.
-    private static string Root()
+    /// <summary>The folder of the repository: a build of CI writes source paths without it.</summary>
+    public static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "ImageRegression.sln")))

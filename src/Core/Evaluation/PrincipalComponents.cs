@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageRegression.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -67,5 +68,5 @@ public sealed record PrincipalComponents(
         return axis[largest] < 0 ? [.. axis.Select(value => -value)] : [.. axis];
     }
 
-    private static double[] Values(Tensor vector) => vector.cpu().contiguous().data<double>().ToArray();
+    private static double[] Values(Tensor vector) => vector.ToHost<double>();
 }

@@ -49,7 +49,7 @@ internal static class EvidenceFile
         using var scope = NewDisposeScope();
         var named = JsonSerializer.Deserialize<ImmutableArray<EvidenceCase>>(File.ReadAllBytes(Path.Combine(folder, Cases)), Json);
         var tensors = Safetensors.Read(Path.Combine(folder, Numbers));
-        var (counts, rows, values) = (tensors[Counts].data<long>(), tensors[Rows].data<long>().ToArray(), tensors[Values].flatten().data<double>().ToArray());
+        var (counts, rows, values) = (tensors[Counts].ToHost<long>(), tensors[Rows].ToHost<long>(), tensors[Values].ToHost<double>());
         var at = 0;
         return [.. counts.Select(count =>
         {

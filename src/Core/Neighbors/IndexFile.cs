@@ -52,7 +52,7 @@ public static class IndexFile
         try
         {
             var cases = Parsed<ImmutableArray<EmbeddedCase>>("cases");
-            var values = labels.data<double>().ToArray();
+            var values = labels.ToHost<double>();
             if (cases.Length != tensors["embeddings"].shape[0] || !cases.Select(c => c.Label).SequenceEqual(values))
                 throw new JsonException("cases, labels and embeddings do not belong together");
             return new NeighborIndex(new(tensors["embeddings"].DetachFromDisposeScope(), cases), Parsed<double>("radius"), Parsed<IndexBinding>("binding"))

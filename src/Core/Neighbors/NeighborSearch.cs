@@ -1,3 +1,4 @@
+using ImageRegression.Torch;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Neighbors;
@@ -59,7 +60,7 @@ public static class NeighborSearch
         {
             var rows = Math.Min(blockRows, query.Count - start);
             using (var block = NewDisposeScope())
-                HostCopy.Into(q.narrow(0, start, rows).mm(transposed), products.AsSpan(0, rows * reference.Count));
+                q.narrow(0, start, rows).mm(transposed).ToHost(products.AsSpan(0, rows * reference.Count));
             var first = start;
             Parallel.For(0, rows, row =>
                 found[first + row] = select(

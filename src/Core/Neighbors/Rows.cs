@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using ImageRegression.Torch;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace ImageRegression.Neighbors;
@@ -12,7 +13,7 @@ internal sealed record Rows(double[] Values, int Count, int Dimensions, double[]
     {
         var (count, dimensions) = (checked((int)embeddings.shape[0]), checked((int)embeddings.shape[1]));
         var values = new double[checked(count * dimensions)];
-        HostCopy.Into(embeddings, values);
+        embeddings.ToHost<double>(values);
         var norms = new double[count];
         for (var row = 0; row < count; row++)
         {

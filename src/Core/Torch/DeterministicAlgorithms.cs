@@ -19,26 +19,25 @@ public sealed class DeterministicAlgorithms : IDisposable
     private readonly (bool Required, bool WarnsOnly, bool Searches) before;
 
     /// <summary>Begins to require them.</summary>
-    /// <param name="required">False allows others within a scope that requires them.</param>
     /// <exception cref="NotSupportedException">They are not available on this system.</exception>
-    public DeterministicAlgorithms(bool required = true)
+    internal DeterministicAlgorithms()
     {
         if (!AreAvailable)
             throw new NotSupportedException("Deterministic algorithms can be required on Linux only: elsewhere TorchSharp gives no access to them.");
         before = (IsOn(Required), IsOn(WarnsOnly), IsOn(Searches));
-        Set((required, WarnsOnly: false, Searches: !required && before.Searches));
+        Set((Required: true, WarnsOnly: false, Searches: false));
     }
 
     /// <summary>Whether they can be required on this system.</summary>
     public static bool AreAvailable => LibTorchExports.Get(Required) is not null && LibTorchExports.Get(Searches) is not null;
 
     /// <summary>Whether they are required at the moment.</summary>
-    public static bool AreRequired => LibTorchExports.Get(Required) == true;
+    internal static bool AreRequired => LibTorchExports.Get(Required) == true;
 
     /// <summary>
     /// A scope for work on a device: deterministic algorithms on CUDA; on a CPU nothing, where equal threads give equal bits anyway.
     /// </summary>
-    /// <returns>To be disposed; null where nothing changes, on CUDA with a <see cref="Note"/>.</returns>
+    /// <returns>To be disposed; null where nothing changes, on CUDA with a note (<see cref="EngineNotes"/>).</returns>
     public static DeterministicAlgorithms? For(torch.Device device)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -46,10 +45,13 @@ public sealed class DeterministicAlgorithms : IDisposable
     }
 
     /// <summary>What every reader of a result computed on a device must know; null where its bits can be computed again.</summary>
-    public static string? Note(torch.Device device)
+    internal static string? Note(torch.Device device) => Note(device, AreAvailable);
+
+    /// <inheritdoc cref="Note(torch.Device)"/>
+    internal static string? Note(torch.Device device, bool areAvailable)
     {
         ArgumentNullException.ThrowIfNull(device);
-        return device.type == DeviceType.CUDA && !AreAvailable
+        return device.type == DeviceType.CUDA && !areAvailable
             ? "computed without deterministic algorithms, which TorchSharp can require on Linux only: another run may differ in its last digits"
             : null;
     }

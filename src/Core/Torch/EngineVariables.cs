@@ -19,6 +19,10 @@ public static class EngineVariables
     /// <summary>Workspaces of a fixed size, without which cuBLAS does not give the same bits on every run (PyTorch, "Reproducibility").</summary>
     public const string CublasWorkspace = "CUBLAS_WORKSPACE_CONFIG";
 
+    /// <summary>The variables above as they stand in this process, as <c>NAME=value</c>.</summary>
+    public static ImmutableArray<string> Current =>
+        [.. new[] { OneDnnMaxIsa, OpenMpWaitPolicy, CublasWorkspace }.Select(name => $"{name}={Environment.GetEnvironmentVariable(name)}")];
+
     /// <summary>The variables above that the user had set to other values, as <c>NAME=value</c>.</summary>
     public static ImmutableArray<string> OfTheUser { get; private set; } = [];
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using TorchSharp;
 
 namespace ImageRegression.Torch;
 
@@ -15,7 +14,7 @@ public static class OneDnn
     private static readonly Lazy<ImmutableArray<ConvolutionProbe>> Wrong = new(Ask);
 
     /// <summary>Small convolutions of the kinds that were found wrong somewhere, one to three axes.</summary>
-    public static ImmutableArray<ConvolutionProbe> Probes { get; } =
+    internal static ImmutableArray<ConvolutionProbe> Probes { get; } =
     [
         new(8, 24, 32, 3, 1, 1, [5, 13]), new(2, 24, 2, 3, 1, 0, [4, 3]), new(3, 16, 2, 5, 1, 2, [5, 7]), new(4, 8, 8, 3, 1, 1, [8, 8]),
         new(4, 8, 4, 3, 1, 1, [16, 16]), new(4, 24, 32, 3, 2, 1, [4, 9]), new(8, 3, 4, 7, 2, 3, [8, 11]), new(3, 3, 2, 3, 1, 1, [9, 6]),
@@ -23,43 +22,53 @@ public static class OneDnn
     ];
 
     /// <summary>The probes that oneDNN answers wrongly on this machine; asks at the first call. Empty where it is used.</summary>
-    public static ImmutableArray<ConvolutionProbe> WrongProbes => Wrong.Value;
+    internal static ImmutableArray<ConvolutionProbe> WrongProbes => Wrong.Value;
+
+    /// <summary>Convolutions that oneDNN is asked before it is trusted.</summary>
+    public static int ProbeCount => Probes.Length;
+
+    /// <summary>How many of them it answers wrongly on this machine.</summary>
+    public static int WrongProbeCount => WrongProbes.Length;
 
     /// <summary>Whether oneDNN convolves in this process.</summary>
     public static bool IsUsed => WrongProbes.IsEmpty;
 
     /// <summary>What every reader of a result must know; null where oneDNN is used.</summary>
-    public static string? Note => IsUsed ? null
+    internal static string? Note => IsUsed ? null
         : "convolutions by ATen's own kernels: this libtorch's oneDNN computes wrong ones on this processor; large ones take up to three times as long";
 
     /// <summary>Asks oneDNN, where that was not done yet. Whatever builds a network calls this first.</summary>
-    public static void Ensure() => _ = WrongProbes;
+    internal static void Ensure() => _ = WrongProbes;
 
-    private static ImmutableArray<ConvolutionProbe> Ask()
+    /// <summary>What <paramref name="work"/> gives with oneDNN on, where it was switched off.</summary>
+    internal static T WithIt<T>(Func<T> work)
     {
-        var threads = torch.get_num_threads();
-        torch.set_num_threads(1);   // tiny work: a second thread on a busy machine makes 90 ms of it 2.8 s
+        Ensure();
+        Switch(true);
         try
         {
-            return Answers();
+            return work();
         }
         finally
         {
-            torch.set_num_threads(threads);
+            Switch(IsUsed);
         }
     }
 
-    private static ImmutableArray<ConvolutionProbe> Answers()
+    private static bool Switch(bool on) => LibTorchExports.TrySet("_ZN2at7Context20setUserEnabledMkldnnEb", on);
+
+    private static ImmutableArray<ConvolutionProbe> Ask()
     {
+        using var one = TorchThreads.One();
         LibTorchExports.TrySet("_ZN2at7Context20setUserEnabledNNPACKEb", false);   // where it cannot start, it says so on every call
-        ImmutableArray<ConvolutionProbe> wrong = [.. Probes.Where((probe, i) => !(probe.Error((ulong)i + 1) <= ConvolutionProbe.Tolerance))];
+        ImmutableArray<ConvolutionProbe> wrong = [.. Probes.Where((probe, i) => !OperatorProbe.IsRight(probe.Error((ulong)i + 1)))];
         if (wrong.IsEmpty)
             return wrong;
-        if (!LibTorchExports.TrySet("_ZN2at7Context20setUserEnabledMkldnnEb", false))
+        if (!Switch(false))
             throw new UserErrorException(
                 $"libtorch computes wrong convolutions on this machine ({wrong[0]}, for one), and its oneDNN cannot be switched off here. "
                 + $"Set the environment variable {EngineVariables.OneDnnMaxIsa}=SSE41 and run again.");
-        return wrong.FirstOrDefault(probe => !(probe.Error(1) <= ConvolutionProbe.Tolerance)) is { } still
+        return wrong.FirstOrDefault(probe => !OperatorProbe.IsRight(probe.Error(1))) is { } still
             ? throw new UserErrorException($"libtorch computes wrong convolutions on this machine, with oneDNN and without: {still}. Nothing can be trained here.")
             : wrong;
     }

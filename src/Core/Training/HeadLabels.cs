@@ -1,6 +1,7 @@
 using ImageRegression.Images;
 using ImageRegression.Models;
 using ImageRegression.Tables;
+using ImageRegression.Torch;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Training;
@@ -39,6 +40,6 @@ internal static class HeadLabels
             var several => throw new ArgumentException($"The head puts out {several.Outputs} values a case; a prediction is one.", nameof(network)),
         };
 
-        static double[] Values(Tensor tensor) => tensor.to(float64).cpu().contiguous().data<double>().ToArray();
+        static double[] Values(Tensor tensor) => tensor.to(float64).ToHost<double>();
     }
 }

@@ -2,6 +2,7 @@ using ImageRegression.Images;
 using ImageRegression.Losses;
 using ImageRegression.Models;
 using ImageRegression.Randomness;
+using ImageRegression.Torch;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Training;
@@ -92,6 +93,6 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
             : fromModel.Length > 0 ? $"The model's outputs for {string.Join(", ", fromModel)} are not finite: look at these images."
             : $"The outputs are finite; look at the labels of {string.Join(", ", rows.Take(8).Select(row => images.Cases.Cases[row].Id))}.";
         string[] Named(Tensor bad) =>
-            [.. bad.cpu().data<bool>().ToArray().Zip(rows).Where(pair => pair.First).Select(pair => images.Cases.Cases[pair.Second].Id)];
+            [.. bad.ToHost<bool>().Zip(rows).Where(pair => pair.First).Select(pair => images.Cases.Cases[pair.Second].Id)];
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImageRegression.Images;
+using ImageRegression.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -56,7 +57,7 @@ internal sealed record Thumbnails(int TileHeight, int TileWidth, ImmutableArray<
         var small = cat([.. rows.Select(row => Small(images, row, height, width))]);   // one at a time: 64 volumes would be half a gigabyte
         var full = cat([small, zeros([(down * across) - rows.Length, 1, height, width])]);
         var sheet = full.reshape(down, across, height, width).permute(0, 2, 1, 3).reshape(down * height, across * width);
-        var pixels = (sheet * 255).round().to(ScalarType.Byte).contiguous().data<byte>().ToArray();
+        var pixels = (sheet * 255).round().to(ScalarType.Byte).ToHost<byte>();
         return ImageCodec.EncodeWebP(pixels, down * height, across * width, Quality);
     }
 

@@ -1,6 +1,7 @@
 using ImageRegression.Calcium;
 using ImageRegression.Models;
 using ImageRegression.Randomness;
+using ImageRegression.Torch;
 using ImageRegression.Volumes;
 using static TorchSharp.torch;
 
@@ -58,7 +59,7 @@ public sealed record CalciumTask : SegmentationTask
         {
             using var scope = NewDisposeScope();
             using var withoutGradient = no_grad();
-            var inside = network.call(Input(ct, heart!, box).to(device)).cpu().contiguous().data<float>().ToArray();
+            var inside = network.call(Input(ct, heart!, box).to(device)).ToHost<float>();
             for (int slice = 0, from = 0; slice < box.Slices; slice++)
                 for (var row = 0; row < box.Rows; row++)
                     for (var column = 0; column < box.Columns; column++, from++)

@@ -1,5 +1,6 @@
 using ImageRegression.Calcium;
 using ImageRegression.Models;
+using ImageRegression.Torch;
 using ImageRegression.Volumes;
 using static TorchSharp.torch;
 
@@ -44,7 +45,7 @@ public sealed record HeartTask : SegmentationTask
         using var scope = NewDisposeScope();
         using var withoutGradient = no_grad();
         var coarse = ct.ResampleTo(Coarse(ct.Grid, spec.SideMultiple), Interpolation.Trilinear, Air);
-        var inside = network.call(Input(coarse).unsqueeze(0).to(device)).sigmoid().cpu().contiguous().data<float>().ToArray();
+        var inside = network.call(Input(coarse).unsqueeze(0).to(device)).sigmoid().ToHost<float>();
         var fine = new Volume(coarse.Grid, inside).ResampleTo(ct.Grid, Interpolation.Trilinear, 0);
         return LargestRegion.Of(fine, threshold: 0.5f);
     }

@@ -36,8 +36,8 @@ internal sealed record TrainUNet : UNetStage
     /// <inheritdoc/>
     public override void Run(StageRun run)
     {
-        if (OneDnn.Note is { } kernels)
-            run.Note(kernels);
+        foreach (var note in EngineNotes.Of(ComputeDevice.Default))
+            run.Note(note);
         Task.Require(Model);
         var scans = run.Input(Scans);
         var prepared = Enumerable.Range(0, scans.Count).Select(row => Task.Prepare(scans, row, Model)).OfType<TrainingScan>().ToArray();

@@ -76,8 +76,8 @@ public sealed record TrainModel : Stage<TrainedModel>
     /// <inheritdoc/>
     public override void Run(StageRun run)
     {
-        if (OneDnn.Note is { } kernels)
-            run.Note(kernels);
+        foreach (var note in EngineNotes.Of(ComputeDevice.Default))
+            run.Note(note);
         var rows = Train.Rows(run);
         var images = run.Input(Train.Split.Images);
         var scaling = Scaling ?? LabelScaling.FitZScore(images.Cases.Take(rows.AsSpan()).Labels);

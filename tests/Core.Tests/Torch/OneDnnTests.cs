@@ -10,7 +10,7 @@ public sealed class OneDnnTests
     {
         OneDnn.Ensure();
 
-        Assert.All(OneDnn.Probes, probe => Assert.InRange(probe.Error(seed: 7), 0, ConvolutionProbe.Tolerance));
+        Assert.All(OneDnn.Probes, probe => Assert.InRange(probe.Error(seed: 7), 0, OperatorProbe.Tolerance));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using ImageRegression.Torch;
+using ImageRegression.Training;
 using TorchSharp.Modules;
 using Xunit;
 using static TorchSharp.torch;
@@ -56,6 +57,60 @@ public sealed class OptimizerStateTests
         Assert.True(trained.Equals(copied));
         Assert.True(trained.Equals(read));
         Assert.False(trained.Equals(fresh));   // so the state does decide the step
+    }
+
+    public static TheoryData<string> Studied() => new(
+        typeof(Optimizer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Optimizer))).Select(type => type.Name));
+
+    private static Optimizer Of(string kind) => kind switch
+    {
+        nameof(AdamOptimizer) => Optimizer.Adam(0.1, weightDecay: 0.01),
+        nameof(AdamWOptimizer) => Optimizer.AdamW(0.1),
+        nameof(SgdOptimizer) => Optimizer.SGD(0.1, momentum: 0.9, weightDecay: 0.01),
+        _ => throw new NotSupportedException($"Say here how {kind} is made, and let OptimizerCheckpoint keep its state."),
+    };
+
+    [Theory]
+    [MemberData(nameof(Studied))]
+    public void Every_optimiser_of_the_studies_goes_on_from_a_file_with_the_same_bits(string kind)
+    {
+        using var scope = NewDisposeScope();
+        static Parameter[] Weights() => [new(tensor(new[] { 0.5f, -2, 3 })), new(full([2, 3], 0.25f)), new(ones(2))];
+        static void Train(Parameter[] weights, OptimizerHelper optimizer, int from, int to, double lr)
+        {
+            for (var step = from; step < to; step++)
+            {
+                foreach (var group in optimizer.ParamGroups)
+                    group.LearningRate = lr / (step + 1);
+                optimizer.zero_grad();
+                (weights[1] * weights[0] * (step + 1)).exp().sum().sqrt().backward();   // the last weight gets no gradient
+                optimizer.step();
+            }
+        }
+        Parameter[] whole = Weights(), first = Weights(), second = Weights();
+        Train(whole, Of(kind).Build(whole), 0, 12, 0.1);
+
+        var stopped = Of(kind).Build(first);
+        Train(first, stopped, 0, 5, 0.1);
+        var file = Path.GetTempFileName();
+        try
+        {
+            Safetensors.Write(file, OptimizerCheckpoint.Capture(stopped));
+            var resumed = Of(kind).Build(second);
+            using (no_grad())
+                foreach (var (to, from) in second.Zip(first))
+                    to.copy_(from);
+            OptimizerCheckpoint.Restore(resumed, Safetensors.Read(file));
+            Assert.Equal(stopped.ParamGroups.Single().LearningRate, resumed.ParamGroups.Single().LearningRate);
+            Train(second, resumed, 5, 12, 0.1);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+
+        Assert.All(whole.Zip(second), pair => Assert.Equal(pair.First.ToHost<float>(), pair.Second.ToHost<float>()));
+        Assert.NotEqual(first[0].ToHost<float>(), second[0].ToHost<float>());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TorchSharp;
 using Xunit;
 
@@ -15,5 +16,15 @@ public sealed class WholeProcess
         GC.Collect();
         GC.WaitForPendingFinalizers();
         return torch.Tensor.TotalCount;
+    }
+
+    /// <summary>Physical memory of the process, in bytes, once what nobody holds any more is gone.</summary>
+    public static long ResidentBytes()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return OperatingSystem.IsLinux()
+            ? long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize
+            : Environment.WorkingSet;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImageRegression.Neighbors;
+using ImageRegression.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -57,7 +58,7 @@ public sealed record Retrieval
         {
             var (first, rows) = (start, Math.Min(blockRows, queries.Count - start));
             using (var block = NewDisposeScope())
-                HostCopy.Into(left.narrow(0, start, rows).mm(transposed), products.AsSpan(0, rows * gallery.Count));
+                left.narrow(0, start, rows).mm(transposed).ToHost(products.AsSpan(0, rows * gallery.Count));
             Parallel.For(0, rows, row => rankings[first + row] = entries.Of(first + row, products.AsSpan(row * gallery.Count, gallery.Count)));
         }
         return [.. rankings];

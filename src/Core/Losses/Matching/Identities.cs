@@ -1,3 +1,4 @@
+using ImageRegression.Torch;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Losses.Matching;
@@ -55,7 +56,6 @@ internal static class Identities
     {
         if (labels.dtype != ScalarType.Int64)
             throw new ArgumentException($"'labels' are {labels.dtype}; identities are whole numbers of type Int64, equal for images of one subject.");
-        using var onHost = labels.cpu().contiguous();
-        return onHost.data<long>().ToArray();
+        return labels.ToHost<long>();
     }
 }
