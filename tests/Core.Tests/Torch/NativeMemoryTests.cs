@@ -33,7 +33,7 @@ public sealed class NativeMemoryTests
         var grown = Grown(4_000);
 
         Assert.Equal(tensors, WholeProcess.LiveTensors());
-        // In 15 such stretches it grew by 2.8 MB at most, and shrank as often; 16 MB are 4 kB a step.
+        // In 13 such stretches it grew by 2.8 MB at most, and shrank as often; 16 MB are 4 kB a step.
         Assert.True(grown < 16_000_000, $"4,000 steps left {grown / 1e6:f1} MB behind");
     }
 }
