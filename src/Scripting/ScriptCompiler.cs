@@ -49,7 +49,7 @@ internal static class ScriptCompiler
             .WithFilePath(file)
             .WithFileEncoding(System.Text.Encoding.UTF8)
             .WithEmitDebugInformation(true)
-            .WithOptimizationLevel(OptimizationLevel.Release)
+            .WithOptimizationLevel(OptimizationLevel.Debug)   // optimised code moves what fails away from its line
             .WithLanguageVersion(LanguageVersion.Latest)
             .WithReferences(references)
             .WithImports([.. Imports.Where(Namespaces(references).Contains), .. ImportedClasses])

@@ -1,4 +1,3 @@
-using ImageRegression.Pipeline;
 using Xunit;
 
 namespace ImageRegression.Scripting.Tests;
@@ -39,7 +38,7 @@ public sealed class LambdaIdentityTests : IDisposable
         { "double k = 2;\ndouble Times(double x) => x * k;\n" + Stage + "Times(10));", "k = 2", "k = 3", "" },
         { Stage + "Twice(10));", "x * 2", "x * 3", "double Twice(double x) => x * 2;" },
         { Stage + "10 * factor);", "= 2", "= 3", "double factor = 2;" },
-        { "static class Own { public static double Twice(this double x) => x * 2; }\n" + Stage + "10.0.Twice());", "x * 2", "x * 3", "" },
+        { "static double Twice(this double x) => x * 2;\n" + Stage + "10.0.Twice());", "x * 2", "x * 3", "" },
         { "static class Own { public static readonly double B = 2; }\n" + Stage + "Own.B * 10);", "B = 2", "B = 3", "" },
         { "record Scale(double K) { public double Of(double x) => x * 2 + K; }\nvar scale = new Scale(1);\n" + Stage + "scale.Of(10));", "x * 2", "x * 3", "" },
         { "record Scale { public double K = 2; }\nvar scale = new Scale();\n" + Stage + "scale.K * 10);", "K = 2", "K = 3", "" },

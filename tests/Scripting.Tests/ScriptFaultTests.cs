@@ -93,7 +93,7 @@ public sealed class ScriptFaultTests : IDisposable
         { "an iterator", "IEnumerable<int> All()\n{ yield return 1;\nthrow new InvalidOperationException(); }\nvar all = All();\nreturn all.Sum();" },
         { "a query of stages that is returned", "var cases = new[] { 1, 2 };\nreturn Enumerable.Range(0, 3).Select(i =>\nStage.From($\"{cases[i]}\", () => 1));" },
         { "a worker", "Task.WaitAll(\nTask.Run(() => 1), Task.Run(() =>\nint.Parse(\"x\")));" },
-        { "what starts a class", "return Own.Size;\nstatic class Own { public static readonly int Size =\nint.Parse(\"x\"); }" },
+        { "what starts a class", "return Own.Size;\nstatic class Own {\npublic static readonly int Size = int.Parse(\"x\"); }" },
         { "a lazy value", "var size = new Lazy<int>(() =>\n\nint.Parse(\"x\"));\nreturn size.Value;" },
         { "a constructor", "return new Own(0);\nclass Own { public Own(int n) {\nif (n == 0) throw new InvalidOperationException(); } }" },
     };

@@ -110,7 +110,7 @@ public sealed class LoadedFolderTests : IDisposable
     private string Deep(params ushort[] greys)
     {
         foreach (var (i, grey) in greys.Index())
-            File.WriteAllBytes(sandbox.File($"deep/{i}.pgm", ""), [.. "P5\n2 1\n65535\n"u8, (byte)(grey >> 8), (byte)grey, (byte)(grey >> 8), (byte)(grey + 100)]);
+            File.WriteAllBytes(sandbox.File($"deep/{i}.pgm", ""), [.. "P5\n2 1\n65535\n"u8, .. new[] { grey, grey + 100 }.SelectMany(value => new[] { (byte)(value >> 8), (byte)value })]);
         sandbox.File("deep/labels.csv", "path,label,subject,visit,x,y,spacing\n" + string.Concat(greys.Select((_, i) => $"{i}.pgm,{i},s{i},0,0.5,0,70\n")));
         return Path.Combine(sandbox.Folder, "deep");
     }

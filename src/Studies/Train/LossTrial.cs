@@ -19,6 +19,8 @@ internal static class LossTrial
     {
         using var scope = NewDisposeScope();
         var head = fit.Model.Head;
+        if (head is ClassWeightsHead)
+            return;   // its outputs are of identities, and how many is known later
         var labels = training.Labels[..Math.Min(training.Count, fit.Plan.BatchSize)];
         var scaled = tensor((fit.Scaling ?? LabelScaling.FitZScore(training.Labels)).Scale(labels), ScalarType.Float32);
         var targets = head is OrdinalHead ordinal ? ordinal.Ranks(tensor(labels, ScalarType.Float32)) : scaled;
@@ -29,7 +31,7 @@ internal static class LossTrial
 
     private static void Try(Loss loss, Head head, int outputs, Tensor labels)
     {
-        if (loss.LabelKind is not LabelKind.Value || head is ClassWeightsHead)
+        if (loss.LabelKind is not LabelKind.Value)
             return;
         var values = linspace(-1, 1, labels.shape[0] * outputs, ScalarType.Float32).reshape(-1, outputs).requires_grad_();
         try
