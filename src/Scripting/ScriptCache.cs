@@ -38,7 +38,7 @@ internal sealed record ScriptCache(string CacheFolder)
 
     private void Publish(string name, byte[] content)
     {
-        var temporary = Path.Combine(Folder, $".{name}.{Environment.ProcessId}");
+        var temporary = Path.Combine(Folder, $".{name}.{Guid.NewGuid():N}");
         File.WriteAllBytes(temporary, content);
         File.Move(temporary, Path.Combine(Folder, name), overwrite: true);
     }

@@ -44,15 +44,14 @@ internal static class ScriptCompiler
     private static Compilation CompilationOf(string file)
     {
         var folder = Path.GetDirectoryName(file)!;
-        var references = References();
         var options = ScriptOptions.Default
             .WithFilePath(file)
             .WithFileEncoding(System.Text.Encoding.UTF8)
             .WithEmitDebugInformation(true)
             .WithOptimizationLevel(OptimizationLevel.Debug)   // optimised code moves what fails away from its line
             .WithLanguageVersion(LanguageVersion.Latest)
-            .WithReferences(references)
-            .WithImports([.. Imports.Where(Namespaces(references).Contains), .. ImportedClasses])
+            .WithReferences(References())
+            .WithImports([.. Imports, .. ImportedClasses])
             .WithSourceResolver(ScriptSourceResolver.Default.WithBaseDirectory(folder))
             .WithMetadataResolver(ScriptMetadataResolver.Default.WithBaseDirectory(folder));
         return CSharpScript.Create<object>(File.ReadAllText(file), options, typeof(ScriptGlobals)).GetCompilation();
@@ -62,20 +61,6 @@ internal static class ScriptCompiler
         [.. ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(path => MetadataReference.CreateFromFile(path))];
-
-    // A host that carries only some of the layers, as a test may, still compiles scripts that use those.
-    private static HashSet<string> Namespaces(ImmutableArray<MetadataReference> references)
-    {
-        HashSet<string> names = [];
-        var waiting = new Stack<INamespaceSymbol>([CSharpCompilation.Create("probe", references: references).GlobalNamespace]);
-        while (waiting.TryPop(out var next))
-            foreach (var inner in next.GetNamespaceMembers())
-            {
-                names.Add(inner.ToDisplayString());
-                waiting.Push(inner);
-            }
-        return names;
-    }
 
     private static ImmutableArray<ScriptFault> Faults(IEnumerable<Diagnostic> diagnostics) =>
         [.. diagnostics

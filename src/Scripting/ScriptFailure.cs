@@ -88,11 +88,11 @@ public sealed record ScriptFailure(string Message, ScriptFault? At, bool IsUserF
     }
 
     // libtorch's messages carry a trace of its own, of some thirty frames.
-    private static string OneLine(string message) =>
-        InOneLine(message.IndexOf("Exception raised from", StringComparison.Ordinal) is > 0 and var end ? message[..end] : message);
-
-    private static string InOneLine(string message) =>
-        string.Join(' ', message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    private static string OneLine(string message)
+    {
+        var end = message.IndexOf("Exception raised from", StringComparison.Ordinal);
+        return string.Join(' ', (end > 0 ? message[..end] : message).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    }
 }
 
 /// <summary>A script, or one of its stages, failed while running.</summary>

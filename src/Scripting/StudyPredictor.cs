@@ -61,9 +61,13 @@ public sealed class StudyPredictor(BuiltScript script, ImmutableArray<Stage> tar
 
     private string Command() => string.Join(' ',
     [
-        "dotnet run -- script", request.File,
-        .. request.Values.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => $"--set {value.Key}={value.Value}"),
+        "dotnet run -- script", Quoted(request.File),
+        .. request.Values.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => $"--set {Quoted($"{value.Key}={value.Value}")}"),
         .. request.Profile is { } profile ? [$"--profile {profile.ToString().ToLowerInvariant()}"] : Array.Empty<string>(),
-        .. request.CacheFolder == new ScriptRequest("").CacheFolder ? Array.Empty<string>() : [$"--cache {request.CacheFolder}"],
+        .. request.CacheFolder == new ScriptRequest("").CacheFolder ? Array.Empty<string>() : [$"--cache {Quoted(request.CacheFolder)}"],
     ]);
+
+    // As a shell takes it.
+    private static string Quoted(string text) =>
+        text.All(one => char.IsLetterOrDigit(one) || "_-./:=,+".Contains(one, StringComparison.Ordinal)) ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -22,8 +22,9 @@ internal static class LossTrial
         if (head is ClassWeightsHead)
             return;   // its outputs are of identities, and how many is known later
         var labels = training.Labels[..Math.Min(training.Count, fit.Plan.BatchSize)];
-        var scaled = tensor((fit.Scaling ?? LabelScaling.FitZScore(training.Labels)).Scale(labels), ScalarType.Float32);
-        var targets = head is OrdinalHead ordinal ? ordinal.Ranks(tensor(labels, ScalarType.Float32)) : scaled;
+        var device = ComputeDevice.Default;
+        var scaled = tensor((fit.Scaling ?? LabelScaling.FitZScore(training.Labels)).Scale(labels), ScalarType.Float32, device);
+        var targets = head is OrdinalHead ordinal ? ordinal.Ranks(tensor(labels, ScalarType.Float32, device)) : scaled;
         Try(fit.Plan.Loss, head, head == Head.None ? fit.Model.Dim : head.Outputs, targets);
         if (fit.Plan.EmbeddingLoss is { } beneath)
             Try(beneath, Head.None, fit.Model.Dim, scaled);
@@ -33,7 +34,7 @@ internal static class LossTrial
     {
         if (loss.LabelKind is not LabelKind.Value)
             return;
-        var values = linspace(-1, 1, labels.shape[0] * outputs, ScalarType.Float32).reshape(-1, outputs).requires_grad_();
+        var values = linspace(-1, 1, labels.shape[0] * outputs, ScalarType.Float32, labels.device).reshape(-1, outputs).requires_grad_();
         try
         {
             _ = loss.Step(values, labels, loss.StartState);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace ImageRegression.Tests;
 
-/// <summary>A test on real DICOM in JPEG 2000 or JPEG-LS, which gdcmconv decodes; shown as skipped where it is not installed.</summary>
+/// <summary>A test on real DICOM in JPEG 2000, JPEG-LS or JPEG of 12 bits, which gdcmconv decodes; shown as skipped where it is not installed.</summary>
 public sealed class GdcmFactAttribute : FactAttribute
 {
     public GdcmFactAttribute() => Skip =
