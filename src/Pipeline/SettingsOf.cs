@@ -75,13 +75,13 @@ internal static class SettingsOf
         {
             group.Add("type", value.GetType().Name);
             if (code is not null)
-                group.Add("code", code.Value);
+                group.Add("code", code.Hash);
             foreach (var property in properties)
                 if (!IsLateDefault(property, property.GetValue(value)))
                     Write(group, property.Name, property.GetValue(value));
             if (code is not null)
-                foreach (var field in OwnFields(value.GetType(), properties))
-                    Write(group, field.Name, field.GetValue(value));
+                foreach (var (variable, content) in OwnFields(value.GetType(), properties).Select(field => (field.Name, field.GetValue(value))).Concat(code.Statics()))
+                    Write(group, variable, content);
         });
     }
 
