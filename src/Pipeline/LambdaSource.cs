@@ -24,7 +24,7 @@ internal sealed record LambdaSource(Delegate Function, string Text, CallSite At)
             // Variables of two scopes may bear one name.
             foreach (var same in code.Statics().Concat(Variables(code)).GroupBy(pair => pair.Name).OrderBy(same => same.Key, StringComparer.Ordinal))
                 foreach (var (i, (name, value)) in same.Index())
-                    Describe(group, i == 0 ? name : $"{name} ({i + 1})", value);
+                    Describe(group, i == 0 ? name : $"{name}-{i + 1}", value);
         });
     }
 

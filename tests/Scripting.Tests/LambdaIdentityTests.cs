@@ -48,6 +48,7 @@ public sealed class LambdaIdentityTests : IDisposable
         { "static class Own { public static double B = 2; }\nrecord Scale { public double Of(double x) => Own.B * x; }\nvar scale = new Scale();\n" + Stage + "scale.Of(10));", "B = 2", "B = 3", "" },
         { "static class A { public static double B = 1; }\nstatic class C { public static double B = 2; }\n" + Stage + "A.B + C.B);", "B = 2", "B = 3", "" },
         { "Func<double> first, second;\n{ double k = 1; first = () => k; }\n{ double k = 2; second = () => k; }\nvar all = new { a = first(), b = second() };\n" + Stage + "all.a + all.b);", "k = 2", "k = 3", "" },
+        { "class Scale(double k) { public double Of(double x) => k * x; }\nvar scale = new Scale(2);\n" + Stage + "scale.Of(10));", "Scale(2)", "Scale(3)", "" },
         { "interface IScale { double Of(double x); }\nclass Scale : IScale { public double Of(double x) => 2 * x; }\nIScale Make() => new Scale();\n" + Stage + "Make().Of(10));", "2 * x", "3 * x", "" },
         { "Func<double, double> twice = x => x * 2;\ndouble Twice(double x) => new[] { x }.Select(one => one * 2).Sum();\n" + Stage + "Twice(10));", "one * 2", "one * 3", "" },
         { "double Twice(double x) { double Inner() => x * 2; return Inner(); }\n" + Stage + "Twice(10));", "x * 2", "x * 3", "" },
