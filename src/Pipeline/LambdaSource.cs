@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Reflection;
-using System.Text.RegularExpressions;
 
 namespace ImageRegression.Pipeline;
 
@@ -9,7 +7,7 @@ namespace ImageRegression.Pipeline;
 /// Its text, for people to see what changed; its code and that of all that it calls, wherever in the script that is written, by
 /// <see cref="ScriptCode"/>; and the values of the variables that this code mentions, captured ones and the script's own.
 /// </remarks>
-internal sealed partial record LambdaSource(Delegate Function, string Text, CallSite At)
+internal sealed record LambdaSource(Delegate Function, string Text, CallSite At)
 {
     /// <summary>A function that the script now at work has written.</summary>
     /// <param name="function">The function.</param>
@@ -18,13 +16,15 @@ internal sealed partial record LambdaSource(Delegate Function, string Text, Call
 
     public void Describe(Settings settings)
     {
-        var (code, fields) = ScriptCode.Of(Function.Method);
+        var code = ScriptCode.Of(Function.Method);
         settings.Add("source", Text.ReplaceLineEndings("\n"));
-        settings.Add("code", code);
+        settings.Add("code", code.Hash);
         settings.Group("captured", group =>
         {
-            foreach (var (name, value) in Values(fields).OrderBy(pair => pair.Name, StringComparer.Ordinal).DistinctBy(pair => pair.Name))
-                Describe(group, name, value);
+            // Variables of two scopes may bear one name.
+            foreach (var same in code.Statics().Concat(Variables(code)).GroupBy(pair => pair.Name).OrderBy(same => same.Key, StringComparer.Ordinal))
+                foreach (var (i, (name, value)) in same.Index())
+                    Describe(group, i == 0 ? name : $"{name}-{i + 1}", value);
         });
     }
 
@@ -43,21 +43,8 @@ internal sealed partial record LambdaSource(Delegate Function, string Text, Call
         }
     }
 
-    // A variable is a field: of a closure, of the script itself, or a static one. Fields of other objects are part of their value.
-    private IEnumerable<(string Name, object? Value)> Values(ImmutableArray<FieldInfo> mentioned)
-    {
-        var holders = Holders(Function.Target);
-        foreach (var field in mentioned.Where(field => !IsLink(field)))
-            if (field.IsStatic)
-            {
-                if (!field.Name.StartsWith("<>", StringComparison.Ordinal) && !field.IsLiteral && field.DeclaringType?.Name[0] != '<')
-                    yield return (NameOf(field), field.GetValue(null));
-            }
-            else if (holders.Find(field.DeclaringType!.IsInstanceOfType) is { } holder)
-            {
-                yield return (NameOf(field), field.GetValue(holder));
-            }
-    }
+    private IEnumerable<(string Name, object? Value)> Variables(BoundCode code) =>
+        (code with { Fields = [.. code.Fields.Where(field => !IsLink(field))] }).In(Holders(Function.Target));
 
     // A closure leads on to the closures around it and to the script.
     private static List<object> Holders(object? closure)
@@ -75,9 +62,4 @@ internal sealed partial record LambdaSource(Delegate Function, string Text, Call
 
     private static bool IsLink(FieldInfo field) =>
         field.Name.EndsWith("__this", StringComparison.Ordinal) || field.Name.StartsWith("CS$<>", StringComparison.Ordinal);
-
-    private static string NameOf(FieldInfo field) => BackingField().Match(field.Name) is { Success: true } property ? property.Groups[1].Value : field.Name;
-
-    [GeneratedRegex("^<(.+)>k__BackingField$")]
-    private static partial Regex BackingField();
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
@@ -22,14 +21,14 @@ internal static partial class ScriptCode
     private static readonly Dictionary<short, OpCode> OpCodesByValue =
         typeof(OpCodes).GetFields().Select(field => field.GetValue(null)).OfType<OpCode>().ToDictionary(code => code.Value);
 
-    private static readonly ConcurrentDictionary<Type, Fingerprint?> Known = new();
+    private static readonly ConcurrentDictionary<Type, BoundCode?> Known = new();
 
-    /// <summary>The hash; null for a type that came with the program and not with a script.</summary>
-    public static Fingerprint? Of(Type type) => Known.GetOrAdd(type, static type =>
-        type.Assembly.IsDynamic || AssemblyLoadContext.GetLoadContext(type.Assembly) == AssemblyLoadContext.Default ? null : Closure.Of(type).Code);
+    /// <summary>The code; null for a type that came with the program and not with a script.</summary>
+    public static BoundCode? Of(Type type) => Known.GetOrAdd(type, static type =>
+        type.Assembly.IsDynamic || AssemblyLoadContext.GetLoadContext(type.Assembly) == AssemblyLoadContext.Default ? null : Closure.Of(type));
 
-    /// <summary>The hash of a function, of a script or not, and the fields of the same assembly that it or what it calls mentions.</summary>
-    public static (Fingerprint Code, ImmutableArray<FieldInfo> Fields) Of(MethodInfo function) => Closure.Of(function);
+    /// <summary>The code of a function, of a script or not.</summary>
+    public static BoundCode Of(MethodInfo function) => Closure.Of(function);
 
     /// <summary>Code and all that it calls, in the order in which it is found.</summary>
     private sealed class Closure(Module module)
@@ -39,14 +38,14 @@ internal static partial class ScriptCode
         private readonly Queue<MethodBase> waiting = [];
         private readonly List<FieldInfo> fields = [];
 
-        public static (Fingerprint Code, ImmutableArray<FieldInfo> Fields) Of(MemberInfo start)
+        public static BoundCode Of(MemberInfo start)
         {
             var closure = new Closure(start.Module);
             if (start is MethodBase function)
                 closure.Add(function);
             else
                 closure.Add((Type)start);
-            return (closure.Read(), [.. closure.fields]);
+            return new(closure.Read(), [.. closure.fields]);
         }
 
         private Fingerprint Read()

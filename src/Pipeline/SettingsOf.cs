@@ -75,13 +75,13 @@ internal static class SettingsOf
         {
             group.Add("type", value.GetType().Name);
             if (code is not null)
-                group.Add("code", code.Value);
+                group.Add("code", code.Hash);
             foreach (var property in properties)
                 if (!IsLateDefault(property, property.GetValue(value)))
                     Write(group, property.Name, property.GetValue(value));
             if (code is not null)
-                foreach (var field in OwnFields(value.GetType(), properties))
-                    Write(group, field.Name, field.GetValue(value));
+                foreach (var (variable, content) in OwnFields(value.GetType(), properties).Select(field => (NameOf(field, value.GetType()), field.GetValue(value))).Concat(code.Statics()))
+                    Write(group, variable, content);
         });
     }
 
@@ -105,6 +105,9 @@ internal static class SettingsOf
                 .Where(field => !known.Contains(field.Name)).OrderBy(field => field.Name, StringComparer.Ordinal))
                 yield return field;
     }
+
+    private static string NameOf(FieldInfo field, Type type) =>
+        field.DeclaringType == type ? BoundCode.NameOf(field) : $"{field.DeclaringType!.Name}-{BoundCode.NameOf(field)}";
 
     private static bool IsRecord(Type type) => type.GetMethod("<Clone>$") is not null;
 

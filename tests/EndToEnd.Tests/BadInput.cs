@@ -78,7 +78,7 @@ public sealed class BadInput : IDisposable
     public void Labels_without_spread_name_the_line_of_the_script_that_trains()
     {
         var rows = Enumerable.Range(0, 12).Select(i => $"images/{i}.png,7");
-        Refused(Table(["path,label", .. rows]), "folder.csx(", "no spread");
+        Refused(Table(["path,label", .. rows]), "folder.csx(", "labels.csv: All", "have the label 7, so there is no difference to learn");
     }
 
     private string[] Table(params string[] lines)
