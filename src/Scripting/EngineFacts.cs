@@ -15,7 +15,7 @@ internal static class EngineFacts
             ["libtorch"] = torch.LibTorch,
             ["binding"] = torch.Binding,
             ["device"] = torch.CudaDevices > 0 ? "cuda" : "cpu",
-            ["convolutions"] = OneDnn.IsUsed ? "oneDNN" : "ATen",
+            ["convolutions"] = OneDnn.IsUsed ? $"oneDNN, {EngineVariables.MaxIsa}" : "ATen",
             ["threads"] = torch.Threads.ToString(CultureInfo.InvariantCulture),
         };
     }
