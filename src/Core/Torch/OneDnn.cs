@@ -35,7 +35,7 @@ public static class OneDnn
 
     /// <summary>What every reader of a result must know; null where oneDNN is used.</summary>
     internal static string? Note => IsUsed ? null
-        : "convolutions by ATen's own kernels: this libtorch's oneDNN computes wrong ones on this processor; large ones take up to three times as long";
+        : "convolutions by ATen's own kernels: this libtorch's oneDNN computes wrong ones on this processor; large ones take several times as long";
 
     /// <summary>Asks oneDNN, where that was not done yet. Whatever builds a network calls this first.</summary>
     internal static void Ensure() => _ = WrongProbes;
@@ -67,7 +67,7 @@ public static class OneDnn
         if (!Switch(false))
             throw new UserErrorException(
                 $"libtorch computes wrong convolutions on this machine ({wrong[0]}, for one), and its oneDNN cannot be switched off here. "
-                + $"Set the environment variable {EngineVariables.OneDnnMaxIsa}=SSE41 and run again.");
+                + $"Set the environment variable {EngineVariables.OneDnnMaxIsa}=AVX and run again.");
         return wrong.FirstOrDefault(probe => !OperatorProbe.IsRight(probe.Error(1))) is { } still
             ? throw new UserErrorException($"libtorch computes wrong convolutions on this machine, with oneDNN and without: {still}. Nothing can be trained here.")
             : wrong;
