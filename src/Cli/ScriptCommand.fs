@@ -128,7 +128,12 @@ module ScriptCommand =
         | :? ScriptAnswer.Text as text ->
             printfn "%s" text.Value
             Exit.success
-        | _ -> Exit.success
+        | _ ->
+            if not (String.IsNullOrEmpty built.Title) then
+                eprintfn
+                    "The script returned no stage, so nothing was computed. End it with return and what you want to know, such as return Evaluate.Comparison(…);"
+
+            Exit.success
 
     let private run options =
         Fault.guardWith options.Verbose options.Request.CacheFolder (fun () ->

@@ -11,6 +11,7 @@ public sealed class ImageEmbedder : Module<ModelInput, Tensor>
     private readonly Module<Tensor, Tensor> features_extractor;
     private readonly CovariateFusion covariates;
     private readonly bool normalized;
+    private readonly long dim;
 
     /// <summary>Wraps a network.</summary>
     /// <param name="network">Images [N, …] to outputs [N, D].</param>
@@ -19,7 +20,7 @@ public sealed class ImageEmbedder : Module<ModelInput, Tensor>
     /// <param name="covariates">What is joined to the outputs; null: nothing.</param>
     public ImageEmbedder(Module<Tensor, Tensor> network, long dim, bool normalized = false, CovariateCoding? covariates = null) : base(nameof(ImageEmbedder))
     {
-        this.normalized = normalized;
+        (this.normalized, this.dim) = (normalized, dim);
         register_module(nameof(features_extractor), features_extractor = network);
         register_module(nameof(covariates), this.covariates = new(nameof(ImageEmbedder), dim, covariates ?? CovariateCoding.None));
     }
@@ -27,10 +28,16 @@ public sealed class ImageEmbedder : Module<ModelInput, Tensor>
     /// <summary>Embeds a batch.</summary>
     /// <param name="input">Images that the network takes, the first axis the batch; covariates, shape [N, K], where it sees any.</param>
     /// <returns>Embeddings, shape [N, D].</returns>
+    /// <exception cref="UserErrorException">The network's outputs are not [N, D].</exception>
     public override Tensor forward(ModelInput input)
     {
         using var scope = NewDisposeScope();
-        var outputs = covariates.call(features_extractor.call(input.Images), input.Covariates);
+        var features = features_extractor.call(input.Images);
+        if (features.dim() != 2 || features.shape[0] != input.Images.shape[0] || features.shape[1] != dim)
+            throw new UserErrorException(
+                $"The network {features_extractor.GetName()} gives [{string.Join(", ", features.shape)}] for images [{string.Join(", ", input.Images.shape)}]; "
+                + $"its embeddings must be [N, Dim] = [{input.Images.shape[0]}, {dim}].");
+        var outputs = covariates.call(features, input.Covariates);
         return (normalized ? functional.normalize(outputs) : outputs).MoveToOuterDisposeScope();
     }
 }

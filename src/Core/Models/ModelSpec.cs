@@ -39,6 +39,7 @@ public abstract record ModelSpec
     /// <see cref="NetworkOutputs.Embed"/> gives the embeddings of either.
     /// </returns>
     /// <exception cref="ArgumentException"><paramref name="covariates"/> are not those of the spec.</exception>
+    /// <exception cref="UserErrorException">The network holds layers that it does not know of, so that they would not be trained.</exception>
     public Module<ModelInput, Tensor> Build(ulong seed, CovariateCoding? covariates = null)
     {
         var coding = covariates ?? CovariateCoding.None;
@@ -46,7 +47,9 @@ public abstract record ModelSpec
             throw new ArgumentException(
                 $"The model sees [{string.Join(", ", Covariates.Select(one => one.Name))}], but the coding is that of [{string.Join(", ", coding.Columns.Select(column => column.Name))}]. "
                 + $"Learn it from the training cases: {nameof(CovariateCoding)}.{nameof(CovariateCoding.Fit)}.", nameof(covariates));
-        return WeightInitialization.Seeded(seed, () => Head is NoHead ? Embedder(coding) : new HeadedNetwork(Embedder(coding), Dim, Head));
+        var network = WeightInitialization.Seeded(seed, () => Head is NoHead ? Embedder(coding) : new HeadedNetwork(Embedder(coding), Dim, Head));
+        Registration.Check(network);
+        return network;
     }
 
     /// <summary>Equal where every setting is.</summary>

@@ -104,7 +104,9 @@ public static class Load
     internal static string TableIn(string folder, params ReadOnlySpan<string> names)
     {
         if (!Directory.Exists(folder))
-            throw new UserErrorException($"There is no such folder. Give the folder that holds {string.Join(" or ", names.ToArray())}.", folder);
+            throw folder.Length == 0
+                ? new UserErrorException($"No folder of images is given. Give the one that holds {string.Join(" or ", names.ToArray())}, as in --set data=FOLDER.")
+                : new UserErrorException($"There is no such folder. Give the folder that holds {string.Join(" or ", names.ToArray())}.", folder);
         foreach (var name in names)
             if (Path.Combine(folder, name) is var table && File.Exists(table))
                 return table;

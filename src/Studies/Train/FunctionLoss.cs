@@ -16,7 +16,7 @@ internal sealed record FunctionLoss(string Called, Func<Tensor, Tensor, Tensor> 
     public override (Tensor Value, NoState Next) Of(Tensor embeddings, Tensor labels, NoState state)
     {
         using var scope = NewDisposeScope();
-        return (Function(embeddings, labels).MoveToOuterDisposeScope(), state);
+        return (Function(embeddings, labels)?.MoveToOuterDisposeScope()!, state);   // null is told by LossTrial
     }
 
     public void Describe(Settings settings)

@@ -37,7 +37,13 @@ internal static class LossTrial
         var values = linspace(-1, 1, labels.shape[0] * outputs, ScalarType.Float32, labels.device).reshape(-1, outputs).requires_grad_();
         try
         {
-            _ = loss.Step(values, labels, loss.StartState);
+            var (value, _) = loss.Step(values, labels, loss.StartState);
+            if (value is null)
+                throw new UserErrorException($"The loss '{loss.Name}' returns null instead of a number.");
+            if (value.numel() != 1)
+                throw new UserErrorException(
+                    $"The loss '{loss.Name}' gives a tensor [{string.Join(", ", value.shape)}] for outputs [{string.Join(", ", values.shape)}] and labels [{string.Join(", ", labels.shape)}]; "
+                    + "it must be one number. Take its mean: .mean().");
         }
         catch (ArgumentException fault) when (loss.GetType().Assembly == typeof(Loss).Assembly)
         {
