@@ -1,5 +1,5 @@
 // Question  Which loss reads coronary calcium best from a heart in CT, and which leaves the space most like log2(score + 1)?
-// Expect    On the phantom: scores from the U-Nets' masks within 10 % of the true ones for two of three scans, median 6 %, and the right grade for nearly nine of ten;
+// Expect    On the phantom: scores from the U-Nets' masks within 10 % of the true ones for more than half of the scans, and the right grade for nearly nine of ten;
 //           an MAE of labels of about 0.5, where predicting the mean gives 3.4.
 //           On NLST (profile paper): MAE .617, R2 .944, D5 .769, RV .081 for RM-Loss (Chao et al. 2022, Table 1).
 // Run       dotnet run -- script experiments/cac.csx      about 8 minutes on 2 CPU cores, with the phantom
