@@ -35,7 +35,7 @@ public static class EngineVariables
 
     /// <summary>
     /// Whether an AMD processor tells no cache sizes, as some virtual machines let it: CPUID leaf 0x8000001D, from which oneDNN
-    /// takes them, describes none (AMD64 Architecture Programmer's Manual, volume 3, appendix E.4.15).
+    /// takes them, describes none (AMD64 Architecture Programmer's Manual, volume 3, appendix E).
     /// </summary>
     internal static bool HidesCaches => X86Base.IsSupported && IsAmd(X86Base.CpuId(0, 0)) && (CacheLeaf & 0x1f) == 0;
 
