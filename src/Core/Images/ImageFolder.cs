@@ -20,6 +20,9 @@ public sealed record ImageFolder(string? Folder, string? Zip)
     /// <summary>Opens the place for reading from many threads.</summary>
     internal ImageReader Open() => new(this);
 
+    /// <summary>The file that a path of the table lies in: itself, or the .npz file of whose arrays it names a row.</summary>
+    internal static string FileOf(string path) => NumpyPath.Of(path)?.Archive ?? path;
+
     /// <summary>What is wrong with a path as written, before anything is looked up; null where nothing is.</summary>
     internal static string? FaultOf(string path) => path switch
     {

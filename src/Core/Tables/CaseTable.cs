@@ -21,7 +21,7 @@ public sealed record CaseTable(ImmutableArray<Case> Cases)
     public double[] Labels => [.. Cases.Select(row => row.Label)];
 
     /// <summary>The files that hold the images, relative to their folder, each once: an .npz file holds many.</summary>
-    internal ImmutableArray<string> Files => [.. Cases.Select(row => NumpyPath.Of(row.Path)?.Archive ?? row.Path).Distinct(StringComparer.Ordinal)];
+    internal ImmutableArray<string> Files => [.. Cases.Select(row => ImageFolder.FileOf(row.Path)).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Names that any row has a covariate of, in ordinal order; see <see cref="Case.Covariate"/>.</summary>
     public ImmutableArray<string> CovariateNames => [.. Cases.SelectMany(row => row.AllCovariates.Keys).Distinct().Order(StringComparer.Ordinal)];
