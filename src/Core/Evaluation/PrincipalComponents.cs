@@ -56,7 +56,7 @@ public sealed record PrincipalComponents(
     private static void Check(Tensor points, string name)
     {
         if (points.dim() != 2 || points.shape[0] == 0 || points.shape[1] == 0)
-            throw new ArgumentException($"'{name}' has shape [{string.Join(", ", points.shape)}], but [points, dimensions] is needed, neither of them 0.", name);
+            throw new ArgumentException($"'{name}' has shape {points.ShapeText()}, but [points, dimensions] is needed, neither of them 0.", name);
     }
 
     private static ImmutableArray<double> Signed(double[] axis)

@@ -1,3 +1,4 @@
+using ImageRegression.Torch;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Losses;
@@ -10,7 +11,7 @@ internal static class Batch
     {
         if (embeddings.dim() != 2 || embeddings.shape[0] < 1 || labels.dim() is < 1 or > 2 || labels.shape[0] != embeddings.shape[0])
             throw new ArgumentException(
-                $"'embeddings' has shape {Shape(embeddings)} and 'labels' {Shape(labels)}. " +
+                $"'embeddings' has shape {embeddings.ShapeText()} and 'labels' {labels.ShapeText()}. " +
                 "They must be [N, D] and [N] or [N, K] with the same N, at least 1.");
         ThrowIfNotFloating(embeddings);
         return labels.detach().to(embeddings.dtype, embeddings.device).reshape(embeddings.shape[0], -1);
@@ -21,7 +22,7 @@ internal static class Batch
     {
         if (predictions.dim() < 1 || !WithoutLastOne(predictions).SequenceEqual(WithoutLastOne(labels)))
             throw new ArgumentException(
-                $"Predictions have shape {Shape(predictions)} but labels {Shape(labels)}. " +
+                $"Predictions have shape {predictions.ShapeText()} but labels {labels.ShapeText()}. " +
                 "Both must be [N], or [N, K]; nothing is broadcast.");
         if (predictions.shape[0] < 1)
             throw new ArgumentException("The batch is empty.");
@@ -40,6 +41,4 @@ internal static class Batch
     }
 
     private static long[] WithoutLastOne(Tensor tensor) => tensor.shape is [var n, 1] ? [n] : tensor.shape;
-
-    public static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
 }

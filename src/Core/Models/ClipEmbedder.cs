@@ -1,4 +1,5 @@
 using ImageRegression.Tables;
+using ImageRegression.Torch;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -30,7 +31,7 @@ public sealed class ClipEmbedder : Module<ModelInput, Tensor>
         var clips = input.Images;
         if (clips.shape is not [var count, var frames, _, _, _])
             throw new ArgumentException(
-                $"'clips' has shape [{string.Join(", ", clips.shape)}]; it must be [batch, frames, channels, height, width].", nameof(input));
+                $"'clips' has shape {clips.ShapeText()}; it must be [batch, frames, channels, height, width].", nameof(input));
         using var scope = NewDisposeScope();
         var outputs = features_extractor.call(clips.flatten(0, 1));
         return covariates.call(outputs.unflatten(0, [count, frames]).mean([1]), input.Covariates).MoveToOuterDisposeScope();

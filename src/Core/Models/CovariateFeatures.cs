@@ -1,4 +1,5 @@
 using ImageRegression.Tables;
+using ImageRegression.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -56,7 +57,7 @@ internal sealed class CovariateFeatures
         if (!fits)
             throw new ArgumentException(
                 $"{network} looks at {(columns.Length == 0 ? "no covariates" : $"the covariates {string.Join(", ", columns.Select(column => column.Name))}")}, but was given "
-                + (covariates is null ? "none." : $"a tensor of shape [{string.Join(", ", covariates.shape)}]; it must be [{batch}, {columns.Length}]."),
+                + (covariates is null ? "none." : $"a tensor of shape {covariates.ShapeText()}; it must be [{batch}, {columns.Length}]."),
                 nameof(covariates));
     }
 }

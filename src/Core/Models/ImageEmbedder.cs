@@ -1,4 +1,5 @@
 using ImageRegression.Tables;
+using ImageRegression.Torch;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -35,7 +36,7 @@ public sealed class ImageEmbedder : Module<ModelInput, Tensor>
         var features = features_extractor.call(input.Images);
         if (features.dim() != 2 || features.shape[0] != input.Images.shape[0] || features.shape[1] != dim)
             throw new UserErrorException(
-                $"The network {features_extractor.GetName()} gives [{string.Join(", ", features.shape)}] for images [{string.Join(", ", input.Images.shape)}]; "
+                $"The network {features_extractor.GetName()} gives {features.ShapeText()} for images {input.Images.ShapeText()}; "
                 + $"its embeddings must be [N, Dim] = [{input.Images.shape[0]}, {dim}].");
         var outputs = covariates.call(features, input.Covariates);
         return (normalized ? functional.normalize(outputs) : outputs).MoveToOuterDisposeScope();

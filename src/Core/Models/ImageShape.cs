@@ -1,3 +1,4 @@
+using ImageRegression.Torch;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Models;
@@ -9,7 +10,7 @@ internal static class ImageShape
     {
         if (images.shape is not [_, var c, var h, var w] || c != channels || Math.Min(h, w) < smallestSide)
             throw new ArgumentException(
-                $"'images' has shape [{string.Join(", ", images.shape)}]. {network} needs [batch, {channels}, height, width] " +
+                $"'images' has shape {images.ShapeText()}. {network} needs [batch, {channels}, height, width] " +
                 $"with height and width of at least {smallestSide} pixels. Resize the images, or choose a network for smaller ones.",
                 nameof(images));
     }

@@ -1,3 +1,4 @@
+using ImageRegression.Torch;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Models;
@@ -12,5 +13,5 @@ public readonly record struct ModelInput(Tensor Images, Tensor? Covariates = nul
 
     /// <summary>The shapes; the values are not looked at.</summary>
     public override string ToString() =>
-        $"images [{string.Join(", ", Images.shape)}]{(Covariates is null ? "" : $" with covariates [{string.Join(", ", Covariates.shape)}]")}";
+        $"images {Images.ShapeText()}{(Covariates is null ? "" : $" with covariates {Covariates.ShapeText()}")}";
 }

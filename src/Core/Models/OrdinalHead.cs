@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageRegression.Torch;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -81,7 +82,7 @@ public sealed record OrdinalHead : Head
     public Tensor Decode(Tensor logits, OrdinalDecoding decoding = OrdinalDecoding.Expectation)
     {
         if (logits.shape is not [_, var heads] || heads != Outputs)
-            throw new ArgumentException($"'logits' has shape [{string.Join(", ", logits.shape)}]; {Outputs} thresholds need [batch, {Outputs}].", nameof(logits));
+            throw new ArgumentException($"'logits' has shape {logits.ShapeText()}; {Outputs} thresholds need [batch, {Outputs}].", nameof(logits));
         using var scope = NewDisposeScope();
         var p = logits.to(ScalarType.Float64).sigmoid();
         if (Heads == OrdinalHeads.Corn)

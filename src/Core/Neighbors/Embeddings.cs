@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using ImageRegression.Images;
 using ImageRegression.Tables;
+using ImageRegression.Torch;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Neighbors;
@@ -15,7 +16,7 @@ public sealed record Embeddings(Tensor Vectors, ImmutableArray<EmbeddedCase> Cas
 {
     /// <summary>Shape [N, D], floating point; in scaled label units.</summary>
     public Tensor Vectors { get; } = Vectors.dim() == 2 && Vectors.shape[0] == Cases.Length ? Vectors
-        : throw new ArgumentException($"There are {Cases.Length} cases for vectors of shape [{string.Join(", ", Vectors.shape)}]; each vector [N, D] needs its own case.", nameof(Cases));
+        : throw new ArgumentException($"There are {Cases.Length} cases for vectors of shape {Vectors.ShapeText()}; each vector [N, D] needs its own case.", nameof(Cases));
 
     /// <summary>How the images were prepared for the model; null where these are no embeddings of one set.</summary>
     public ImagePreparation? Preparation { get; init; }

@@ -74,7 +74,7 @@ public static class NeighborSearch
     {
         if (queries.dim() != 2 || references.dim() != 2 || queries.shape[1] != references.shape[1])
             throw new ArgumentException(
-                $"'queries' has shape [{string.Join(", ", queries.shape)}] and 'references' [{string.Join(", ", references.shape)}]. " +
+                $"'queries' has shape {queries.ShapeText()} and 'references' {references.ShapeText()}. " +
                 "Both must be [rows, D] with the same D.");
         if (references.shape[0] == 0)
             throw new ArgumentException("There are no reference rows to search.", nameof(references));

@@ -6,7 +6,7 @@ namespace ImageRegression.Torch;
 /// <remarks>
 /// The oneDNN 3.7.1 in libtorch 2.10 computes wrong convolutions on some machines, without a word: on AVX-512 the weight
 /// gradients of small 3-D stems, and on a virtual machine whose processor hides the sizes of its caches one in six small 2-D
-/// convolutions, outputs included (docs/decisions/026-torchsharp-is-the-engine.md). So it is kept to AVX2 (<see cref="EngineVariables"/>), and asked before it
+/// convolutions, outputs included (docs/decisions/026-torchsharp-is-the-engine.md). So it is kept to AVX2 or AVX (<see cref="EngineVariables"/>), and asked before it
 /// is trusted: <see cref="Probes"/> against float64, once in a process. Where one is wrong, oneDNN is switched off.
 /// </remarks>
 public static class OneDnn

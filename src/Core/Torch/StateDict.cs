@@ -34,5 +34,5 @@ public static class StateDict
             value.copy_(weights[name]);
     }
 
-    private static string Text(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
+    private static string Text(Tensor tensor) => $"{tensor.ShapeText()}";
 }

@@ -1,6 +1,7 @@
 using ImageRegression.Losses;
 using ImageRegression.Models;
 using ImageRegression.Tables;
+using ImageRegression.Torch;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Studies;
@@ -42,7 +43,7 @@ internal static class LossTrial
                 throw new UserErrorException($"The loss '{loss.Name}' returns null instead of a number.");
             if (value.numel() != 1)
                 throw new UserErrorException(
-                    $"The loss '{loss.Name}' gives a tensor [{string.Join(", ", value.shape)}] for outputs [{string.Join(", ", values.shape)}] and labels [{string.Join(", ", labels.shape)}]; "
+                    $"The loss '{loss.Name}' gives a tensor {value.ShapeText()} for outputs {values.ShapeText()} and labels {labels.ShapeText()}; "
                     + "it must be one number. Take its mean: .mean().");
         }
         catch (ArgumentException fault) when (loss.GetType().Assembly == typeof(Loss).Assembly)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageRegression.Torch;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Evaluation;
@@ -21,7 +22,7 @@ public sealed record RetrievalSet(Tensor Embeddings, ImmutableArray<string> Iden
     {
         if (Embeddings.dim() != 2 || Embeddings.shape[0] != Count)
             throw new ArgumentException(
-                $"The embeddings of '{name}' have shape [{string.Join(", ", Embeddings.shape)}]; [{Count}, D] is needed, a row for each of its {Count} identities.", name);
+                $"The embeddings of '{name}' have shape {Embeddings.ShapeText()}; [{Count}, D] is needed, a row for each of its {Count} identities.", name);
         if (!Cameras.IsEmpty && Cameras.Length != Count)
             throw new ArgumentException($"'{name}' has {Cameras.Length} cameras for {Count} identities; name one for each, or none.", name);
     }

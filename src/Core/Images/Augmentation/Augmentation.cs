@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using ImageRegression.Randomness;
+using ImageRegression.Torch;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Images;
@@ -97,7 +98,7 @@ public sealed record Augmentation : IAugmentation
     public Tensor Apply(Tensor images, ulong seed)
     {
         if (images.dim() is not (4 or 5))
-            throw new ArgumentException($"'images' has shape [{string.Join(", ", images.shape)}]; it must be [N, C, H, W] or [N, C, D, H, W].", nameof(images));
+            throw new ArgumentException($"'images' has shape {images.ShapeText()}; it must be [N, C, H, W] or [N, C, D, H, W].", nameof(images));
         using var scope = NewDisposeScope();
         var isVolume = images.dim() == 5;
         var (count, height, width) = ((int)images.shape[0], images.shape[^2], images.shape[^1]);

@@ -1,3 +1,4 @@
+using ImageRegression.Torch;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Losses.Matching;
@@ -15,7 +16,7 @@ internal static class ClassCosines
     {
         _ = Identities.AmongClasses(cosines, labels);
         if (cosines.shape[0] != labels.shape[0])
-            throw new ArgumentException($"The outputs have shape {Batch.Shape(cosines)} and 'labels' {Batch.Shape(labels)}; both must begin with N.");
+            throw new ArgumentException($"The outputs have shape {cosines.ShapeText()} and 'labels' {labels.ShapeText()}; both must begin with N.");
         var c = Batch.InFullPrecision(cosines);
         var own = labels.to(c.device).unsqueeze(1);
         var logits = withMargin is null ? c : c.scatter(1, own, withMargin(c.gather(1, own)));

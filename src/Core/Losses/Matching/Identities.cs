@@ -14,7 +14,7 @@ internal static class Identities
     {
         if (embeddings.dim() != 2 || embeddings.shape[0] < 1 || labels.dim() != 1 || labels.shape[0] != embeddings.shape[0])
             throw new ArgumentException(
-                $"'embeddings' has shape {Batch.Shape(embeddings)} and 'labels' {Batch.Shape(labels)}. " +
+                $"'embeddings' has shape {embeddings.ShapeText()} and 'labels' {labels.ShapeText()}. " +
                 "They must be [N, D] and [N] with the same N, at least 1.");
         Batch.ThrowIfNotFloating(embeddings);
         return OnHost(labels);
@@ -29,7 +29,7 @@ internal static class Identities
     {
         if (outputs.dim() != 2 || labels.dim() != 1 || labels.shape[0] < 1 || labels.shape[0] > outputs.shape[0] || outputs.shape[1] % perClass != 0)
             throw new ArgumentException(
-                $"The outputs have shape {Batch.Shape(outputs)} and 'labels' {Batch.Shape(labels)}. " +
+                $"The outputs have shape {outputs.ShapeText()} and 'labels' {labels.ShapeText()}. " +
                 $"They must be [N, {(perClass == 1 ? "C" : $"C·{perClass}")}], the cosines to the weights of C classes (Head.ClassWeights), and [N].");
         Batch.ThrowIfNotFloating(outputs);
         var identities = OnHost(labels);

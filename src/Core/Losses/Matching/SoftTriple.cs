@@ -1,3 +1,4 @@
+using ImageRegression.Torch;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Losses.Matching;
@@ -64,7 +65,7 @@ public sealed record SoftTriple : Loss<NoState>
         var isRegular = Tau > 0 && Centers > 1;
         if (embeddings.shape[0] != n + all && (isRegular || embeddings.shape[0] != n))
             throw new ArgumentException(
-                $"The outputs have shape {Batch.Shape(embeddings)}. With {n} labels and {all} centres they must be [{n + all}, {all}]: the cosines of the batch, " +
+                $"The outputs have shape {embeddings.ShapeText()}. With {n} labels and {all} centres they must be [{n + all}, {all}]: the cosines of the batch, " +
                 "then those of the centres (Head.ClassWeights with as many centres as the loss). Only with Tau = 0 may the latter be absent.");
         var c = Batch.InFullPrecision(embeddings);
         var near = c.narrow(0, 0, n).reshape(n, classes, Centers);

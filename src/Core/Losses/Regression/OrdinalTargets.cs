@@ -1,3 +1,4 @@
+using ImageRegression.Torch;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Losses;
@@ -10,7 +11,7 @@ internal static class OrdinalTargets
     {
         var column = Batch.LabelsFor(logits, ranks);
         if (column.shape[1] != 1)
-            throw new ArgumentException($"Logits have shape [{string.Join(", ", logits.shape)}] and labels [{string.Join(", ", ranks.shape)}]; an ordinal loss needs one rank a case.");
+            throw new ArgumentException($"Logits have shape {logits.ShapeText()} and labels {ranks.ShapeText()}; an ordinal loss needs one rank a case.");
         return column.gt(arange(logits.shape[1], dtype: logits.dtype, device: logits.device)).to(logits.dtype);
     }
 

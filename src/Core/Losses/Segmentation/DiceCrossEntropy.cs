@@ -1,3 +1,4 @@
+using ImageRegression.Torch;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -59,7 +60,7 @@ public sealed record DiceCrossEntropy : Loss<NoState>
     {
         if (!embeddings.shape.SequenceEqual(labels.shape) || embeddings.numel() == 0)
             throw new ArgumentException(
-                $"Logits have shape [{string.Join(", ", embeddings.shape)}] but the mask [{string.Join(", ", labels.shape)}]. " +
+                $"Logits have shape {embeddings.ShapeText()} but the mask {labels.ShapeText()}. " +
                 "Both must be the same, and hold a voxel; nothing is broadcast.");
         using var scope = NewDisposeScope();
         var mask = labels.detach().to(embeddings.dtype, embeddings.device);

@@ -1,3 +1,4 @@
+using ImageRegression.Torch;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -42,7 +43,7 @@ public sealed class TemporalShift : Module<Tensor, Tensor>
     {
         if (frames.shape is not [var count, var channels, _, _] || count % segments != 0)
             throw new ArgumentException(
-                $"'frames' has shape [{string.Join(", ", frames.shape)}]. It must be [clips × {segments}, channels, height, width]: " +
+                $"'frames' has shape {frames.ShapeText()}. It must be [clips × {segments}, channels, height, width]: " +
                 $"every clip brings {segments} frames.", nameof(frames));
         using var scope = NewDisposeScope();
         var fold = channels / foldDivisor;

@@ -1,3 +1,4 @@
+using ImageRegression.Torch;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Models.ResNet;
@@ -9,7 +10,7 @@ internal static class VolumeShape
     {
         if (volumes.shape is not [_, var c, _, _, _] || c != channels)
             throw new ArgumentException(
-                $"'volumes' has shape [{string.Join(", ", volumes.shape)}]. {network} needs [batch, {channels}, depth, height, width]; " +
+                $"'volumes' has shape {volumes.ShapeText()}. {network} needs [batch, {channels}, depth, height, width]; " +
                 "add a missing channel axis with unsqueeze(1).", nameof(volumes));
     }
 }

@@ -1,3 +1,4 @@
+using ImageRegression.Torch;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -58,7 +59,7 @@ public sealed class UNet : Module<Tensor, Tensor>
     {
         if (images.dim() != axes + 2 || images.shape[1] != channels || images.shape[2..].Any(side => side % SideMultiple != 0))
             throw new ArgumentException(
-                $"'images' has shape [{string.Join(", ", images.shape)}]. This U-Net needs [batch, {channels}, {(axes == 3 ? "depth, " : "")}height, width] " +
+                $"'images' has shape {images.ShapeText()}. This U-Net needs [batch, {channels}, {(axes == 3 ? "depth, " : "")}height, width] " +
                 $"with sides that are multiples of {SideMultiple}; pad or crop them.", nameof(images));
         using var scope = NewDisposeScope();
         var levels = new Stack<Tensor>();
