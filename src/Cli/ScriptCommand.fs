@@ -81,7 +81,7 @@ module ScriptCommand =
             report.Values
             |> Seq.collect (fun value ->
                 if value.Lines.Length = 1 then
-                    Seq.singleton $"{value.Name}: {value.Text}"
+                    Seq.singleton $"{value.Name}: {value.Lines[0]}"
                 else
                     Seq.append [ ""; $"{value.Name}:" ] value.Lines)
         )

@@ -40,6 +40,8 @@ internal sealed class CommandLine : IDisposable
 
     public static Ended End(Process process)
     {
+        // Far beyond what any of them takes. An interrupt is not seen where the tests run in the background of a shell.
+        using var limit = new Timer(_ => process.Kill(entireProcessTree: true), null, TimeSpan.FromMinutes(10), Timeout.InfiniteTimeSpan);
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
