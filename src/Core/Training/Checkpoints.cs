@@ -26,9 +26,11 @@ internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm, Action
         NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
+    private static readonly SealedList Parts = new("parts.txt");
+
     private readonly Stopwatch _sinceSaved = Stopwatch.StartNew();
     private long _savedAt;
-    private CheckpointPart? _best;
+    private SealedFile? _best;
 
     /// <summary>Whether the rhythm asks for a checkpoint after this iteration.</summary>
     public bool IsDue(long iteration) =>
@@ -40,7 +42,7 @@ internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm, Action
         List<string> discarded = [];
         foreach (var (path, iteration) in States().OrderByDescending(state => state.Iteration).ToArray())
         {
-            var parts = CheckpointParts.Read(path, out var damage);
+            var parts = Parts.Read(path, out var damage);
             if (damage is null)
             {
                 Tell(discarded, string.Create(CultureInfo.InvariantCulture, $"from iteration {iteration}"));
@@ -76,7 +78,7 @@ internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm, Action
         Disk.MakeFolder(folder);
         var final = Path.Combine(folder, BestName(iteration));
         Weights.Save(model, final + Unfinished);
-        _best = CheckpointPart.Of(folder, BestName(iteration) + Unfinished) with { Name = BesideState(iteration) };
+        _best = SealedFile.Of(folder, BestName(iteration) + Unfinished) with { Name = BesideState(iteration) };
         Disk.Rename(final + Unfinished, final);
         Disk.FlushFolder(folder);
     }
@@ -121,7 +123,7 @@ internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm, Action
                 progress.Iteration, AsJson(progress.LossState), progress.EmbeddingLossState is { } below ? AsJson(below) : null,
                 [.. progress.Moments], progress.BestIteration, progress.BestError), Json));
         string[] parts = [Model, Optimizer, Progress];
-        CheckpointParts.Seal(state, [.. parts.Select(name => CheckpointPart.Of(state, name)), .. _best is null ? Array.Empty<CheckpointPart>() : [_best]]);
+        Parts.Seal(state, [.. parts.Select(name => SealedFile.Of(state, name)), .. _best is null ? Array.Empty<SealedFile>() : [_best]]);
         Disk.FlushFolder(state);
     }
 
@@ -130,7 +132,7 @@ internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm, Action
         var states = States().OrderByDescending(state => state.Iteration).ToArray();
         foreach (var (path, _) in states.Skip(Kept))
             Disk.Delete(path);
-        var needed = states.Take(Kept).SelectMany(state => CheckpointParts.Names(state.Path)).Select(Path.GetFileName).ToHashSet(StringComparer.Ordinal);
+        var needed = states.Take(Kept).SelectMany(state => Parts.Names(state.Path)).Select(Path.GetFileName).ToHashSet(StringComparer.Ordinal);
         foreach (var path in Directory.EnumerateFiles(folder, "best-*").Where(path => !needed.Contains(Path.GetFileName(path))))
             File.Delete(path);
     }
