@@ -64,10 +64,8 @@ internal sealed class CodeMemory(string folder)
     {
         try
         {
-            Directory.CreateDirectory(folder);
-            var draft = $"{path}.{Guid.NewGuid():N}";
-            File.WriteAllText(draft, text);
-            File.Move(draft, path, overwrite: true);
+            Disk.MakeFolder(folder);
+            Disk.Replace(path, text);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
