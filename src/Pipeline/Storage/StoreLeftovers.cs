@@ -69,7 +69,7 @@ internal sealed record StoreLeftovers(
 
     private int SmallFiles()
     {
-        string[] folders = [Folder, Path.Combine(Folder, "scripts"), .. FoldersIn(Path.Combine(Folder, "reports")), .. FoldersIn(Path.Combine(Folder, "runs"))];
+        string[] folders = [Folder, Path.Combine(Folder, "scripts"), Path.Combine(Folder, "code"), Path.Combine(Folder, "traces"), .. FoldersIn(Path.Combine(Folder, "reports")), .. FoldersIn(Path.Combine(Folder, "runs"))];
         var cleared = folders.Sum(Disk.ClearDrafts);
         foreach (var folder in folders.Select(folder => Path.Combine(folder, "figures")).Where(Directory.Exists))
             cleared += Disk.ClearDrafts(folder);
