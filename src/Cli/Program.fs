@@ -10,7 +10,8 @@ let private commands =
     [
         "script", ("runs a study or another C# script (.csx)", ScriptCommand.execute)
         "predict", ("answers for one image by a study that was run, with interval and evidence", PredictCommand.execute)
-        "runs", ("lists the latest runs", RunsCommand.execute)
+        "runs", ("lists the latest runs, or shows one", RunsCommand.execute)
+        "diff", ("tells what two runs do not have in common", DiffCommand.execute)
         "why", ("tells why a stage was computed last, and from what", WhyCommand.execute)
         "doctor", ("checks what a study needs on this machine", DoctorCommand.execute)
     ]

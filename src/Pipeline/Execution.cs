@@ -137,6 +137,7 @@ internal sealed class Execution(Store store, StageGraph graph, Planner planner, 
             sources.ThrowIfChanged();
             if (earlier is not null && Planner.OtherInput(node, earlier, stored) is null)
                 Compare(planned, earlier.Manifest.Files, Store.ListFiles(draft));
+            var took = store.Time.GetElapsedTime(clock);
             var result = store.Publish(draft, new Manifest
             {
                 Fingerprint = node.Fingerprint,
@@ -145,8 +146,8 @@ internal sealed class Execution(Store store, StageGraph graph, Planner planner, 
                 BuiltAt = node.Stage.BuiltAt.ToString(),
                 Environment = environment.Value,
                 Started = began,
-                Duration = store.Time.GetElapsedTime(clock) + TimeSpan.FromTicks(before.Sum(segment => segment.Duration.Ticks)),
-                Segments = before.IsEmpty ? [] : before.Add(new(began, store.Time.GetElapsedTime(clock), environment.Value)),
+                Duration = before.Aggregate(took, (sum, segment) => sum + segment.Duration),
+                Segments = before.IsEmpty ? [] : before.Add(new(began, took, environment.Value)),
                 InputContents = ContentsOf(node),
                 Metrics = told.Metrics,
                 Notes = told.Notes,

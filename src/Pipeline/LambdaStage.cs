@@ -12,7 +12,7 @@ internal sealed record LambdaStage<T>(LambdaSource Source, ImmutableArray<StageI
 
     public override ImmutableArray<StageInput> Inputs => Upstream;
 
-    internal override bool LooksAtInputStages => false;
+    internal override bool IsFunction => true;
 
     public override void Describe(Settings settings)
     {

@@ -24,7 +24,7 @@ internal static class Segments
         var path = Path.Combine(checkpoints, FileName);
         var before = Read(path);
         if (before is [.., var last])
-            before = before.SetItem(before.Length - 1, last with { Duration = LastWritten(checkpoints) - last.Started });
+            before = before.SetItem(before.Length - 1, last with { Duration = LastWritten(checkpoints) is var end && end > last.Started ? end - last.Started : TimeSpan.Zero });
         Disk.Replace(path, ManifestJson.Write(before.Add(now)));
         return before;
     }

@@ -27,8 +27,8 @@ public abstract partial record Stage
     /// <summary>The files whose content decides the result. Where they lie does not.</summary>
     public virtual ImmutableArray<SourceFile> Sources => [];
 
-    /// <summary>Whether it may look at the settings of the stages it reads, not only at their results.</summary>
-    internal virtual bool LooksAtInputStages => true;
+    /// <summary>Whether it is a function: it sees the results of the stages it reads and nothing else of them, and others see its result alone.</summary>
+    internal virtual bool IsFunction => false;
 
     /// <summary>What must hold of results further up before anything is computed that takes long. Not part of the fingerprint.</summary>
     internal virtual ImmutableArray<Requirement> Requirements => [];

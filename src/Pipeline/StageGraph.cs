@@ -39,7 +39,7 @@ internal sealed class StageGraph
     /// <param name="content">What an input holds.</param>
     public Fingerprint TraceOf(Node node, Func<Fingerprint, Fingerprint> content) => node.Identity.Trace(
         node.Identity.Inputs.Select(input => content(input.Fingerprint)),
-        node.Stage.LooksAtInputStages ? node.Identity.Inputs.Select(input => byFingerprint[input.Fingerprint].Meaning) : []);
+        node.Stage.IsFunction ? [] : node.Identity.Inputs.Select(input => byFingerprint[input.Fingerprint].Meaning));
 
     /// <summary>The identity of a stage's result; null for a stage outside this graph.</summary>
     public Fingerprint? FingerprintOf(Stage stage) => nodes.TryGetValue(stage, out var node) ? node.Fingerprint : null;

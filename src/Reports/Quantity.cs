@@ -18,6 +18,11 @@ public static class Quantity
     /// <summary>Digits in groups of three: <c>15 000</c>.</summary>
     public static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ');
 
+    /// <summary><c>1 subject</c>, <c>2 000 subjects</c>.</summary>
+    /// <param name="number">How many.</param>
+    /// <param name="noun">What, in the singular; its plural takes an s.</param>
+    public static string Count(long number, string noun) => $"{Count(number)} {noun}{(number == 1 ? "" : "s")}";
+
     /// <summary><c>512 B</c>, <c>3.4 MB</c>, in powers of 1000.</summary>
     public static string Size(long bytes) => bytes switch
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageRegression.Reports.Runs;
 using ImageRegression.Studies;
 
 namespace ImageRegression.Scripting;
@@ -30,7 +31,7 @@ public static class ScriptHost
             // The answer is taken apart in here because a lazy sequence runs the script's code when it is read.
             var answer = ScriptAnswer.Of(ScriptRun.Of(compiled, source.Key, globals));
             ThrowIfUnknown(globals, compiled);
-            return new BuiltScript(source.File, globals.StudyTitle, globals.Profile, globals.Used, answer);
+            return new BuiltScript(source.File, globals.StudyTitle, globals.Profile, globals.Used, answer) { Texts = source.Texts };
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
@@ -76,4 +77,8 @@ public static class ScriptHost
 /// <param name="Parameters">The values of its parameters.</param>
 /// <param name="Answer">What it returned.</param>
 public sealed record BuiltScript(
-    string File, string Title, Profile Profile, ImmutableArray<ParameterValue> Parameters, ScriptAnswer Answer);
+    string File, string Title, Profile Profile, ImmutableArray<ParameterValue> Parameters, ScriptAnswer Answer)
+{
+    /// <summary>The script and the scripts it loads, as they were read.</summary>
+    public ImmutableArray<ScriptText> Texts { get; init; } = [];
+}

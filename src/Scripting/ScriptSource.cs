@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using ImageRegression.Reports.Runs;
 
 namespace ImageRegression.Scripting;
 
@@ -9,7 +10,8 @@ namespace ImageRegression.Scripting;
 /// <param name="Key">
 /// SHA-256 in hex over every file's path and content, over the assemblies it names with <c>#r</c>, and over the host.
 /// </param>
-internal sealed record ScriptSource(string File, string Key)
+/// <param name="Texts">The script and the scripts it loads, as they were read.</param>
+internal sealed record ScriptSource(string File, string Key, ImmutableArray<ScriptText> Texts)
 {
     private const string Format = "2";   // raise when the compiler's options or the stored description change
 
@@ -20,6 +22,7 @@ internal sealed record ScriptSource(string File, string Key)
         var file = Path.GetFullPath(path);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(hash, HostStamp.Value);
+        var texts = ImmutableArray.CreateBuilder<ScriptText>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var waiting = new Stack<string>([file]);
         while (waiting.TryPop(out var next))
@@ -29,11 +32,14 @@ internal sealed record ScriptSource(string File, string Key)
             var bytes = next == file ? ReadScript(path) : System.IO.File.ReadAllBytes(next);
             Add(hash, next);
             hash.AppendData(SHA256.HashData(bytes));
-            if (!next.EndsWith(".dll", StringComparison.OrdinalIgnoreCase))
-                foreach (var named in Directives(Encoding.UTF8.GetString(bytes)))
-                    waiting.Push(Path.GetFullPath(named, Path.GetDirectoryName(next)!));
+            if (next.EndsWith(".dll", StringComparison.OrdinalIgnoreCase))
+                continue;
+            var text = Encoding.UTF8.GetString(bytes);
+            texts.Add(new(Path.GetRelativePath(Path.GetDirectoryName(file)!, next).Replace('\\', '/'), text));
+            foreach (var named in Directives(text))
+                waiting.Push(Path.GetFullPath(named, Path.GetDirectoryName(next)!));
         }
-        return new ScriptSource(file, Convert.ToHexStringLower(hash.GetHashAndReset()));
+        return new ScriptSource(file, Convert.ToHexStringLower(hash.GetHashAndReset()), texts.ToImmutable());
     }
 
     /// <summary>

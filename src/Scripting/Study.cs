@@ -4,6 +4,7 @@ using ImageRegression.Pipeline.Storage;
 using ImageRegression.Reports;
 using ImageRegression.Reports.Figures;
 using ImageRegression.Reports.Page;
+using ImageRegression.Reports.Runs;
 
 namespace ImageRegression.Scripting;
 
@@ -79,6 +80,7 @@ public sealed class Study(BuiltScript script, ImmutableArray<Stage> targets, Scr
             Disk.Replace(report.File, MarkdownReport.Of(report));
             return report.File;
         }, "");
+        Attempt("run.json", () => { RunSummary.Of(report, script.Texts, GitCommit.Of(Path.GetDirectoryName(script.File)!)).Save(request.CacheFolder); return ""; }, "");
         var tables = Attempt("The table", () => ResultFiles.Write(report, request.ResultsFolder), []);
         var page = Attempt("report.html", () => pages.Write(report, figures, folder), "");
         return report with { File = file, Tables = tables, Page = page, Unwritten = [.. unwritten] };

@@ -29,8 +29,8 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("      MAE (months)\n----  ------------\nmean             1\n", ended.Output, StringComparison.Ordinal);
         Assert.Contains("/value.json\n", ended.Output, StringComparison.Ordinal);
         Assert.Contains("2 computed, 0 cached", ended.Output, StringComparison.Ordinal);
-        Assert.Contains("table   results/study.csv\ntable   results/study.md\n", ended.Output, StringComparison.Ordinal);
-        Assert.Equal("label,MAE (months)\nmean,1\n", File.ReadAllText(Path.Combine(cli.Folder, "results", "study.csv")));
+        Assert.Matches("table   results/study/[0-9a-f-]+/study.csv\ntable   results/study/[0-9a-f-]+/study.md\n", ended.Output);
+        Assert.Equal("label,MAE (months)\nmean,1\n", File.ReadAllText(Path.Combine(cli.Folder, "results", "study", "latest", "study.csv")));
         Assert.Single(Directory.GetFiles(cli.Folder, "report.md", SearchOption.AllDirectories));
     }
 
@@ -91,7 +91,8 @@ public sealed class CommandLineTests : IDisposable
 
               script   runs a study or another C# script (.csx)
               predict  answers for one image by a study that was run, with interval and evidence
-              runs     lists the latest runs
+              runs     lists the latest runs, or shows one
+              diff     tells what two runs do not have in common
               why      tells why a stage was computed last, and from what
               doctor   checks what a study needs on this machine
 

@@ -152,7 +152,7 @@ public sealed class StaleTests : IDisposable
 
         public override System.Collections.Immutable.ImmutableArray<StageInput> Inputs => [("value", Value)];
 
-        internal override bool LooksAtInputStages => false;
+        internal override bool IsFunction => true;
 
         public override void Run(StageRun run)
         {

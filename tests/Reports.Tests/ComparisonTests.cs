@@ -119,7 +119,7 @@ public sealed class ComparisonTests(FortyHands study) : IClassFixture<FortyHands
                 new Result("L1", [new("MAE", 9.5, "months") { Interval = new(9, 10, 0.95), Test = new("RM-Loss", 0.001, 0.002, true) }], []),
             ],
         };
-        string[] files = [Path.Combine(folder, "hands.csv"), Path.Combine(folder, "hands.md")];
+        string[] files = [Path.Combine(folder, "hands", "1", "hands.csv"), Path.Combine(folder, "hands", "1", "hands.md")];
 
         Assert.Equal(files, ResultFiles.Write(report, folder).ToArray());
         Assert.Equal(files, ResultFiles.Write(report, folder).ToArray());   // a second time over the first
@@ -132,7 +132,11 @@ public sealed class ComparisonTests(FortyHands study) : IClassFixture<FortyHands
             """,
             File.ReadAllText(files[0]));
         Assert.Contains("| L1 | 9.50 [9.00, 10.00]* |", File.ReadAllText(files[1]), StringComparison.Ordinal);
-        Assert.Equal(files.Order(StringComparer.Ordinal), Directory.GetFiles(folder).Order(StringComparer.Ordinal));
+        Assert.Equal(files.Order(StringComparer.Ordinal), Directory.GetFiles(Path.Combine(folder, "hands", "1")).Order(StringComparer.Ordinal));
+        Assert.Equal("1", new DirectoryInfo(Path.Combine(folder, "hands", "latest")).LinkTarget);
+        ResultFiles.Write(report with { RunId = "2" }, folder);
+        Assert.Equal("2", new DirectoryInfo(Path.Combine(folder, "hands", "latest")).LinkTarget);
+        Assert.Equal(3, Directory.GetFileSystemEntries(Path.Combine(folder, "hands")).Length);
         Assert.Empty(ResultFiles.Write(report with { Results = [] }, Path.Combine(folder, "none")));
     }
 

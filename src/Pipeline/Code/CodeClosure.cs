@@ -24,7 +24,7 @@ internal sealed class CodeClosure
     private readonly Dictionary<(string Name, int Arguments), List<MethodInfo>> overrides = [];
     private readonly HashSet<FieldInfo> fields = [];
     private readonly HashSet<object> walked = new(ReferenceEqualityComparer.Instance);
-    private readonly List<object> holders = [];
+    private readonly List<object> holders = [], stages = [];
     private readonly HashSet<Assembly> packages = [];
     private readonly Dictionary<string, List<string>> texts = new(StringComparer.Ordinal);
     private readonly HashSet<Type> firstTypes = [];
@@ -56,8 +56,8 @@ internal sealed class CodeClosure
                 Add(function);
     }
 
-    /// <summary>Adds an object that functions will be called on: its type, and those of the objects that it is made of.</summary>
-    public void Use(object value) => Walk(value);
+    /// <summary>Adds a value that functions will be called on: its type, and those of the objects that it is made of.</summary>
+    public void Reach(object value) => Walk(value);
 
     /// <summary>Searches.</summary>
     /// <returns>All that is found.</returns>
@@ -140,7 +140,7 @@ internal sealed class CodeClosure
             return;
         if (field.IsStatic && field.DeclaringType!.TypeInitializer is { } initializer)
             Add(initializer);
-        foreach (var holder in holders.ToArray())
+        foreach (var holder in holders.Concat(stages).ToArray())
             Walk(field, holder);
     }
 
@@ -281,22 +281,43 @@ internal sealed class CodeClosure
             return;
         if (IsHolder(type))
         {
-            holders.Add(value);
-            foreach (var field in fields.ToArray())
-                Walk(field, value);
+            Hold(value, holders);
             return;
         }
         Make(type);
-        if (value is Stage)
-            return;   // what a stage is made of counts where it is computed
-        Contents(value);
+        if (value is Stage stage)
+            Reach(stage);
+        else
+            Contents(value);
     }
 
-    /// <summary>Adds what a stage is made of, other stages excepted.</summary>
+    // Much of a stage matters only where it is computed; of a function, all of it.
+    private void Reach(Stage stage)
+    {
+        if (!stage.IsFunction)
+            Hold(stage, stages);
+    }
+
+    /// <summary>Adds a stage that is computed.</summary>
+    public void Use(Stage stage)
+    {
+        Make(stage.GetType());
+        Hold(stage, stages);
+    }
+
+    /// <summary>Adds all that a stage is made of, other stages excepted.</summary>
     public void UseContents(Stage stage)
     {
         Make(stage.GetType());
         Contents(stage);
+    }
+
+    // Of these objects, what the code names counts.
+    private void Hold(object value, List<object> among)
+    {
+        among.Add(value);
+        foreach (var field in fields.ToArray())
+            Walk(field, value);
     }
 
     private void Contents(object value)
@@ -309,8 +330,8 @@ internal sealed class CodeClosure
 
     private void Walk(FieldInfo field, object holder)
     {
-        if (!field.IsStatic && field.DeclaringType!.IsInstanceOfType(holder))
-            Walk(field.GetValue(holder));
+        if (CodeNames.FieldOf(holder, field) is { } own && !CodeNames.DecidesNothing(own))
+            Walk(own.GetValue(holder));
     }
 
     private static bool MayHold(Type type) =>
@@ -324,7 +345,7 @@ internal sealed class CodeClosure
     private static (string Name, int Arguments) Key(MethodInfo method) =>
         (method.Name[(method.Name.LastIndexOf('.') + 1)..], method.GetParameters().Length);
 
-    private static Type Definition(Type type) => type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : type;
+    private static Type Definition(Type type) => CodeNames.Definition(type);
 
     private static MethodBase Definition(MethodBase method)
     {

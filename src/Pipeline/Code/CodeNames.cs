@@ -10,6 +10,20 @@ internal static partial class CodeNames
     /// <summary>The name that the source gives a variable, property or parameter: what the compiler makes of it is <c>&lt;name&gt;k__BackingField</c> or the like.</summary>
     public static string Of(FieldInfo variable) => Given().Match(variable.Name) is { Success: true } given ? given.Groups[1].Value : variable.Name;
 
+    /// <summary>A field that code names, as an object has it: of a generic type, with its own arguments; null where it has none such.</summary>
+    public static FieldInfo? FieldOf(object value, FieldInfo field)
+    {
+        if (field.IsStatic)
+            return null;
+        for (var type = value.GetType(); type is not null; type = type.BaseType)
+            if (Definition(type) == Definition(field.DeclaringType!))
+                return type.GetField(field.Name, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly);
+        return null;
+    }
+
+    /// <summary>A type without its type arguments.</summary>
+    public static Type Definition(Type type) => type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : type;
+
     /// <summary>Whether a field is what the compiler made of a property.</summary>
     public static bool IsOfProperty(FieldInfo field) => field.Name.EndsWith(">k__BackingField", StringComparison.Ordinal);
 

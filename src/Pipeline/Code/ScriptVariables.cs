@@ -34,7 +34,7 @@ internal sealed class ScriptVariables
     public static ScriptVariables Of(Delegate function)
     {
         var closure = new CodeClosure();
-        closure.Use(function);
+        closure.Reach(function);
         return new(closure, function.Method.Module);
     }
 
@@ -47,10 +47,11 @@ internal sealed class ScriptVariables
     /// <summary>The variables of closures and of the script itself. Fields of other objects are part of their value.</summary>
     public IEnumerable<(string Name, object? Value)> Captured() =>
         from variable in fields
-        where !variable.IsStatic && !IsLink(variable)
-        let holder = holders.FirstOrDefault(variable.DeclaringType!.IsInstanceOfType)
-        where holder is not null
-        select (CodeNames.Of(variable), variable.GetValue(holder));
+        where !IsLink(variable)
+        from holder in holders
+        let own = CodeNames.FieldOf(holder, variable)
+        where own is not null
+        select (CodeNames.Of(variable), own.GetValue(holder));
 
     // A closure leads on to the closures around it and to the script.
     private static bool IsLink(FieldInfo field) =>

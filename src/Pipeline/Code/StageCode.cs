@@ -20,20 +20,35 @@ internal sealed class StageCode(CodeMemory memory)
     /// <param name="stage">The stage.</param>
     public CodeListing Of(Stage stage)
     {
-        var closure = new CodeClosure();
-        closure.UseContents(stage);
-        closure.Run(Method(stage, nameof(Stage<>.Run)));
-        foreach (var input in stage.Inputs.Select(input => input.Stage).Distinct<Stage>(ReferenceEqualityComparer.Instance))
-        {
-            closure.UseContents(input);
-            closure.Run(Method(input, nameof(Stage<>.Read)));
-        }
-        if (closure.Holders.Count > 0)
-            return memory.Keep(closure.Find());   // what its variables hold decides where the search leads
-        var start = string.Concat(closure.Assemblies.Select(assembly => Builds.GetOrAdd(assembly, Build)).Order(StringComparer.Ordinal)) + closure.Start;
+        Stage[] inputs = [.. stage.Inputs.Select(input => input.Stage).Distinct<Stage>(ReferenceEqualityComparer.Instance)];
+        var possible = new CodeClosure();
+        possible.UseContents(stage);
+        foreach (var input in inputs)
+            possible.UseContents(input);
+        Begin(possible, stage, inputs);
+        if (possible.Holders.Count > 0)
+            return memory.Keep(Search());   // what variables hold decides where the search leads
+        var start = string.Concat(possible.Assemblies.Select(assembly => Builds.GetOrAdd(assembly, Build)).Order(StringComparer.Ordinal)) + possible.Start;
         if (!known.TryGetValue(start, out var listing))
-            known.Add(start, listing = memory.Find(Fingerprint.Of(start)) ?? memory.Keep(Fingerprint.Of(start), closure.Find()));
+            known.Add(start, listing = memory.Find(Fingerprint.Of(start)) ?? memory.Keep(Fingerprint.Of(start), Search()));
         return listing;
+
+        CodeListing Search()
+        {
+            var closure = new CodeClosure();
+            closure.Use(stage);
+            foreach (var input in inputs)
+                closure.Reach(input);
+            Begin(closure, stage, inputs);
+            return closure.Find();
+        }
+    }
+
+    private static void Begin(CodeClosure closure, Stage stage, Stage[] inputs)
+    {
+        closure.Run(Method(stage, nameof(Stage<>.Run)));
+        foreach (var input in inputs)
+            closure.Run(Method(input, nameof(Stage<>.Read)));
     }
 
     // The builds of an assembly and of all that it can call.

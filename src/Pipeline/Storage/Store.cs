@@ -83,6 +83,9 @@ public sealed class Store
         }
     }
 
+    /// <summary>What changed from one result to another, a phrase each: settings, inputs, files, and the functions whose code did.</summary>
+    public ImmutableArray<string> Changes(Manifest before, Manifest after) => Code.ChangesBetween(before.Identity, after.Identity);
+
     /// <summary>Makes the store's folder.</summary>
     /// <exception cref="UserErrorException">It cannot be made.</exception>
     internal void Prepare()

@@ -39,6 +39,9 @@ public sealed record Predictions(ImmutableArray<CasePrediction> Cases)
                 Joined(c, e => e.EffectOfCase), Joined(c, e => e.EffectOfSubject)]);
     }
 
+    /// <summary>Whether a result holds predictions.</summary>
+    internal static bool AreIn(ArtifactFolder folder) => folder.Has(AnswersFile);
+
     internal static Predictions Load(ArtifactFolder from) => new(
         [.. from.ReadJson<ImmutableArray<CasePrediction>>(AnswersFile).Zip(EvidenceFile.Read(from.Root), (answer, evidence) => answer with { Evidence = evidence })]);
 

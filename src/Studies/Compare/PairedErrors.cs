@@ -1,0 +1,31 @@
+using ImageRegression.Evaluation;
+
+namespace ImageRegression.Studies;
+
+/// <summary>How the absolute errors of two predictions of the same cases differ, subject by subject.</summary>
+/// <param name="Cases">Cases that both predict.</param>
+/// <param name="Subjects">Their subjects, who are what is counted: images of one resemble each other.</param>
+/// <param name="Before">Mean absolute error of the first on these cases, in label units.</param>
+/// <param name="After">That of the second.</param>
+/// <param name="Lower">Lower end of the 95 % interval of <paramref name="After"/> − <paramref name="Before"/>, subjects resampled; NaN with fewer than two.</param>
+/// <param name="Upper">Its upper end.</param>
+internal sealed record PairedErrors(int Cases, int Subjects, double Before, double After, double Lower, double Upper)
+{
+    /// <summary>Pairs cases by name.</summary>
+    /// <returns>Null where no case is predicted by both with the same true value.</returns>
+    public static PairedErrors? Of(Predictions before, Predictions after)
+    {
+        var earlier = before.Cases.DistinctBy(one => one.Id).ToDictionary(one => one.Id, StringComparer.Ordinal);
+        var pairs = after.Cases.DistinctBy(one => one.Id)
+            .Select(now => (Now: now, Then: earlier.GetValueOrDefault(now.Id)))
+            .Where(pair => pair.Then is { } then && then.Target.Equals(pair.Now.Target))
+            .Select(pair => (pair.Now.Subject, Before: Math.Abs(pair.Then!.Predicted - pair.Then.Target), After: Math.Abs(pair.Now.Predicted - pair.Now.Target)))
+            .ToArray();
+        if (pairs.Length == 0)
+            return null;
+        var interval = new SubjectBootstrap().Of(new SubjectStatistic(
+            [.. pairs.Select(pair => pair.Subject)], WeightedStatistics.Mean([.. pairs.Select(pair => pair.After - pair.Before)])));
+        return new(
+            pairs.Length, pairs.DistinctBy(pair => pair.Subject).Count(), pairs.Average(pair => pair.Before), pairs.Average(pair => pair.After), interval.Lower, interval.Upper);
+    }
+}
