@@ -17,7 +17,7 @@ public sealed class Runner(Store store, RunOptions options)
     /// <exception cref="UserErrorException">A file that a stage reads is missing, or a forced name is unknown.</exception>
     public ImmutableArray<PlannedStage> Plan(IEnumerable<Stage> targets) => Guarded(() =>
     {
-        var plan = new Planner(new StageGraph(targets, store.Hashes), store, history, options).Plan();
+        var plan = new Planner(new StageGraph(targets, store), store, history, options).Plan();
         store.Hashes.Save();
         return plan;
     });
@@ -40,7 +40,7 @@ public sealed class Runner(Store store, RunOptions options)
             using var log = new RunLog(store.Folder, record);
             var journal = new RunJournal(record, history, log, store.Warnings, observe ?? (_ => { }), store.Time);
             store.Warnings.Attempt(() => store.RemoveLeftovers(), $"What killed runs left in '{store.Folder}' could not be removed.");
-            var graph = new StageGraph(targets, store.Hashes);
+            var graph = new StageGraph(targets, store);
             var planner = new Planner(graph, store, history, options);
             var plan = planner.Plan();
             journal.Tell(at => new RunEvent.RunStarted(at, record.Id, options.Study, plan));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using ImageRegression.Pipeline.Code;
 using ImageRegression.Pipeline.History;
 
 namespace ImageRegression.Pipeline.Storage;
@@ -14,7 +15,7 @@ public sealed class Store
 {
     private const long MostManifestBytes = 1 << 28;   // 100,000 files are 10 MB
     private const string ChecksumName = ArtifactFolder.ChecksumName;
-    private readonly string objects, drafts, locks, damaged, checkpoints;
+    private readonly string objects, drafts, locks, damaged, checkpoints, traces;
 
     /// <summary>A store in a folder, which is made on first use.</summary>
     /// <param name="folder">The folder, such as <c>.cache</c>.</param>
@@ -22,10 +23,11 @@ public sealed class Store
     public Store(string folder, TimeProvider? time = null)
     {
         Folder = Path.GetFullPath(folder);
-        (objects, drafts, locks, damaged, checkpoints) = (In("objects"), In("tmp"), In("locks"), In("damaged"), In("checkpoints"));
+        (objects, drafts, locks, damaged, checkpoints, traces) = (In("objects"), In("tmp"), In("locks"), In("damaged"), In("checkpoints"), In("traces"));
         Time = time ?? TimeProvider.System;
         Warnings = new();
         Hashes = new(In("content-hashes.tsv"), Time, Warnings);
+        Code = CodeMemory.OfStore(Folder);
     }
 
     /// <summary>Full path of the store.</summary>
@@ -37,6 +39,8 @@ public sealed class Store
 
     /// <summary>What the next run on this store has to tell.</summary>
     internal Warnings Warnings { get; }
+
+    internal CodeMemory Code { get; }
 
     /// <summary>Manifests of all results in the store, in no order; damaged ones are left out.</summary>
     public IEnumerable<Manifest> Manifests =>
@@ -138,6 +142,17 @@ public sealed class Store
         Disk.Delete(draft);
     }
 
+    /// <summary>Gives a draft the files of a result.</summary>
+    internal static void Copy(ArtifactFolder result, ArtifactFolder draft)
+    {
+        foreach (var name in result.Files)
+        {
+            var path = draft.Path(name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.Copy(result.Path(name), path);
+        }
+    }
+
     /// <summary>Content and size of all files of a folder, in the order of their names.</summary>
     internal static ImmutableArray<ManifestFile> ListFiles(ArtifactFolder folder) =>
         [.. folder.Files.Select(name => new ManifestFile(name, new FileInfo(folder.Path(name)).Length, ContentHashes.Read(folder.Path(name))))];
@@ -152,6 +167,17 @@ public sealed class Store
         Disk.FlushFolder(damaged);
         return aside;
     }
+
+    /// <summary>Remembers that a result was computed from inputs of such contents; see <see cref="StageIdentity.Trace"/>.</summary>
+    internal void KeepTrace(Fingerprint trace, Fingerprint result)
+    {
+        Disk.MakeFolder(traces);
+        Disk.Replace(Path.Combine(traces, trace.Hex), result.Hex);
+    }
+
+    /// <summary>A whole result that was computed by the same code with the same settings from inputs of the same contents; null where there is none.</summary>
+    internal StoredResult? Traced(Fingerprint trace) =>
+        File.Exists(Path.Combine(traces, trace.Hex)) && Fingerprint.TryParse(File.ReadAllText(Path.Combine(traces, trace.Hex)), out var result) ? Find(result, out _) : null;
 
     internal static void Discard(ArtifactFolder draft) => Disk.Delete(draft.Root);
 
