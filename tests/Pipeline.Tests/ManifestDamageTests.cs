@@ -83,6 +83,7 @@ public sealed class ManifestDamageTests : IDisposable
     [InlineData("\"notes\": []", "\"notes\": [null]")]
     [InlineData("\"notes\": []", "\"notes\": {}")]
     [InlineData("\"name\": \"plus\"", "\"name\": \"\\ud800\"")]
+    [InlineData("\"sizeBytes\": ", "\"sizeBytes\": 99999999999999999999")]
     public void A_manifest_that_makes_no_sense_is_damaged_set_aside_and_computed_again(string part, string instead)
     {
         var text = Encoding.UTF8.GetString(Manifest());

@@ -64,7 +64,7 @@ internal sealed class CodeMemory(string folder)
     {
         try
         {
-            Directory.CreateDirectory(folder);
+            Disk.MakeFolder(folder);
             Disk.Replace(path, text);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

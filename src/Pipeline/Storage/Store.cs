@@ -37,10 +37,10 @@ public sealed class Store
 
     internal ContentHashes Hashes { get; }
 
+    internal CodeMemory Code { get; }
+
     /// <summary>What the next run on this store has to tell.</summary>
     internal Warnings Warnings { get; }
-
-    internal CodeMemory Code { get; }
 
     /// <summary>Manifests of all results in the store, in no order; damaged ones are left out.</summary>
     public IEnumerable<Manifest> Manifests =>
@@ -127,6 +127,17 @@ public sealed class Store
         return new(complete, new(target));
     }
 
+    /// <summary>Gives a draft the files of a result.</summary>
+    internal static void Copy(ArtifactFolder result, ArtifactFolder draft)
+    {
+        foreach (var name in result.Files)
+        {
+            var path = draft.Path(name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.Copy(result.Path(name), path);
+        }
+    }
+
     private static void Place(string draft, string target)
     {
         if (!Directory.Exists(target))
@@ -140,17 +151,6 @@ public sealed class Store
         Disk.FlushFolder(Path.GetDirectoryName(target)!);
         Disk.Delete(draft + StoreLeftovers.Replaced);
         Disk.Delete(draft);
-    }
-
-    /// <summary>Gives a draft the files of a result.</summary>
-    internal static void Copy(ArtifactFolder result, ArtifactFolder draft)
-    {
-        foreach (var name in result.Files)
-        {
-            var path = draft.Path(name);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.Copy(result.Path(name), path);
-        }
     }
 
     /// <summary>Content and size of all files of a folder, in the order of their names.</summary>
