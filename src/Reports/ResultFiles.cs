@@ -17,6 +17,7 @@ internal static class ResultFiles
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(stem)!);
+            Disk.ClearDrafts(Path.GetDirectoryName(stem)!);   // of runs that were killed
             return [Publish($"{stem}.csv", ResultCsv.Of(report.Results)), Publish($"{stem}.md", Markdown(report))];
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -27,7 +27,7 @@ public sealed class Store
         Time = time ?? TimeProvider.System;
         Warnings = new();
         Hashes = new(In("content-hashes.tsv"), Time, Warnings);
-        Code = CodeMemory.OfStore(Folder);
+        Code = CodeMemory.OfStore(Folder, Warnings);
     }
 
     /// <summary>Full path of the store.</summary>
