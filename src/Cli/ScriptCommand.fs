@@ -95,6 +95,7 @@ module ScriptCommand =
         )
 
         printLines (report.Tables |> Seq.map (fun file -> $"table   {here file}"))
+
         for what, file in [ "report", report.File; "page", report.Page ] do
             if file <> "" then
                 printfn $"{what, -6}  {here file}"
@@ -114,7 +115,11 @@ module ScriptCommand =
 
         showReport report
         report.Unwritten |> Seq.iter Fault.print
-        if report.Unwritten.IsEmpty then Exit.success else Exit.fault
+
+        if report.Unwritten.IsEmpty then
+            Exit.success
+        else
+            Exit.fault
 
     let private answer options (built: BuiltScript) cancellation =
         match built.Answer with

@@ -44,7 +44,7 @@ public sealed class Runner(Store store, RunOptions options)
             var planner = new Planner(graph, store, history, options);
             var plan = planner.Plan();
             journal.Tell(at => new RunEvent.RunStarted(at, record.Id, options.Study, plan));
-            var damaged = UpstreamDamage.Among(plan, store);
+            var damaged = UpstreamDamage.Among(plan, planner.Stored, store);
             foreach (var text in damaged)
                 journal.Tell(at => new RunEvent.Warning(at, text));
             var status = RunStatus.Failed;

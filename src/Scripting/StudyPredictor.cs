@@ -52,12 +52,21 @@ public sealed class StudyPredictor(BuiltScript script, ImmutableArray<Stage> tar
 
     private StoredResult Stored(Stage stage)
     {
-        var planned = new Runner(store, new RunOptions { Study = request.File }).Plan([stage])[^1];
-        return (planned.Cached ? store.Find(planned.Fingerprint, out _) : null)
-            ?? throw new UserErrorException(
-                $"The study has not been run with these settings: its stage '{stage.Name}' is not in '{request.CacheFolder}' ({planned.Reason}). "
-                + $"Run it first: {Command()}");
+        var planned = Plan(stage);
+        var stored = store.Find(planned.Fingerprint, out var damage);
+        return planned.Cached && stored is not null ? stored : throw Missing(stage, planned, damage);
     }
+
+    private PlannedStage Plan(Stage stage) => new Runner(store, new RunOptions { Study = request.File }).Plan([stage])[^1];
+
+    // A run finds its own results stored and computes none of these again unless it is told to.
+    private UserErrorException Missing(Stage stage, PlannedStage planned, string? damage) =>
+        damage is not null ? new(
+            $"The stored result of '{stage.Name}' is damaged: {damage}. Compute it again, which gives the same bits: {Command()} --force {Quoted(stage.Name)}")
+        : targets.All(target => Plan(target).Cached) ? new(
+            $"The study has been run, but the result of its stage '{stage.Name}' is no longer in '{request.CacheFolder}'. Compute it again, which gives the same bits: {Command()} --force {Quoted(stage.Name)}")
+        : new(
+            $"The study has not been run with these settings: its stage '{stage.Name}' is not in '{request.CacheFolder}' ({planned.Reason}). Run it first: {Command()}");
 
     private string Command() => string.Join(' ',
     [

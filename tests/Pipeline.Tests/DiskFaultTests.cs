@@ -22,18 +22,21 @@ public sealed class DiskFaultTests : IDisposable
     private static int StepsOf(Action action)
     {
         var steps = 0;
-        Disk.Before = (_, _) => steps++;
+        Disk.Before = (_, path) => steps += IsMemory(path) ? 0 : 1;
         action();
         Disk.Before = null;
         return steps;
     }
+
+    // What is known of code can be found again at no cost worth a word: it is done without in silence.
+    private static bool IsMemory(string path) => path.Split(Path.DirectorySeparatorChar).Contains("code");
 
     private static void FailAt(int step, int error)
     {
         var done = 0;
         Disk.Before = (what, path) =>
         {
-            if (++done == step)
+            if (!IsMemory(path) && ++done == step)
                 throw new IOException(string.Create(CultureInfo.InvariantCulture, $"error {error} at {what} : '{path}'"), error);
         };
     }
@@ -63,7 +66,6 @@ public sealed class DiskFaultTests : IDisposable
             {
                 Assert.Contains(fresh.Events, happened => happened is RunEvent.Warning);
             }
-            using var leftover = new StringWriter();
             Assert.Equal(6, fresh.Run(Stage));
             Assert.True(fresh.Store().Find(fresh.Runner().Plan([Stage]).Single().Fingerprint, out var damage) is not null, $"step {step}: {damage}");
             AssertTidy(fresh);

@@ -122,8 +122,12 @@ public sealed class ReportFilesTests : IDisposable
     {
         var report = Studies.Report(nasty) with
         {
-            Title = nasty, Script = nasty, Results = [new Result(nasty, [new(nasty, 1, nasty)], [])],
-            Values = [new(nasty, nasty.Split('\n')[0])], Parameters = [new(nasty, nasty, false)], Warnings = [nasty],
+            Title = nasty,
+            Script = nasty,
+            Results = [new Result(nasty, [new(nasty, 1, nasty)], [])],
+            Values = [new(nasty, nasty.Split('\n')[0])],
+            Parameters = [new(nasty, nasty, false)],
+            Warnings = [nasty],
         };
         ResultFiles.Write(report with { Script = "study.csx" }, folder);
 

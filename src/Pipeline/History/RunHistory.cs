@@ -189,7 +189,7 @@ public sealed class RunHistory(string storeFolder, TimeProvider? time = null)
         var version = Read(db, "PRAGMA user_version", row => row.GetInt64(0)).Single();
         if (version == WithVersionsInsteadOfCode)
         {
-            Write(db, "DROP TABLE IF EXISTS runs; DROP TABLE IF EXISTS stages; DROP TABLE IF EXISTS metrics");
+            Write(db, "DROP TABLE IF EXISTS runs; DROP TABLE IF EXISTS stages; DROP TABLE IF EXISTS metrics; PRAGMA user_version = 0");
             faults.Enqueue("The run history is that of an earlier version, whose stages were not known by their code; a new one is begun. No result depends on it.");
         }
         if (version is 0 or WithVersionsInsteadOfCode)

@@ -69,7 +69,8 @@ internal sealed record StoreLeftovers(
 
     private int SmallFiles()
     {
-        string[] folders = [Folder, Path.Combine(Folder, "scripts"), Path.Combine(Folder, "code"), Path.Combine(Folder, "traces"), .. FoldersIn(Path.Combine(Folder, "reports")), .. FoldersIn(Path.Combine(Folder, "runs"))];
+        string[] plain = ["", "scripts", "traces", "code"], divided = ["reports", "runs", "checkpoints"];
+        string[] folders = [.. plain.Select(name => Path.Combine(Folder, name)), .. divided.SelectMany(name => FoldersIn(Path.Combine(Folder, name)))];
         var cleared = folders.Sum(Disk.ClearDrafts);
         foreach (var folder in folders.Select(folder => Path.Combine(folder, "figures")).Where(Directory.Exists))
             cleared += Disk.ClearDrafts(folder);

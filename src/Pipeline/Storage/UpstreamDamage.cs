@@ -6,8 +6,11 @@ namespace ImageRegression.Pipeline.Storage;
 internal static class UpstreamDamage
 {
     /// <summary>The damaged ones, a sentence each with what to do. Those that are gone, as after tidying up, are not damaged.</summary>
-    public static ImmutableArray<string> Among(ImmutableArray<PlannedStage> plan, Store store) =>
-        [.. plan.Where(planned => planned.Action is PlannedAction.Skip).Select(planned => Of(planned, store)).OfType<string>()];
+    /// <param name="plan">The stages of the run.</param>
+    /// <param name="whole">Results that were found whole when the run was planned.</param>
+    /// <param name="store">Where they lie.</param>
+    public static ImmutableArray<string> Among(ImmutableArray<PlannedStage> plan, IReadOnlyDictionary<Fingerprint, StoredResult> whole, Store store) =>
+        [.. plan.Where(planned => planned.Action is PlannedAction.Skip && !whole.ContainsKey(planned.Fingerprint)).Select(planned => Of(planned, store)).OfType<string>()];
 
     private static string? Of(PlannedStage planned, Store store) => DamageOf(planned.Fingerprint, store) is { } damage
         ? $"The stored result of '{planned.Name}' is damaged: {damage}. No result of this run comes from the damaged bytes, but figures and predictions that need it are left out. "

@@ -41,8 +41,13 @@ public sealed class CheckpointDamageTests : IDisposable
         using var stop = new CancellationTokenSource();
         var plan = new TrainingPlan
         {
-            Loss = new RegressionMetric(), Optimizer = Optimizer.Adam(1e-3), Iterations = Iterations, BatchSize = 6, Seed = 5,
-            ValidateEvery = 2, Checkpoints = new(3),
+            Loss = new RegressionMetric(),
+            Optimizer = Optimizer.Adam(1e-3),
+            Iterations = Iterations,
+            BatchSize = 6,
+            Seed = 5,
+            ValidateEvery = 2,
+            Checkpoints = new(3),
         };
         var trainer = new Trainer(plan, CPU)
         {
