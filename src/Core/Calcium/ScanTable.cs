@@ -34,8 +34,9 @@ internal static class ScanTable
     }
 
     /// <summary>Reads one scan of the table with its masks, and checks them.</summary>
-    /// <returns>The scan in HU; masks are null where the table names none.</returns>
-    /// <exception cref="UserErrorException">A volume cannot be read, does not lie on the scan's grid, or holds values that are no number.</exception>
+    /// <returns>The scan in HU; masks are null where the table names none. All in the order of the body, whatever that of their files.</returns>
+    /// <exception cref="UserErrorException">A volume cannot be read, does not lie on the scan's grid, has no axial slices, or holds
+    /// values that are no number.</exception>
     public static (Volume Ct, Volume? Heart, Volume? Calcium) Scan(CaseTable cases, int row)
     {
         var table = cases.File ?? throw new ArgumentException("The table names no file.", nameof(cases));
@@ -43,7 +44,7 @@ internal static class ScanTable
         try
         {
             var volumes = PathsOf(scan).ToDictionary(named => named.What, named => VolumeReader.Read(
-                PlaceOf(table, named.Path), new() { Hounsfield = named.What == "scan" }));
+                PlaceOf(table, named.Path), new() { Hounsfield = named.What == "scan" }).InPatientOrder($"The {named.What}"));
             var ct = volumes["scan"];
             foreach (var (what, volume) in volumes)
             {

@@ -37,9 +37,9 @@ public static class NiftiFile
                     ? "Its header says that the voxels lie in an .img file beside it. Rename the two to .hdr and .img."
                     : "Its header says that the voxels lie in the same file, so it is no .hdr. Rename it to .nii.", path);
             if (!header.IsPair)
-                return new(grid, NiftiVoxels.Read(stream, header, chosen, position: header.Size, limits, dataFile));
+                return new(grid, NiftiVoxels.Read(stream, header, chosen, position: header.Size, limits, dataFile)) { IsPlaced = header.IsPlaced };
             using var data = Open(dataFile);
-            return new(grid, NiftiVoxels.Read(data, header, chosen, position: 0, limits, dataFile));
+            return new(grid, NiftiVoxels.Read(data, header, chosen, position: 0, limits, dataFile)) { IsPlaced = header.IsPlaced };
         }
         catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
         {
