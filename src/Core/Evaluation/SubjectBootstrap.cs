@@ -12,6 +12,12 @@ namespace ImageRegression.Evaluation;
 /// </remarks>
 public sealed record SubjectBootstrap
 {
+    /// <summary>
+    /// Subjects below which nothing is said of others than these: no interval and no test. Of five, even a difference that goes
+    /// the same way in all of them is no evidence at the usual level: 2 · ½⁵ = 0.06 in the two-sided sign test.
+    /// </summary>
+    internal const int FewestSubjects = 6;
+
     /// <summary>Draws; ≥ 100. Default 2000.</summary>
     public int Draws
     {
@@ -38,12 +44,12 @@ public sealed record SubjectBootstrap
     /// The measure in each trial. Subjects of one name are one subject: they are drawn once for all trials together, whether
     /// the trials have the same test subjects or others.
     /// </param>
-    /// <returns>NaN at both ends where fewer than half of the draws have a value, or there are fewer than two subjects.</returns>
+    /// <returns>NaN at both ends where fewer than half of the draws have a value, or there are fewer than <see cref="FewestSubjects"/> subjects.</returns>
     internal Bounds Of(params IReadOnlyList<SubjectStatistic> trials)
     {
         var subjects = trials.SelectMany(trial => trial.Subjects).Distinct().Order(StringComparer.Ordinal)
             .Select((subject, i) => (subject, i)).ToDictionary(pair => pair.subject, pair => pair.i);
-        if (subjects.Count < 2)
+        if (subjects.Count < FewestSubjects)
             return new(double.NaN, double.NaN);
         int[][] subjectOf = [.. trials.Select(trial => trial.Subjects.Select(subject => subjects[subject]).ToArray())];
 

@@ -65,7 +65,9 @@ internal sealed record BuiltInMetric(BuiltIn Which) : Metric
     internal override string? WhyUndefined(MeasuredCases cases) => Which switch
     {
         BuiltIn.D5 when cases.Train.Count < Dispersion.Neighbors => $"needs {Dispersion.Neighbors} training images and has {cases.Train.Count}",
-        BuiltIn.RV or BuiltIn.R2 or BuiltIn.Pearson when cases.Cases.Length < 2 => $"needs two test images and has {cases.Cases.Length}",
+        BuiltIn.R2 when cases.Cases.Length < 2 => $"needs two test images and has {cases.Cases.Length}",
+        // Two points lie on a line: the correlation of one difference with itself is 1 whatever was learnt.
+        BuiltIn.RV or BuiltIn.Pearson when cases.Cases.Length < 3 => $"needs three test images and has {cases.Cases.Length}",
         BuiltIn.RV or BuiltIn.Pearson when cases.Target.Distinct().Count() < 2 => "needs test images of different labels",
         _ => null,
     };
