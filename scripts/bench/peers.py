@@ -252,7 +252,7 @@ def make(folder):
     write("images.f32", generator.random((BATCH, 1, HEIGHT, WIDTH)).astype("<f4"))
     torch.manual_seed(1)
     state = BoneAgeNet().state_dict()
-    write("weights.f32", numpy.concatenate([values.float().numpy().ravel() for values in state.values()]).astype("<f4"))
+    write("weights.f32", numpy.concatenate([values.float().numpy().ravel() for _, values in sorted(state.items())]).astype("<f4"))
 
 
 class Benchmarks:
@@ -322,7 +322,7 @@ class Benchmarks:
         network = BoneAgeNet().to(self.device)
         weights, at = self.tensor("weights.f32"), 0
         with torch.no_grad():
-            for values in network.state_dict().values():
+            for _, values in sorted(network.state_dict().items()):   # PyTorch and TorchSharp order them differently
                 values.copy_(weights[at:at + values.numel()].view(values.shape))
                 at += values.numel()
         repeats = 16 if self.device == "cuda" else 1   # the paper's batch of 64, or what a CPU does in a second

@@ -103,7 +103,7 @@ public static class Workloads
         using (NewDisposeScope())
         {
             var (weights, at) = (Single(inputs, "weights.f32", -1).to(device), 0L);
-            foreach (var values in network.state_dict().Values)
+            foreach (var (_, values) in network.state_dict().OrderBy(named => named.Key, StringComparer.Ordinal))
             {
                 values.copy_(weights.narrow(0, at, values.numel()).reshape(values.shape));
                 at += values.numel();

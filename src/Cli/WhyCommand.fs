@@ -43,7 +43,7 @@ module WhyCommand =
             found.Run.Started.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)
 
         [
-            $"{stage.Name} ({stage.Identity.Kind}, version {stage.Identity.Version})  {stage.Identity.Fingerprint.Brief}"
+            $"{stage.Name} ({stage.Identity.Kind})  {stage.Identity.Fingerprint.Brief}"
             $"computed in {Quantity.Duration stage.Duration} by run {found.Run.Id} of {found.Run.Study}, {at}"
             if stage.BuiltAt <> "" then
                 $"built at {FilePlace.Relative(stage.BuiltAt, Environment.CurrentDirectory)}"

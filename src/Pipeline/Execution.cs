@@ -57,16 +57,22 @@ internal sealed class Execution(Store store, StageGraph graph, Planner planner, 
             var earlier = store.Find(node.Fingerprint, out var damage);
             if (damage is not null)
                 SetAside(planned, damage);
-            if (earlier is not null && !forced)
+            var trace = graph.TraceOf(node, input => stored[input].Manifest.Content);
+            if (!forced && earlier is not null && Planner.OtherInput(node, earlier, stored) is null)
             {
-                stored[node.Fingerprint] = earlier;   // another run has computed it since the plan was made
+                stored[node.Fingerprint] = earlier;   // inputs came out with the same bits, or another run has computed it meanwhile
                 journal.Tell(at => new RunEvent.Cached(at, planned, earlier.Manifest));
+            }
+            else if (!forced && store.Traced(trace) is { } same)
+            {
+                stored[node.Fingerprint] = TakeOver(planned, node, same);
             }
             else
             {
                 if (forced)
                     store.DiscardCheckpoints(node.Fingerprint);
                 stored[node.Fingerprint] = Compute(planned, node, memo, earlier);
+                store.KeepTrace(trace, node.Fingerprint);
             }
         }
         catch (Exception fault)
@@ -80,21 +86,56 @@ internal sealed class Execution(Store store, StageGraph graph, Planner planner, 
             memo.Release(input);
     }
 
+    // Upstream was computed anew and came out with the same bits, so this would too.
+    private StoredResult TakeOver(PlannedStage planned, StageGraph.Node node, StoredResult same)
+    {
+        var draft = store.Begin(node.Fingerprint);
+        try
+        {
+            Store.Copy(same.Files, draft);
+            var result = store.Publish(draft, same.Manifest with
+            {
+                Fingerprint = node.Fingerprint,
+                Name = node.Stage.Name,
+                Identity = node.Identity,
+                BuiltAt = node.Stage.BuiltAt.ToString(),
+                InputContents = ContentsOf(node),
+                UpstreamNotes = UpstreamNotes(node),
+            });
+            journal.Tell(at => new RunEvent.Note(at, planned, $"its inputs hold the same bits as those of {same.Manifest.Fingerprint.Brief}, whose result is taken over"));
+            journal.Tell(at => new RunEvent.Cached(at, planned, result.Manifest));
+            return result;
+        }
+        finally
+        {
+            Store.Discard(draft);
+        }
+    }
+
+    private ImmutableArray<Fingerprint> ContentsOf(StageGraph.Node node) =>
+        [.. node.Identity.Inputs.Select(input => stored[input.Fingerprint].Manifest.Content)];
+
+    private ImmutableArray<string> UpstreamNotes(StageGraph.Node node) =>
+        [.. node.Inputs.SelectMany(input => stored[input].Manifest.AllNotes).Distinct()];
+
     private StoredResult Compute(PlannedStage planned, StageGraph.Node node, ResultMemo memo, StoredResult? earlier)
     {
         journal.Tell(at => new RunEvent.Started(at, planned));
         var (began, clock) = (store.Time.GetUtcNow(), store.Time.GetTimestamp());
         var told = new Told();
+        var before = ImmutableArray<Segment>.Empty;
         var draft = store.Begin(node.Fingerprint);
+        var sources = new WatchedSources(node, store.Hashes);
         try
         {
             node.Stage.Execute(new StageRun(
-                node.Fingerprint, draft, store.CheckpointsOf(node.Fingerprint),
+                node.Fingerprint, draft, new(() => Checkpoints(planned, node, began, told, out before)),
                 stage => memo.Read(FingerprintOf(node, stage), stage, stored[FingerprintOf(node, stage)]),
                 stage => stored[FingerprintOf(node, stage)].Manifest, report => Report(planned, told, report), cancellation));
             if (draft.Files.IsEmpty)
                 throw new InvalidOperationException("The stage wrote no file into its output.");
-            if (earlier is not null)
+            sources.ThrowIfChanged();
+            if (earlier is not null && Planner.OtherInput(node, earlier, stored) is null)
                 Compare(planned, earlier.Manifest.Files, Store.ListFiles(draft));
             var result = store.Publish(draft, new Manifest
             {
@@ -104,10 +145,12 @@ internal sealed class Execution(Store store, StageGraph graph, Planner planner, 
                 BuiltAt = node.Stage.BuiltAt.ToString(),
                 Environment = environment.Value,
                 Started = began,
-                Duration = store.Time.GetElapsedTime(clock),
+                Duration = store.Time.GetElapsedTime(clock) + TimeSpan.FromTicks(before.Sum(segment => segment.Duration.Ticks)),
+                Segments = before.IsEmpty ? [] : before.Add(new(began, store.Time.GetElapsedTime(clock), environment.Value)),
+                InputContents = ContentsOf(node),
                 Metrics = told.Metrics,
                 Notes = told.Notes,
-                UpstreamNotes = [.. node.Inputs.SelectMany(input => stored[input].Manifest.AllNotes).Distinct()],
+                UpstreamNotes = UpstreamNotes(node),
             });
             journal.Tell(at => new RunEvent.Finished(at, planned, result.Manifest));
             return result;
@@ -116,6 +159,17 @@ internal sealed class Execution(Store store, StageGraph graph, Planner planner, 
         {
             Store.Discard(draft);
         }
+    }
+
+    // The folder for checkpoints; where there are some, the stage goes on from them.
+    private string Checkpoints(PlannedStage planned, StageGraph.Node node, DateTimeOffset began, Told told, out ImmutableArray<Segment> before)
+    {
+        var folder = Directory.CreateDirectory(store.CheckpointsOf(node.Fingerprint)).FullName;
+        var now = new Segment(began, TimeSpan.Zero, environment.Value);
+        before = Segments.Begin(folder, now);
+        if (before is [.., var last] && Segments.Difference(last, now) is { } difference)
+            Report(planned, told, new StageReport.Note($"went on from a checkpoint under other conditions ({difference}); an undisturbed run may differ in its last bits"));
+        return folder;
     }
 
     private Fingerprint FingerprintOf(StageGraph.Node node, Stage stage) =>
@@ -148,7 +202,7 @@ internal sealed class Execution(Store store, StageGraph graph, Planner planner, 
         string[] differing = [.. before.Except(after).Concat(after.Except(before)).Select(file => file.Name).Distinct().Order(StringComparer.Ordinal)];
         journal.Tell(at => new RunEvent.Note(at, planned, differing.Length == 0
             ? "computed again: same bits"
-            : $"computed again: DIFFERENT bits in {string.Join(", ", differing)}; results computed from the earlier bits stay in the store"));
+            : $"computed again: DIFFERENT bits in {string.Join(", ", differing)}; what was computed from the earlier bits is computed again as well"));
     }
 
     private static ImmutableSortedDictionary<string, string> Facts(RunOptions options) =>

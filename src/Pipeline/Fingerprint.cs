@@ -6,7 +6,11 @@ using System.Text.Json.Serialization;
 
 namespace ImageRegression.Pipeline;
 
-/// <summary>Identity of a content or of a stage's result: SHA-256. Equal fingerprints mean equal bits.</summary>
+/// <summary>Identity of a content or of a stage's result: SHA-256.</summary>
+/// <remarks>
+/// Of contents, equal fingerprints mean equal bits. Of results they mean the same computation: equal bits on the same kind of device with
+/// the same number of threads and the same build of libtorch.
+/// </remarks>
 [JsonConverter(typeof(FingerprintJson))]
 public readonly record struct Fingerprint
 {

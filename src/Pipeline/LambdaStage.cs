@@ -10,9 +10,9 @@ internal sealed record LambdaStage<T>(LambdaSource Source, ImmutableArray<StageI
 
     public override string Kind => "lambda";
 
-    public override int Version => 1;
-
     public override ImmutableArray<StageInput> Inputs => Upstream;
+
+    internal override bool LooksAtInputStages => false;
 
     public override void Describe(Settings settings)
     {

@@ -17,7 +17,7 @@ public sealed class Runner(Store store, RunOptions options)
     /// <exception cref="UserErrorException">A file that a stage reads is missing, or a forced name is unknown.</exception>
     public ImmutableArray<PlannedStage> Plan(IEnumerable<Stage> targets) => Guarded(() =>
     {
-        var plan = new Planner(new StageGraph(targets, store.Hashes), store, history, options).Plan();
+        var plan = new Planner(new StageGraph(targets, store), store, history, options).Plan();
         store.Hashes.Save();
         return plan;
     });
@@ -38,7 +38,7 @@ public sealed class Runner(Store store, RunOptions options)
         {
             using var log = new RunLog(store.Folder, record.Id);
             var journal = new RunJournal(record, history, log, observe ?? (_ => { }), store.Time);
-            var graph = new StageGraph(targets, store.Hashes);
+            var graph = new StageGraph(targets, store);
             var planner = new Planner(graph, store, history, options);
             var plan = planner.Plan();
             journal.Tell(at => new RunEvent.RunStarted(at, record.Id, options.Study, plan));

@@ -18,18 +18,27 @@ public sealed class Settings
     private readonly SortedDictionary<string, Setting> byName;
     private readonly List<string> order;
     private readonly string prefix;
+    private readonly HashSet<Stage> inputs;
 
     /// <summary>Nothing said yet.</summary>
-    public Settings() => (byName, order, prefix) = (new(StringComparer.Ordinal), [], "");
+    public Settings()
+        : this([])
+    {
+    }
+
+    /// <summary>Nothing said yet of a stage.</summary>
+    /// <param name="inputs">The stages it reads: they may be among its settings and say nothing there.</param>
+    internal Settings(IEnumerable<Stage> inputs) =>
+        (byName, order, prefix, this.inputs) = (new(StringComparer.Ordinal), [], "", new(inputs, ReferenceEqualityComparer.Instance));
 
     private Settings(Settings outer, string group) =>
-        (byName, order, prefix) = (outer.byName, outer.order, $"{outer.prefix}{group}.");
+        (byName, order, prefix, inputs) = (outer.byName, outer.order, $"{outer.prefix}{group}.", outer.inputs);
 
     /// <summary>All values in the order in which they were said.</summary>
     public ImmutableArray<Setting> Values => [.. order.Select(name => byName[name])];
 
     /// <summary>The text that is hashed.</summary>
-    public string Canonical => string.Concat(byName.Values.Select(setting => $"{setting.Name} {setting.Type} {setting.Text}\n"));
+    public string Canonical => string.Concat(byName.Values.Where(setting => setting.Type != Setting.Shown).Select(setting => $"{setting.Name} {setting.Type} {setting.Text}\n"));
 
     /// <summary>Adds a truth value.</summary>
     /// <exception cref="ArgumentException">The name is malformed or was given before; so for every overload.</exception>
@@ -64,9 +73,8 @@ public sealed class Settings
 
     /// <summary>
     /// Adds any value: a number, text, truth value, enumeration, duration, collection of such, or a record.
-    /// A record becomes a group of its type's name and its settable properties (and <c>Version</c>, if it has one). A property
-    /// with a <see cref="System.ComponentModel.DefaultValueAttribute"/> is left out while it has that value: results that were
-    /// made before the setting existed keep their fingerprint.
+    /// A record becomes a group of its type's name and all that it is made of. A property with an
+    /// <see cref="System.Runtime.Serialization.IgnoreDataMemberAttribute"/> decides nothing and is left out.
     /// </summary>
     /// <exception cref="ArgumentException">A value in it has no canonical form; the message names it.</exception>
     public void Add(string name, object? value) => SettingsOf.Write(this, name, value);
@@ -88,6 +96,11 @@ public sealed class Settings
             list.Group(i.ToString(CultureInfo.InvariantCulture), item => describe(item, all[i]));
     }
 
+    internal bool IsInput(Stage stage) => inputs.Contains(stage);
+
+    /// <summary>Adds a text that people are shown and that is not part of what is hashed.</summary>
+    internal void Show(string name, string text) => Put(name, Setting.Shown, Quoted(text));
+
     internal static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
 
     internal void Put(string name, string type, string text)
@@ -105,4 +118,8 @@ public sealed class Settings
 /// <param name="Name">Its full name, groups joined by dots.</param>
 /// <param name="Type"><c>double</c>, <c>int</c>, <c>string</c>, <c>list</c>, <c>group</c> …</param>
 /// <param name="Text">Its canonical text.</param>
-public sealed record Setting(string Name, string Type, string Text);
+public sealed record Setting(string Name, string Type, string Text)
+{
+    /// <summary>The type of what people are shown and nothing is decided by, such as the text of a function whose code counts.</summary>
+    internal const string Shown = "shown";
+}

@@ -1,13 +1,21 @@
 using System.Collections;
-using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json;
+using ImageRegression.Pipeline.Code;
 
 namespace ImageRegression.Pipeline;
 
 /// <summary>Writes values of any describable type; what it cannot describe it refuses, so that nothing is left out.</summary>
 internal static class SettingsOf
 {
+    /// <summary>Says all that a stage is made of, but for its inputs, which are known by their fingerprints.</summary>
+    public static void Write(Settings settings, Stage stage)
+    {
+        foreach (var (name, read) in State(stage.GetType()))
+            Write(settings, JsonNamingPolicy.CamelCase.ConvertName(name), read(stage));
+    }
+
     public static void Write(Settings settings, string name, object? value)
     {
         switch (value)
@@ -28,6 +36,7 @@ internal static class SettingsOf
             case DateTimeOffset v: settings.Put(name, "time", v.ToString("O", CultureInfo.InvariantCulture)); break;
             case DateOnly v: settings.Put(name, "date", v.ToString("O", CultureInfo.InvariantCulture)); break;
             case Fingerprint v: settings.Add(name, v); break;
+            case Stage v when settings.IsInput(v): break;   // its fingerprint counts
             case Stage or Delegate or Type: throw Refused(name, value);
             case IDescribed v:
                 settings.Group(name, group =>
@@ -67,49 +76,38 @@ internal static class SettingsOf
 
     private static void Record(Settings settings, string name, object value)
     {
-        var properties = Properties(value.GetType());
-        var code = ScriptCode.Of(value.GetType());
-        if (properties.Length == 0 && code is null && !IsRecord(value.GetType()))
+        var type = value.GetType();
+        var state = State(type);
+        if (state.Length == 0 && !OwnCode.Has(type))
             throw Refused(name, value);
         settings.Group(name, group =>
         {
-            group.Add("type", value.GetType().Name);
-            if (code is not null)
-                group.Add("code", code.Hash);
-            foreach (var property in properties)
-                if (!IsLateDefault(property, property.GetValue(value)))
-                    Write(group, property.Name, property.GetValue(value));
-            if (code is not null)
-                foreach (var (variable, content) in OwnFields(value.GetType(), properties).Select(field => (NameOf(field, value.GetType()), field.GetValue(value))).Concat(code.Statics()))
+            group.Add("type", type.Name);
+            foreach (var (variable, read) in state)
+                Write(group, variable, read(value));
+            if (ScriptVariables.Of(type) is { } variables)
+                foreach (var (variable, content) in variables.Statics())
                     Write(group, variable, content);
         });
     }
 
-    // A setting that was added later says what was done before there was it, and is left out while that is what it says.
-    private static bool IsLateDefault(PropertyInfo property, object? value) =>
-        property.GetCustomAttribute<DefaultValueAttribute>() is { } attribute && Equals(attribute.Value, value);
+    /// <summary>What an object of a type is made of: of our own types and a script's every field, whatever property shows it; of others what is public.</summary>
+    private static (string Name, Func<object, object?> Read)[] State(Type type) =>
+        [.. (OwnCode.Has(type) ? OwnState(type) : PublicState(type)).OrderBy(variable => variable.Name, StringComparer.Ordinal)];
 
-    private static PropertyInfo[] Properties(Type type) =>
-        [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(p => p.GetIndexParameters().Length == 0
-                && (p.SetMethod is { IsPublic: true } || (p.Name == "Version" && p.PropertyType == typeof(int)))
-                && p.Name != "type")
-            .OrderBy(p => p.Name, StringComparer.Ordinal)];
-
-    // What a script's own type keeps besides its settable properties decides as much: the script is not held to a style.
-    private static IEnumerable<FieldInfo> OwnFields(Type type, PropertyInfo[] described)
+    private static IEnumerable<(string Name, Func<object, object?> Read)> OwnState(Type type)
     {
-        var known = described.Select(property => $"<{property.Name}>k__BackingField").ToHashSet();
-        for (var own = type; own is not null && own.Assembly == type.Assembly; own = own.BaseType)
-            foreach (var field in own.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
-                .Where(field => !known.Contains(field.Name)).OrderBy(field => field.Name, StringComparer.Ordinal))
-                yield return field;
+        for (var own = type; own is not null && OwnCode.Has(own); own = own.BaseType)
+            foreach (var field in own.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+                if (!CodeNames.DecidesNothing(field))
+                    yield return (own == type || !field.IsPrivate || CodeNames.IsOfProperty(field) ? CodeNames.Of(field) : $"{own.Name}-{field.Name}", field.GetValue);
     }
 
-    private static string NameOf(FieldInfo field, Type type) =>
-        field.DeclaringType == type ? BoundCode.NameOf(field) : $"{field.DeclaringType!.Name}-{BoundCode.NameOf(field)}";
-
-    private static bool IsRecord(Type type) => type.GetMethod("<Clone>$") is not null;
+    private static IEnumerable<(string Name, Func<object, object?> Read)> PublicState(Type type) =>
+        type.GetFields(BindingFlags.Instance | BindingFlags.Public).Select(field => (field.Name, (Func<object, object?>)field.GetValue))
+            .Concat(type.GetProperties(BindingFlags.Instance | BindingFlags.Public)
+                .Where(property => property.GetIndexParameters().Length == 0 && property.SetMethod is { IsPublic: true })
+                .Select(property => (property.Name, (Func<object, object?>)property.GetValue)));
 
     private static ArgumentException Refused(string name, object value) =>
         new($"'{name}' holds a {value.GetType()}, which has no canonical form. Describe what decides the result by "

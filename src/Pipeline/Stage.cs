@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Serialization;
 
 namespace ImageRegression.Pipeline;
 
@@ -7,9 +8,9 @@ namespace ImageRegression.Pipeline;
 /// work. Derive from <see cref="Stage{T}"/>.
 /// </summary>
 /// <remarks>
-/// The fingerprint of a stage is SHA-256 over <see cref="Kind"/>, <see cref="Version"/>, what <see cref="Describe"/>
-/// says, the fingerprints of <see cref="Inputs"/> by role and the contents of <see cref="Sources"/>. Its name and the
-/// place that built it are for people and leave the fingerprint alone.
+/// The fingerprint of a stage is SHA-256 over <see cref="Kind"/>, the code that it runs with all that this reaches, what
+/// <see cref="Describe"/> says, the fingerprints of <see cref="Inputs"/> by role and the contents of <see cref="Sources"/>. Its name and
+/// the place that built it are for people and leave the fingerprint alone.
 /// </remarks>
 public abstract partial record Stage
 {
@@ -20,22 +21,28 @@ public abstract partial record Stage
     /// <summary>What the stage does, in one word of the field: <c>train</c>, <c>evaluate</c>.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>Raised whenever the same settings and inputs would give other bits than before.</summary>
-    public abstract int Version { get; }
-
     /// <summary>The stages whose results this one reads, each in a role that names it: <c>("train", Cases)</c>.</summary>
     public virtual ImmutableArray<StageInput> Inputs => [];
 
     /// <summary>The files whose content decides the result. Where they lie does not.</summary>
     public virtual ImmutableArray<SourceFile> Sources => [];
 
+    /// <summary>Whether it may look at the settings of the stages it reads, not only at their results.</summary>
+    internal virtual bool LooksAtInputStages => true;
+
     /// <summary>What must hold of results further up before anything is computed that takes long. Not part of the fingerprint.</summary>
     internal virtual ImmutableArray<Requirement> Requirements => [];
 
-    /// <summary>Says every setting that decides the bits of the result, and no other.</summary>
-    public abstract void Describe(Settings settings);
+    /// <summary>
+    /// Says every setting that decides the bits of the result, and no other. Unless it is overridden: all that the stage is made of,
+    /// but for properties with an <see cref="IgnoreDataMemberAttribute"/>. Where settings do not fit each other, it is the place to throw.
+    /// </summary>
+    /// <exception cref="UserErrorException">The settings do not fit each other.</exception>
+    /// <exception cref="ArgumentException">A value among the settings has no canonical form.</exception>
+    public virtual void Describe(Settings settings) => SettingsOf.Write(settings, this);
 
     /// <summary>What people call it; the kind unless said otherwise. Not part of the fingerprint.</summary>
+    [IgnoreDataMember]
     public string Name
     {
         get => field ?? Kind;
@@ -44,6 +51,7 @@ public abstract partial record Stage
     }
 
     /// <summary>The line of the script or program that built it. Not part of the fingerprint.</summary>
+    [IgnoreDataMember]
     public CallSite BuiltAt { get; init; } = CallSite.OfCaller();
 
     /// <summary>What it is, what it is called and where it was built: <c>train 'RM-Loss' (study.csx, line 12)</c>.</summary>

@@ -3,13 +3,14 @@ namespace ImageRegression.Pipeline;
 /// <summary>What a stage has at hand while it is computed.</summary>
 public sealed class StageRun
 {
+    private readonly Lazy<string> checkpoints;
     private readonly Func<Stage, object> input;
     private readonly Func<Stage, Manifest> manifest;
     private readonly Action<StageReport> report;
 
-    internal StageRun(Fingerprint fingerprint, ArtifactFolder output, string checkpoints, Func<Stage, object> input, Func<Stage, Manifest> manifest,
+    internal StageRun(Fingerprint fingerprint, ArtifactFolder output, Lazy<string> checkpoints, Func<Stage, object> input, Func<Stage, Manifest> manifest,
         Action<StageReport> report, CancellationToken cancellation) =>
-        (Fingerprint, Output, CheckpointFolder, this.input, this.manifest, this.report, Cancellation) =
+        (Fingerprint, Output, this.checkpoints, this.input, this.manifest, this.report, Cancellation) =
         (fingerprint, output, checkpoints, input, manifest, report, cancellation);
 
     /// <summary>Identity of the result being computed.</summary>
@@ -22,14 +23,7 @@ public sealed class StageRun
     /// A folder for checkpoints of this very computation. It survives the death of the process at any moment and is
     /// removed once the result is stored. Made on first use.
     /// </summary>
-    public string CheckpointFolder
-    {
-        get
-        {
-            Directory.CreateDirectory(field);
-            return field;
-        }
-    }
+    public string CheckpointFolder => checkpoints.Value;
 
     /// <summary>Signals that the user wants to stop: save a checkpoint, then throw.</summary>
     public CancellationToken Cancellation { get; }

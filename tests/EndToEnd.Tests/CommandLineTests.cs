@@ -184,7 +184,6 @@ public sealed class CommandLineTests : IDisposable
             sealed record Endless : Stage<int>
             {
                 public override string Kind => "endless";
-                public override int Version => 1;
                 public override void Describe(Settings settings) { }
                 public override void Run(StageRun run)
                 {

@@ -8,7 +8,7 @@ public sealed class FingerprintTests
     private static readonly Fingerprint Abc = Fingerprint.Of("abc");
 
     private static StageIdentity Identity => new(
-        "train", 2,
+        "train", Abc,
         [new("lr", "double", "0.0001"), new("epochs", "int", "3")],
         [new("cases", Abc)],
         [new("labels.csv", Abc)]);
@@ -39,7 +39,7 @@ public sealed class FingerprintTests
     {
         Assert.Equal(
             """
-            stage "train" version 2
+            stage "train" code ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad
             setting epochs int 3
             setting lr double 0.0001
             input "cases" ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad
@@ -47,7 +47,7 @@ public sealed class FingerprintTests
 
             """.ReplaceLineEndings("\n"),
             Identity.Canonical);
-        Assert.Equal("6889ff037899313993aff16552c1bb8464602c21838a1fdd0a76c0684bb8534d", Identity.Fingerprint.Hex);
+        Assert.Equal("e11f19c7e08d01088f4087f3b61e3b07092a5e5a3a28151c31b9cb440e001f83", Identity.Fingerprint.Hex);
     }
 
     [Fact]
@@ -72,9 +72,9 @@ public sealed class FingerprintTests
     [Fact]
     public void Every_kind_of_change_is_said()
     {
-        var now = new StageIdentity("fit", 3, [new("lr", "double", "0.001"), new("seed", "int", "1")], [new("train", Abc)], []);
+        var now = new StageIdentity("fit", Fingerprint.Of("other"), [new("lr", "double", "0.001"), new("seed", "int", "1")], [new("train", Abc)], []);
         Assert.Equal(
-            ["kind train → fit", "version 2 → 3", "lr: 0.0001 → 0.001", "seed: new, 1", "epochs: 3 → gone", "input train added", "input cases removed", "files: 1 → 0"],
+            ["kind train → fit", "code changed", "lr: 0.0001 → 0.001", "seed: new, 1", "epochs: 3 → gone", "input train added", "input cases removed", "files: 1 → 0"],
             now.ChangesFrom(Identity).ToArray());
         Assert.Empty(Identity.ChangesFrom(Identity));
     }

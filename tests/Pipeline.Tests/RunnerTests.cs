@@ -76,13 +76,6 @@ public sealed class RunnerTests : IDisposable
     }
 
     [Fact]
-    public void The_reason_names_a_raised_version()
-    {
-        sandbox.Run(new Number(1, first));
-        Assert.Equal("version 1 → 2", ReasonFor(new Number(1, first) { CodeVersion = 2 }, "number"));
-    }
-
-    [Fact]
     public void The_reason_names_the_changed_file()
     {
         var stage = new Number(1, first) { Files = [sandbox.File("labels.csv", "a")] };
@@ -256,8 +249,6 @@ public sealed class RunnerTests : IDisposable
     {
         public override string Kind => "silent";
 
-        public override int Version => 1;
-
         public override void Describe(Settings settings)
         {
         }
@@ -281,8 +272,6 @@ public sealed class RunnerTests : IDisposable
         public Owned? Last { get; private set; }
 
         public override string Kind => "handle";
-
-        public override int Version => 1;
 
         public override void Describe(Settings settings)
         {

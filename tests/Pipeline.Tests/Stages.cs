@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Serialization;
 
 namespace ImageRegression.Pipeline.Tests;
 
@@ -19,15 +20,11 @@ public sealed class Probe
 }
 
 /// <summary>A number out of nothing.</summary>
-public sealed record Number(double Value, Probe Probe) : Stage<double>
+public sealed record Number(double Value, [property: IgnoreDataMember] Probe Probe) : Stage<double>
 {
-    public int CodeVersion { get; init; } = 1;
-
     public ImmutableArray<string> Files { get; init; } = [];
 
     public override string Kind => "number";
-
-    public override int Version => CodeVersion;
 
     public override ImmutableArray<SourceFile> Sources => [.. Files.Select(file => new SourceFile(file))];
 
@@ -48,11 +45,9 @@ public sealed record Number(double Value, Probe Probe) : Stage<double>
 }
 
 /// <summary>A number added to another stage's.</summary>
-public sealed record Plus(Stage<double> Left, double Right, Probe Probe) : Stage<double>
+public sealed record Plus(Stage<double> Left, double Right, [property: IgnoreDataMember] Probe Probe) : Stage<double>
 {
     public override string Kind => "plus";
-
-    public override int Version => 1;
 
     public override ImmutableArray<StageInput> Inputs => [("left", Left)];
 

@@ -192,8 +192,6 @@ public sealed record Errors(EmbedImages Part, double Size, double Noise) : Stage
 
     public override string Kind => "errors";
 
-    public override int Version => 1;
-
     public override ImmutableArray<StageInput> Inputs => [("part", Part)];
 
     public override void Describe(Settings settings)

@@ -78,8 +78,6 @@ public sealed class GatheringTests : IDisposable
 
         public override string Kind => "answers";
 
-        public override int Version => 1;
-
         public override ImmutableArray<StageInput> Inputs => [("offset", Offset)];
 
         public override void Describe(Settings settings)

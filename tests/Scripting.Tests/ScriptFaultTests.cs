@@ -165,8 +165,8 @@ public sealed class ScriptFaultTests : IDisposable
     private static string Own(string members, string describe = "", string run = "run.Output.WriteJson(\"a\", 1);", string read = "from.ReadJson<int>(\"a\")") =>
         $$"""
         return new Own { Name = "mine" };
-        record Own : Stage<int> { public override string Kind => "own"; public override int Version => 1;
-        {{members}} public override void Describe(Settings settings) { {{describe}} } public override void Run(StageRun run) { {{run}} } public override int Read(ArtifactFolder from) => {{read}};
+        record Own : Stage<int> { public override string Kind => "own";
+            {{members}} public override void Describe(Settings settings) { {{describe}} } public override void Run(StageRun run) { {{run}} } public override int Read(ArtifactFolder from) => {{read}};
         }
         """;
 

@@ -245,8 +245,6 @@ public sealed class MatchingStagesTests(TinySearch search) : IClassFixture<TinyS
 
         public override string Kind => "knees seen once";
 
-        public override int Version => 1;
-
         public override void Run(StageRun run)
         {
             using var all = new KneePhantom(1, Height, Width).Generate(Subjects);

@@ -112,17 +112,6 @@ public sealed class StageDescriptionTests : IDisposable
     }
 
     [Fact]
-    public void A_setting_that_came_later_is_not_in_a_fingerprint_while_it_is_unset()
-    {
-        var settings = new Settings();
-        settings.Add("plan", Fit.Plan);
-        Assert.DoesNotContain("ImagesPerSubject", settings.Canonical, StringComparison.Ordinal);
-        settings = new Settings();
-        settings.Add("plan", Fit.Plan with { ImagesPerSubject = 4 });
-        Assert.Contains("plan.ImagesPerSubject int 4\n", settings.Canonical, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void A_batch_that_does_not_divide_into_subjects_is_refused_before_anything_runs() =>
         Assert.Contains("does not divide", Assert.ThrowsAny<Exception>(() => FingerprintOf(Fit with { Plan = Fit.Plan with { ImagesPerSubject = 5 } })).ToString(), StringComparison.Ordinal);
 

@@ -19,9 +19,6 @@ public sealed record AgatstonScoring
     /// <summary>Slice spacing for which the score was defined, in mm.</summary>
     public const double ReferenceSpacingMm = 3;
 
-    /// <summary>Raised when the same scan would get another score.</summary>
-    public const int Version = 1;
-
     /// <summary>Attenuation from which a voxel is calcium, in HU. Default 130.</summary>
     public double ThresholdHu
     {

@@ -12,9 +12,6 @@ namespace ImageRegression.Calcium;
 /// </remarks>
 public sealed record HeartCrop
 {
-    /// <summary>Raised when the same settings would cut otherwise.</summary>
-    public const int Version = 1;
-
     private const int MostSamples = 8;
     private const float Air = -1024;
 

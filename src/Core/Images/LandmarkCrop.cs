@@ -13,9 +13,6 @@ namespace ImageRegression.Images;
 /// <param name="WidthMm">Width of the field, in mm.</param>
 public sealed record LandmarkCrop(double HeightMm, double WidthMm)
 {
-    /// <summary>Raised when the same settings would cut differently.</summary>
-    public const int Version = 2;   // 2: rows before columns
-
     /// <summary>For knees, as the AdaTriplet paper: 140 × 140 mm.</summary>
     public static LandmarkCrop Knee { get; } = new(140, 140);
 

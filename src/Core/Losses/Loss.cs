@@ -18,9 +18,6 @@ public abstract record Loss
     /// <summary>What people call it.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Raised when the same settings and batch would give other bits.</summary>
-    public abstract int Version { get; }
-
     /// <summary>What <c>labels</c> are to this loss. Default numbers.</summary>
     public virtual LabelKind LabelKind => LabelKind.Value;
 

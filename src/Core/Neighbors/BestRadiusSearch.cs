@@ -24,9 +24,6 @@ internal sealed record BestRadiusSearch : RadiusSearch
     /// <inheritdoc/>
     public override string Name => "best";
 
-    /// <inheritdoc/>
-    public override int Version => 1;
-
     // All neighbours where they fit in some 800 MB; else each case's nearest, which limits the largest radius.
     private protected override NeighborList[] Neighbors(RadiusNeighbors predictor, Tensor embeddings, Tensor validation) =>
         NeighborSearch.Nearest(validation, embeddings, (int)Math.Clamp(MostNeighbors / validation.shape[0], predictor.MinNeighbors, embeddings.shape[0]));

@@ -13,9 +13,6 @@ public abstract record RadiusSearch
     /// <summary>What people call it.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Raised when the same settings would find another radius.</summary>
-    public abstract int Version { get; }
-
     /// <summary>The search of the authors' repository; see <see cref="RepositoryRadiusSearch"/>.</summary>
     public static RadiusSearch RepositoryVariant(bool refine = true) => new RepositoryRadiusSearch { Refine = refine };
 

@@ -23,9 +23,6 @@ internal sealed record RepositoryRadiusSearch : RadiusSearch
     /// <inheritdoc/>
     public override string Name => "authors";
 
-    /// <inheritdoc/>
-    public override int Version => 2;   // 2: the scan is compared with the error at the last p
-
     private protected override NeighborList[] Neighbors(RadiusNeighbors predictor, Tensor embeddings, Tensor validation) =>
         NeighborSearch.Within(validation, embeddings, (Highest + ScanReach) / Unit, predictor.MinNeighbors);
 

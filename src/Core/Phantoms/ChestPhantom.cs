@@ -28,9 +28,6 @@ namespace ImageRegression.Phantoms;
 /// <param name="Seed">Which population.</param>
 public sealed record ChestPhantom(ulong Seed)
 {
-    /// <summary>Raised when the same settings would draw other scans.</summary>
-    public const int Version = 1;
-
     private const double NoiseAtDose1Hu = 8;
 
     /// <summary>Pixels along x; at least 48. Default 96.</summary>

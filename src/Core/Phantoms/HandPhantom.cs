@@ -20,9 +20,6 @@ namespace ImageRegression.Phantoms;
 /// <param name="Width">Columns, in pixels; at least 16. The drawing suits heights of about 1.3 widths.</param>
 public sealed record HandPhantom(ulong Seed, int Height = 104, int Width = 80)
 {
-    /// <summary>Raised when the same settings would draw other images.</summary>
-    public const int Version = 1;
-
     private const double MeanMonths = 127, StdMonths = 41, MinMonths = 4, MaxMonths = 228, ShareOfMales = 0.54;
 
     /// <summary>The shape of <see cref="Render(int)"/>'s result: grey, 8 bits.</summary>

@@ -21,9 +21,6 @@ namespace ImageRegression.Phantoms;
 /// <param name="Width">Columns, in pixels; at least 16. The drawing suits squares.</param>
 public sealed record KneePhantom(ulong Seed, int Height = 64, int Width = 64)
 {
-    /// <summary>Raised when the same settings would draw other images.</summary>
-    public const int Version = 1;
-
     private const int SiteCount = 4;
     private const double RaysOfKnees = 0.38;   // attenuation at the harder rays that a thick knee needs, over that of a hand's
     private const float WideField = 1.27f;   // the crop around the notch seldom reaches the collimator

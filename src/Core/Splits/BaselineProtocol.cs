@@ -26,9 +26,6 @@ public sealed record BaselineProtocol
     /// <summary>Which subjects are in the gallery, where not all are.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Raised when the same settings would divide differently.</summary>
-    public const int Version = 1;
-
     /// <summary>Divides images.</summary>
     /// <param name="visits">Who is seen in each image, and when.</param>
     /// <returns>Gallery and queries, each in the order of the images.</returns>

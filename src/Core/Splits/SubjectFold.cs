@@ -20,9 +20,6 @@ public sealed record SubjectFold(int Fold, int Folds, ulong Seed) : SubjectDivis
             : throw new ArgumentOutOfRangeException(nameof(ValidationPercent), value, "Must lie between 0 and 50.");
     } = 10;
 
-    /// <summary>Raised when the same settings would divide differently.</summary>
-    public const int Version = 1;
-
     /// <inheritdoc/>
     public override Parts Of(CaseTable cases)
     {

@@ -15,9 +15,6 @@ namespace ImageRegression.Splits;
 /// <param name="Seed">Which of the possible divisions.</param>
 public sealed record SubjectSplit(int Train, int Validation, int Test, ulong Seed) : SubjectDivision
 {
-    /// <summary>Raised when the same settings would divide differently.</summary>
-    public const int Version = 1;
-
     /// <summary>Groups of like labels that are divided alike; 1 ignores labels. Default 10.</summary>
     /// <remarks>
     /// On by default because studies here are small: with a dozen test subjects a plain shuffle moves the test part's

@@ -1,4 +1,4 @@
-using System.ComponentModel;
+using System.Runtime.Serialization;
 using ImageRegression.Images;
 using ImageRegression.Losses;
 
@@ -38,7 +38,6 @@ public sealed record TrainingPlan
     /// K, images of one subject in a batch, which then holds <see cref="BatchSize"/>/K subjects; ≥ 2. Null: rows are drawn
     /// whoever is seen in them. Default null.
     /// </summary>
-    [DefaultValue(null)]
     public int? ImagesPerSubject
     {
         get;
@@ -73,6 +72,7 @@ public sealed record TrainingPlan
     public double? SkipStepAtOrBelow { get; init; }
 
     /// <summary>When the state is saved. Decides nothing about the result, so it is in no fingerprint.</summary>
+    [IgnoreDataMember]
     public CheckpointRhythm Checkpoints { get; init; } = new();
 }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ImageRegression.Pipeline.Code;
 using ImageRegression.Pipeline.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -15,6 +16,7 @@ namespace ImageRegression.Pipeline.History;
 public sealed class RunHistory(string storeFolder, TimeProvider? time = null)
 {
     private const int Busy = 5, Locked = 6, Corrupt = 11, NotADatabase = 26;
+    private const long WithVersionsInsteadOfCode = 1;
     private const char Separator = '\u001f';
 
     private const string Schema = """
@@ -30,11 +32,12 @@ public sealed class RunHistory(string storeFolder, TimeProvider? time = null)
             run TEXT NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL, value REAL, unit TEXT NOT NULL,
             PRIMARY KEY (run, position, name));
         CREATE INDEX IF NOT EXISTS stages_by_name ON stages (name);
-        PRAGMA user_version = 1;
+        PRAGMA user_version = 2;
         """;
 
     private readonly string path = Path.Combine(storeFolder, "history.db");
     private readonly Queue<string> faults = [];
+    private readonly CodeMemory code = CodeMemory.OfStore(storeFolder);
 
     /// <summary>The latest runs, the last one first.</summary>
     /// <param name="limit">How many at most.</param>
@@ -59,7 +62,7 @@ public sealed class RunHistory(string storeFolder, TimeProvider? time = null)
             ImmutableArray<StageRecord> computed = [.. Computed(last, stage)];
             var (now, earlier) = (computed[^1], computed.Length > 1 ? computed[^2] : null);
             var before = earlier ?? (runs is [_, var previous] && previous.Study == last.Study ? Computed(previous, stage).MinBy(one => now.Identity.ChangesFrom(one.Identity).Length) : null);
-            return new(last, now, before, before is null ? [] : now.Identity.ChangesFrom(before.Identity));
+            return new(last, now, before, before is null ? [] : code.ChangesBetween(before.Identity, now.Identity));
         });
 
     /// <summary>What decided a stage's result in the last run of a study that had a stage of that name.</summary>
@@ -160,7 +163,13 @@ public sealed class RunHistory(string storeFolder, TimeProvider? time = null)
         Directory.CreateDirectory(storeFolder);
         using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 5 }.ConnectionString);
         db.Open();
-        if (Read(db, "PRAGMA user_version", row => row.GetInt64(0)).Single() == 0)
+        var version = Read(db, "PRAGMA user_version", row => row.GetInt64(0)).Single();
+        if (version == WithVersionsInsteadOfCode)
+        {
+            Write(db, "DROP TABLE IF EXISTS runs; DROP TABLE IF EXISTS stages; DROP TABLE IF EXISTS metrics");
+            faults.Enqueue("The run history is that of an earlier version, whose stages were not known by their code; a new one is begun. No result depends on it.");
+        }
+        if (version is 0 or WithVersionsInsteadOfCode)
             Write(db, Schema);
         Write(db, "PRAGMA synchronous = NORMAL");
         return action(db);

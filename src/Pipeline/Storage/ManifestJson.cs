@@ -23,12 +23,9 @@ internal static class ManifestJson
         Write(json, manifest.Identity);
         json.WriteEndObject();
         json.WriteString("builtAt", manifest.BuiltAt);
-        json.WriteStartObject("environment");
-        foreach (var (fact, value) in manifest.Environment)
-            json.WriteString(fact, value);
-        json.WriteEndObject();
-        json.WriteString("started", manifest.Started.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-        json.WriteString("duration", manifest.Duration.ToString("c", CultureInfo.InvariantCulture));
+        Stretch(json, manifest.Started, manifest.Duration, manifest.Environment);
+        Objects(json, "segments", manifest.Segments, segment => Stretch(json, segment.Started, segment.Duration, segment.Environment));
+        Texts(json, "inputContents", [.. manifest.InputContents.Select(content => content.Hex)]);
         Objects(json, "metrics", manifest.Metrics, metric =>
         {
             json.WriteString("name", metric.Name);
@@ -55,14 +52,44 @@ internal static class ManifestJson
         Name = Text(root, "name"),
         Identity = Identity(root.GetProperty("identity")),
         BuiltAt = Text(root, "builtAt"),
-        Environment = root.GetProperty("environment").EnumerateObject().ToImmutableSortedDictionary(fact => fact.Name, fact => fact.Value.GetString()!, StringComparer.Ordinal),
-        Started = DateTimeOffset.Parse(Text(root, "started"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
-        Duration = TimeSpan.ParseExact(Text(root, "duration"), "c", CultureInfo.InvariantCulture),
+        Environment = Facts(root),
+        Started = Started(root),
+        Duration = Duration(root),
+        Segments = All(root, "segments", SegmentOf),
+        InputContents = All(root, "inputContents", content => Fingerprint.Parse(content.GetString()!)),
         Metrics = All(root, "metrics", metric => new MetricValue(Text(metric, "name"), Number(metric.GetProperty("value")), Text(metric, "unit"))),
         Notes = All(root, "notes", note => note.GetString()!),
         UpstreamNotes = All(root, "upstreamNotes", note => note.GetString()!),
         Files = All(root, "files", file => new ManifestFile(Text(file, "name"), file.GetProperty("sizeBytes").GetInt64(), Hash(file, "sha256"))),
     });
+
+    /// <summary>Stretches of a computation that is not finished.</summary>
+    public static byte[] Write(ImmutableArray<Segment> segments) => Written(Readable, json =>
+        Objects(json, "segments", segments, segment => Stretch(json, segment.Started, segment.Duration, segment.Environment)));
+
+    /// <summary>Reads stretches.</summary>
+    /// <exception cref="JsonException">The bytes are not that.</exception>
+    public static ImmutableArray<Segment> ReadSegments(ReadOnlyMemory<byte> json) => Parsed(json, root => All(root, "segments", SegmentOf));
+
+    private static void Stretch(Utf8JsonWriter json, DateTimeOffset started, TimeSpan duration, ImmutableSortedDictionary<string, string> environment)
+    {
+        json.WriteStartObject("environment");
+        foreach (var (fact, value) in environment)
+            json.WriteString(fact, value);
+        json.WriteEndObject();
+        json.WriteString("started", started.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        json.WriteString("duration", duration.ToString("c", CultureInfo.InvariantCulture));
+    }
+
+    private static Segment SegmentOf(JsonElement json) => new(Started(json), Duration(json), Facts(json));
+
+    private static ImmutableSortedDictionary<string, string> Facts(JsonElement json) =>
+        json.GetProperty("environment").EnumerateObject().ToImmutableSortedDictionary(fact => fact.Name, fact => fact.Value.GetString()!, StringComparer.Ordinal);
+
+    private static DateTimeOffset Started(JsonElement json) =>
+        DateTimeOffset.Parse(Text(json, "started"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
+
+    private static TimeSpan Duration(JsonElement json) => TimeSpan.ParseExact(Text(json, "duration"), "c", CultureInfo.InvariantCulture);
 
     /// <summary>Reads an identity.</summary>
     /// <exception cref="JsonException">The text is not one.</exception>
@@ -71,7 +98,7 @@ internal static class ManifestJson
     private static void Write(Utf8JsonWriter json, StageIdentity identity)
     {
         json.WriteString("kind", identity.Kind);
-        json.WriteNumber("version", identity.Version);
+        json.WriteString("code", identity.Code.Hex);
         Objects(json, "settings", identity.Settings, setting =>
         {
             json.WriteString("name", setting.Name);
@@ -91,7 +118,7 @@ internal static class ManifestJson
     }
 
     private static StageIdentity Identity(JsonElement json) => new(
-        Text(json, "kind"), json.GetProperty("version").GetInt32(),
+        Text(json, "kind"), Hash(json, "code"),
         All(json, "settings", setting => new Setting(Text(setting, "name"), Text(setting, "type"), Text(setting, "text"))),
         All(json, "inputs", input => new InputIdentity(Text(input, "role"), Hash(input, "fingerprint"))),
         All(json, "sources", source => new SourceIdentity(Text(source, "name"), Hash(source, "content"))));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using ImageRegression.Pipeline.Code;
 
 namespace ImageRegression.Pipeline.Storage;
 
@@ -12,7 +13,7 @@ namespace ImageRegression.Pipeline.Storage;
 public sealed class Store
 {
     private const string ChecksumName = ArtifactFolder.ChecksumName;
-    private readonly string objects, drafts, locks, damaged, checkpoints;
+    private readonly string objects, drafts, locks, damaged, checkpoints, traces;
 
     /// <summary>A store in a folder, which is made on first use.</summary>
     /// <param name="folder">The folder, such as <c>.cache</c>.</param>
@@ -20,9 +21,10 @@ public sealed class Store
     public Store(string folder, TimeProvider? time = null)
     {
         Folder = Path.GetFullPath(folder);
-        (objects, drafts, locks, damaged, checkpoints) = (In("objects"), In("tmp"), In("locks"), In("damaged"), In("checkpoints"));
+        (objects, drafts, locks, damaged, checkpoints, traces) = (In("objects"), In("tmp"), In("locks"), In("damaged"), In("checkpoints"), In("traces"));
         Time = time ?? TimeProvider.System;
         Hashes = new(In("content-hashes.tsv"), Time);
+        Code = CodeMemory.OfStore(Folder);
     }
 
     /// <summary>Full path of the store.</summary>
@@ -31,6 +33,8 @@ public sealed class Store
     internal TimeProvider Time { get; }
 
     internal ContentHashes Hashes { get; }
+
+    internal CodeMemory Code { get; }
 
     /// <summary>Manifests of all results in the store, in no order; damaged ones are left out.</summary>
     public IEnumerable<Manifest> Manifests =>
@@ -101,6 +105,17 @@ public sealed class Store
         return new(complete, new(target));
     }
 
+    /// <summary>Gives a draft the files of a result.</summary>
+    internal static void Copy(ArtifactFolder result, ArtifactFolder draft)
+    {
+        foreach (var name in result.Files)
+        {
+            var path = draft.Path(name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.Copy(result.Path(name), path);
+        }
+    }
+
     /// <summary>Content and size of all files of a folder, in the order of their names.</summary>
     internal static ImmutableArray<ManifestFile> ListFiles(ArtifactFolder folder) =>
         [.. folder.Files.Select(name => new ManifestFile(name, new FileInfo(folder.Path(name)).Length, ContentHashes.Read(folder.Path(name))))];
@@ -113,6 +128,19 @@ public sealed class Store
         Directory.Move(FolderOf(fingerprint), aside);
         return aside;
     }
+
+    /// <summary>Remembers that a result was computed from inputs of such contents; see <see cref="StageIdentity.Trace"/>.</summary>
+    internal void KeepTrace(Fingerprint trace, Fingerprint result)
+    {
+        Directory.CreateDirectory(traces);
+        var draft = Path.Combine(traces, $"{trace.Hex}.{Guid.NewGuid():N}");
+        File.WriteAllText(draft, result.Hex);
+        File.Move(draft, Path.Combine(traces, trace.Hex), overwrite: true);
+    }
+
+    /// <summary>A whole result that was computed by the same code with the same settings from inputs of the same contents; null where there is none.</summary>
+    internal StoredResult? Traced(Fingerprint trace) =>
+        File.Exists(Path.Combine(traces, trace.Hex)) && Fingerprint.TryParse(File.ReadAllText(Path.Combine(traces, trace.Hex)), out var result) ? Find(result, out _) : null;
 
     internal static void Discard(ArtifactFolder draft) => Delete(draft.Root);
 

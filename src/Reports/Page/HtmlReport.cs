@@ -59,7 +59,7 @@ internal static partial class HtmlReport
 
     private static string Provenance(RunReport report) => string.Concat(
     [
-        "<p>Everything that decided these results. Equal fingerprints mean equal bits.</p>",
+        "<p>Everything that decided these results. Equal fingerprints mean the same computation: equal bits on the same kind of device with the same threads and libtorch.</p>",
         "<h3>Settings</h3>",
         Html.Table(new TextTable(
             [new("setting"), new("value"), new("")],
@@ -88,7 +88,7 @@ internal static partial class HtmlReport
         yield return ["fingerprint", stage.Fingerprint.Hex];
         if (stage.Stored is not { Manifest: var manifest })
             yield break;
-        yield return ["kind", $"{manifest.Identity.Kind}, version {manifest.Identity.Version}"];
+        yield return ["kind", manifest.Identity.Kind];
         foreach (var setting in manifest.Identity.Settings.Where(setting => setting.Type is not ("group" or "list")))
             yield return [setting.Name, setting.Text];
         foreach (var input in manifest.Identity.Inputs)

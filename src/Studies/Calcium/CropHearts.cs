@@ -29,19 +29,7 @@ internal sealed record CropHearts : LoadImages
     public override string Kind => "crop hearts";
 
     /// <inheritdoc/>
-    public override int Version => 2;   // 2: covariates by name
-
-    /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs => [("scans", Scans), ("scores", Scores)];
-
-    /// <inheritdoc/>
-    public override void Describe(Settings settings)
-    {
-        base.Describe(settings);
-        settings.Add("crop", (object)Crop);
-        settings.Add("cropping", HeartCrop.Version);
-        settings.Add("label", Label);
-    }
 
     /// <inheritdoc/>
     public override void Run(StageRun run)

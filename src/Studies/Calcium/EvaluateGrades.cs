@@ -15,15 +15,7 @@ internal sealed record EvaluateGrades : Stage<string>
     public override string Kind => "grades";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs => [("predictions", Predictions)];
-
-    /// <inheritdoc/>
-    public override void Describe(Settings settings)
-    {
-    }
 
     /// <inheritdoc/>
     public override void Run(StageRun run)

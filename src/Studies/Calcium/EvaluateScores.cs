@@ -18,13 +18,7 @@ internal sealed record EvaluateScores : Stage<Result>
     public override string Kind => "evaluate scores";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs => [("scores", Scores)];
-
-    /// <inheritdoc/>
-    public override void Describe(Settings settings) => settings.Add("label", Label);
 
     /// <inheritdoc/>
     public override void Run(StageRun run)

@@ -19,18 +19,6 @@ internal sealed record LoadChestPhantom : LoadScans
     public override string Kind => "chest phantom";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
-    public override void Describe(Settings settings)
-    {
-        settings.Add("phantom", (object)Phantom);
-        settings.Add("drawing", ChestPhantom.Version);
-        settings.Add("subjects", Subjects);
-        settings.Add("scans", Scans);
-    }
-
-    /// <inheritdoc/>
     public override void Run(StageRun run)
     {
         run.Note($"digital phantom: {Subjects} drawn chests, {Subjects * Scans} CT scans, no patient data");

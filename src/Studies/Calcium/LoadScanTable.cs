@@ -14,9 +14,6 @@ internal sealed record LoadScanTable : LoadScans
     public override string Kind => "load scans";
 
     /// <inheritdoc/>
-    public override int Version => 2;   // 2: covariates by name
-
-    /// <inheritdoc/>
     public override ImmutableArray<SourceFile> Sources => [SourceFile.Folder(Path.GetDirectoryName(Path.GetFullPath(Table))!)];
 
     /// <inheritdoc/>

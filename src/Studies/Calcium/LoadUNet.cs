@@ -16,9 +16,6 @@ internal sealed record LoadUNet : UNetStage
     public override string Kind => "load U-Net";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override ImmutableArray<SourceFile> Sources => [new(File)];
 
     /// <inheritdoc/>

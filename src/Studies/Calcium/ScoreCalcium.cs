@@ -27,17 +27,7 @@ public sealed record ScoreCalcium : Stage<CalciumScores>
     public override string Kind => "score calcium";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs => [("scans", Scans), ("heart", Heart), ("calcium", Calcium)];
-
-    /// <inheritdoc/>
-    public override void Describe(Settings settings)
-    {
-        settings.Add("scoring", (object)Scoring);
-        settings.Add("agatston", AgatstonScoring.Version);
-    }
 
     /// <inheritdoc/>
     public override void Run(StageRun run)

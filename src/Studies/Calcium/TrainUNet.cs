@@ -21,17 +21,7 @@ internal sealed record TrainUNet : UNetStage
     public override string Kind => "train U-Net";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs => [("scans", Scans)];
-
-    /// <inheritdoc/>
-    public override void Describe(Settings settings)
-    {
-        base.Describe(settings);
-        settings.Add("plan", Plan with { Checkpoints = new() });   // when the state is saved decides nothing
-    }
 
     /// <inheritdoc/>
     public override void Run(StageRun run)

@@ -19,13 +19,6 @@ public abstract record UNetStage : Stage<SegmentationNetwork>
     public required UNetSpec Model { get; init; }
 
     /// <inheritdoc/>
-    public override void Describe(Settings settings)
-    {
-        settings.Add("task", (object)Task);
-        settings.Add("model", (object)Model);
-    }
-
-    /// <inheritdoc/>
     public override SegmentationNetwork Read(ArtifactFolder artifacts)
     {
         var network = Model.Build(seed: 0);

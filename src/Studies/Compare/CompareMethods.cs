@@ -41,9 +41,6 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
     public override string Kind => "compare";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs =>
         [.. Trials.SelectMany((trial, i) => new StageInput[] { ($"predictions {i}", trial.Predictions), ($"train {i}", trial.Train), ($"test {i}", trial.Test) })];
 
@@ -55,13 +52,8 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
         foreach (var metric in Metrics)
             foreach (var trial in Trials)
                 metric.ThrowIfUnmeasurable(trial.Predictions);
-        settings.Add("methods", Trials.Select(trial => trial.Method).ToArray());
-        settings.Add("seeds", Trials.Select(trial => trial.Seed).ToArray());
-        settings.Add("reference", Reference);
+        base.Describe(settings);
         settings.Add("unit", Unit);
-        Metric.Describe(settings, Metrics);
-        settings.Add("level", Level);
-        settings.Add("bootstrap", (object)Bootstrap);
     }
 
     /// <inheritdoc/>

@@ -23,16 +23,10 @@ public sealed record EmbedImages : Stage<Embeddings>
     public override string Kind => "embed";
 
     /// <inheritdoc/>
-    public override int Version => 4;   // 3: with how the images were prepared; 4: covariates by name
-
-    /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs => [("model", Fit), ("images", Part.Split.Images), ("split", Part.Split)];
 
     /// <inheritdoc/>
     internal override ImmutableArray<Requirement> Requirements => [PartRequirement.Images(Part)];
-
-    /// <inheritdoc/>
-    public override void Describe(Settings settings) => settings.Add("part", Part.Part);
 
     /// <inheritdoc/>
     public override void Run(StageRun run)

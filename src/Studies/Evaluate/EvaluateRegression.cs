@@ -28,9 +28,6 @@ public sealed record EvaluateRegression : Stage<Result>, IMeasuresPredictions
     public override string Kind => "evaluate";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs => [("predictions", Predictions), ("train", Train), ("test", Test)];
 
     /// <inheritdoc/>
@@ -38,9 +35,8 @@ public sealed record EvaluateRegression : Stage<Result>, IMeasuresPredictions
     {
         foreach (var metric in Metrics)
             metric.ThrowIfUnmeasurable(Predictions);
-        settings.Add("label", Label);
+        base.Describe(settings);
         settings.Add("unit", Train.Part.Unit);
-        Metric.Describe(settings, Metrics);
     }
 
     /// <inheritdoc/>

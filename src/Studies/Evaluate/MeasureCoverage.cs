@@ -35,9 +35,6 @@ internal sealed record MeasureCoverage : Stage<ImmutableArray<Result>>
     public override string Kind => "coverage";
 
     /// <inheritdoc/>
-    public override int Version => 2;
-
-    /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs =>
         [("index", Index), .. Held.Select((part, i) => new StageInput($"held {i}", part))];
 
@@ -58,10 +55,7 @@ internal sealed record MeasureCoverage : Stage<ImmutableArray<Result>>
     /// <inheritdoc/>
     public override void Describe(Settings settings)
     {
-        settings.Add("resplits", Resplits);
-        settings.Add("calibrated", Calibrated);
-        settings.Add("intervals", (object)Intervals);
-        settings.Add("dividing", SubjectSplit.Version);
+        base.Describe(settings);
         settings.Add("unit", Index.Train.Part.Unit);
     }
 

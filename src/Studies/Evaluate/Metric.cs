@@ -103,13 +103,4 @@ public abstract record Metric
     /// <summary>What a reader must know of columns without a value.</summary>
     internal static ImmutableArray<string> NotesOnUndefined(IEnumerable<Metric> metrics, MeasuredCases cases) =>
         [.. metrics.Select(metric => metric.WhyUndefined(cases) is { } why ? $"{metric.Name} {why}" : null).OfType<string>()];
-
-    /// <summary>Says which metrics a stage measures; built-in ones by their names alone.</summary>
-    internal static void Describe(Settings settings, ImmutableArray<Metric> metrics)
-    {
-        if (metrics.All(metric => metric is BuiltInMetric))
-            settings.Add("metrics", metrics.Select(metric => ((BuiltInMetric)metric).Which).ToArray());
-        else
-            settings.Each("metrics", metrics, (group, metric) => group.Add("metric", (object)metric));
-    }
 }

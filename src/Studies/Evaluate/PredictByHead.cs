@@ -22,9 +22,6 @@ public sealed record PredictByHead : Stage<Predictions>
     public override string Kind => "predict by head";
 
     /// <inheritdoc/>
-    public override int Version => 2;   // 2: evidence as numbers beside the answers
-
-    /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs => [("model", Fit), ("queries", Queries)];
 
     /// <inheritdoc/>
@@ -36,7 +33,7 @@ public sealed record PredictByHead : Stage<Predictions>
                 Fit.Model.Head == Head.None ? $"{Fit.Name} has no head to read from. Give its model a head, or predict by neighbours."
                     : $"The head of {Fit.Name} puts out several values a case; a prediction is one. Give it Head.Linear() or an ordinal head, or predict by neighbours.",
                 BuiltAt.IsKnown ? BuiltAt.File : null, BuiltAt.IsKnown ? BuiltAt.Line : null);
-        settings.Add("decoding", Decoding);
+        base.Describe(settings);
     }
 
     /// <inheritdoc/>

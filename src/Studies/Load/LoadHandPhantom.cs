@@ -16,18 +16,6 @@ internal sealed record LoadHandPhantom : LoadImages
     public override string Kind => "hand phantom";
 
     /// <inheritdoc/>
-    public override int Version => 2;   // 2: covariates by name
-
-    /// <inheritdoc/>
-    public override void Describe(Settings settings)
-    {
-        base.Describe(settings);
-        settings.Add("count", Count);
-        settings.Add("seed", Seed);
-        settings.Add("drawing", HandPhantom.Version);
-    }
-
-    /// <inheritdoc/>
     public override void Run(StageRun run)
     {
         run.Note($"digital phantom: {Count} drawn hand radiographs, no patient data");

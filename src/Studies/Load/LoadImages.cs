@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Serialization;
 using ImageRegression.Images;
 using ImageRegression.Pipeline;
 using ImageRegression.Splits;
@@ -16,6 +17,7 @@ public abstract record LoadImages : Stage<ImageSet>
     public required int Width { get; init; }
 
     /// <summary>Unit of the labels, as shown beside every number; empty where they have none.</summary>
+    [IgnoreDataMember]
     public required string Unit { get; init; }
 
     /// <summary>Whether the cases are visits of subjects to be matched, so that embeddings keep visit, side and site.</summary>
@@ -23,13 +25,6 @@ public abstract record LoadImages : Stage<ImageSet>
 
     /// <summary>The shape that every image is brought to. Images of more than 8 bits are kept with 16 whatever it says.</summary>
     public virtual PixelLayout Layout => new(Height, Width);
-
-    /// <inheritdoc/>
-    public override void Describe(Settings settings)
-    {
-        settings.Add("height", Height);
-        settings.Add("width", Width);
-    }
 
     /// <inheritdoc/>
     public override ImageSet Read(ArtifactFolder artifacts) => ImageSet.Load(artifacts.Path("images"));

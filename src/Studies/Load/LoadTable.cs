@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Serialization;
 using ImageRegression.Images;
 using ImageRegression.Pipeline;
 using ImageRegression.Tables;
@@ -9,9 +10,11 @@ namespace ImageRegression.Studies;
 internal sealed record LoadTable : LoadImages
 {
     /// <summary>The table, as the user named it.</summary>
+    [IgnoreDataMember]
     public required string Table { get; init; }
 
     /// <summary>What may be decoded at most.</summary>
+    [IgnoreDataMember]
     public DecodeLimits Limits { get; init; } = new();
 
     /// <summary>How images of more than 8 bits, and CT, become the numbers from 0 to 1 that a network sees.</summary>
@@ -19,9 +22,6 @@ internal sealed record LoadTable : LoadImages
 
     /// <inheritdoc/>
     public override string Kind => "load";
-
-    /// <inheritdoc/>
-    public override int Version => 3;   // 2: images keep their depth; 3: covariates by name
 
     /// <inheritdoc/>
     public override ImmutableArray<SourceFile> Sources => SourcesOf(Table, () => CaseTable.Read(Table, requireImages: false));
@@ -52,13 +52,6 @@ internal sealed record LoadTable : LoadImages
         {
             return [];
         }
-    }
-
-    /// <inheritdoc/>
-    public override void Describe(Settings settings)
-    {
-        base.Describe(settings);
-        settings.Add("intensity", (object)Intensity);
     }
 
     /// <inheritdoc/>

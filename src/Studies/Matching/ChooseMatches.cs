@@ -24,17 +24,11 @@ internal sealed record ChooseMatches : Stage<Matches>
     public override string Kind => "choose matches";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs =>
     [
         .. Candidates.Select((one, i) => new StageInput($"validation {i}", one.Validation)),
         .. Candidates.Select((one, i) => new StageInput($"test {i}", one.Test)),
     ];
-
-    /// <inheritdoc/>
-    public override void Describe(Settings settings) => settings.Add("candidates", Candidates.Select(one => one.Name).ToArray());
 
     /// <inheritdoc/>
     public override void Run(StageRun run)

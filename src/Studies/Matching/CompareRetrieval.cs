@@ -36,20 +36,7 @@ public sealed record CompareRetrieval : Stage<ImmutableArray<Result>>, IMeasures
     public override string Kind => "compare retrieval";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs => [.. Trials.Select((trial, i) => new StageInput($"matches {i}", trial.Matches))];
-
-    /// <inheritdoc/>
-    public override void Describe(Settings settings)
-    {
-        settings.Add("methods", Trials.Select(trial => trial.Method).ToArray());
-        settings.Add("folds", Trials.Select(trial => trial.Fold).ToArray());
-        settings.Add("metrics", Metrics);
-        settings.Add("by-year", (object?)ByYear);
-        settings.Add("bootstrap", (object)Bootstrap);
-    }
 
     /// <inheritdoc/>
     public override void Run(StageRun run)

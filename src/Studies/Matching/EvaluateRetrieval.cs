@@ -28,18 +28,7 @@ public sealed record EvaluateRetrieval : Stage<Result>, IMeasuresMatches
     public override string Kind => "evaluate retrieval";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs => [("matches", Matches)];
-
-    /// <inheritdoc/>
-    public override void Describe(Settings settings)
-    {
-        settings.Add("label", Label);
-        settings.Add("metrics", Metrics);
-        settings.Add("bootstrap", (object)Bootstrap);
-    }
 
     /// <inheritdoc/>
     public override void Run(StageRun run)

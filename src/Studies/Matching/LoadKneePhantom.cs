@@ -18,18 +18,6 @@ internal sealed record LoadKneePhantom : LoadImages
     public override string Kind => "knee phantom";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
-    public override void Describe(Settings settings)
-    {
-        base.Describe(settings);
-        settings.Add("subjects", Subjects);
-        settings.Add("seed", Seed);
-        settings.Add("drawing", KneePhantom.Version);
-    }
-
-    /// <inheritdoc/>
     public override void Run(StageRun run)
     {
         run.Note($"digital phantom: drawn knee radiographs of {Subjects} subjects, no patient data");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Serialization;
 using ImageRegression.Images;
 using ImageRegression.Pipeline;
 using ImageRegression.Tables;
@@ -9,12 +10,14 @@ namespace ImageRegression.Studies;
 internal sealed record LoadVisits : LoadImages
 {
     /// <summary>The table, as the user named it: <c>path,subject,visit[,side,site,x,y,spacing]</c>.</summary>
+    [IgnoreDataMember]
     public required string Table { get; init; }
 
     /// <summary>The field to cut out around each landmark; null: whole images.</summary>
     public LandmarkCrop? Crop { get; init; }
 
     /// <summary>What may be decoded at most.</summary>
+    [IgnoreDataMember]
     public DecodeLimits Limits { get; init; } = new();
 
     /// <inheritdoc cref="LoadTable.Intensity"/>
@@ -26,19 +29,7 @@ internal sealed record LoadVisits : LoadImages
     public override string Kind => "load visits";
 
     /// <inheritdoc/>
-    public override int Version => 3;   // 2: images keep their depth; 3: covariates by name
-
-    /// <inheritdoc/>
     public override ImmutableArray<SourceFile> Sources => LoadTable.SourcesOf(Table, () => CaseTable.Read(Table, label: "visit", requireImages: false));
-
-    /// <inheritdoc/>
-    public override void Describe(Settings settings)
-    {
-        base.Describe(settings);
-        settings.Add("crop", (object?)Crop);
-        settings.Add("cropping", LandmarkCrop.Version);
-        settings.Add("intensity", (object)Intensity);
-    }
 
     /// <inheritdoc/>
     public override void Run(StageRun run)

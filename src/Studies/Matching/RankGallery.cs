@@ -26,23 +26,11 @@ public sealed record RankGallery : Stage<Matches>
     public override string Kind => "rank gallery";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs => [("images", Images)];
 
     /// <inheritdoc/>
     internal override ImmutableArray<Requirement> Requirements =>
         Images is EmbedImages { Part: var part } ? [PartRequirement.FollowUps(part, Protocol, NoFollowUp)] : [];
-
-    /// <inheritdoc/>
-    public override void Describe(Settings settings)
-    {
-        settings.Add("protocol", (object)Protocol);
-        settings.Add("dividing", BaselineProtocol.Version);
-        settings.Add("distance", Distance);
-        settings.Add("listed", Listed);
-    }
 
     /// <inheritdoc/>
     public override void Run(StageRun run)

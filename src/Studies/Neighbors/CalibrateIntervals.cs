@@ -28,9 +28,6 @@ public sealed record CalibrateIntervals : Stage<NeighborIndex>
     public override string Kind => "calibrate";
 
     /// <inheritdoc/>
-    public override int Version => 2;
-
-    /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs =>
         [("index", Index), ("held", Held), ("model", Held.Fit)];
 
@@ -44,13 +41,6 @@ public sealed record CalibrateIntervals : Stage<NeighborIndex>
                 PartRequirement.Cases(results, Index.Train.Part).Cases.Select(one => one.Subject),
                 PartRequirement.Cases(results, Held.Part).Cases.Select(one => one.Subject))),
     ];
-
-    /// <inheritdoc/>
-    public override void Describe(Settings settings)
-    {
-        settings.Add("intervals", (object)Intervals);
-        settings.Add("out-of-distribution", (object)OutOfDistribution);
-    }
 
     /// <inheritdoc/>
     public override void Run(StageRun run)

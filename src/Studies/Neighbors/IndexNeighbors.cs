@@ -20,17 +20,11 @@ public sealed record IndexNeighbors : Stage<NeighborIndex>
     public override string Kind => "index";
 
     /// <inheritdoc/>
-    public override int Version => 3;   // the binding of cropped hearts names their own layout
-
-    /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs =>
     [
         ("train", Train), ("model", Train.Fit),
         .. Radius.Validation is { } validation ? [("validation", validation)] : ImmutableArray<StageInput>.Empty,
     ];
-
-    /// <inheritdoc/>
-    public override void Describe(Settings settings) => settings.Group("radius", Radius.Describe);
 
     /// <inheritdoc/>
     public override void Run(StageRun run)

@@ -20,16 +20,8 @@ public sealed record PredictByNeighbors : Stage<Predictions>
     public override string Kind => "predict";
 
     /// <inheritdoc/>
-    public override int Version => 3;   // 3: evidence as numbers beside the answers
-
-    /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs =>
         [("index", Index), ("queries", Queries), ("model", Queries.Fit)];
-
-    /// <inheritdoc/>
-    public override void Describe(Settings settings)
-    {
-    }
 
     /// <inheritdoc/>
     public override void Run(StageRun run)

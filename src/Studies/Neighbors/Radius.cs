@@ -22,21 +22,15 @@ public abstract record Radius
     /// <param name="validation">The embedded validation images.</param>
     public static Radius BestOn(EmbedImages validation) => new Searched(RadiusSearch.Best()) { Validation = validation };
 
-    internal abstract void Describe(Settings settings);
-
     internal abstract ChosenRadius Choose(StageRun run, Embeddings train);
 
     private sealed record Given(double Value) : Radius
     {
-        internal override void Describe(Settings settings) => settings.Add("given", Value);
-
         internal override ChosenRadius Choose(StageRun run, Embeddings train) => new(Value, null, []);
     }
 
     private sealed record Searched(RadiusSearch Search) : Radius
     {
-        internal override void Describe(Settings settings) => settings.Add("search", (object)Search);
-
         internal override ChosenRadius Choose(StageRun run, Embeddings train)
         {
             var validation = run.Input(Validation!);

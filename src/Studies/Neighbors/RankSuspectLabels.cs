@@ -19,13 +19,7 @@ internal sealed record RankSuspectLabels : Stage<ImmutableArray<SuspectLabel>>
     public override string Kind => "suspect labels";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs => [("index", Index)];
-
-    /// <inheritdoc/>
-    public override void Describe(Settings settings) => settings.Add("suspicion", (object)Suspicion);
 
     /// <inheritdoc/>
     public override void Run(StageRun run)

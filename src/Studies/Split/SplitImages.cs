@@ -35,23 +35,7 @@ public sealed record SplitImages : Stage<Parts>
     public override string Kind => "split";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs => [("images", Images)];
-
-    /// <inheritdoc/>
-    public override void Describe(Settings settings)
-    {
-        settings.Add("division", (object?)Division);
-        settings.Add("dividing", Division switch
-        {
-            SubjectFold => SubjectFold.Version,
-            SiteHoldOut => SiteHoldOut.Version,
-            _ => SubjectSplit.Version,
-        });
-        settings.Add("kept", (object?)Kept);
-    }
 
     /// <inheritdoc/>
     public override void Run(StageRun run)

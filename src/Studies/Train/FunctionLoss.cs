@@ -9,8 +9,6 @@ internal sealed record FunctionLoss(string Called, Func<Tensor, Tensor, Tensor> 
 {
     public override string Name => Called;
 
-    public override int Version => 1;
-
     public override NoState Start => NoState.None;
 
     public override (Tensor Value, NoState Next) Of(Tensor embeddings, Tensor labels, NoState state)

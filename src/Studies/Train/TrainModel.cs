@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ImageRegression.Images;
 using ImageRegression.Losses;
 using ImageRegression.Models;
 using ImageRegression.Pipeline;
@@ -39,9 +38,6 @@ public sealed record TrainModel : Stage<TrainedModel>
     public override string Kind => "train";
 
     /// <inheritdoc/>
-    public override int Version => 3;   // 3: covariates by name, their coding beside the weights
-
-    /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs => [("images", Train.Split.Images), ("split", Train.Split)];
 
     /// <inheritdoc/>
@@ -65,12 +61,7 @@ public sealed record TrainModel : Stage<TrainedModel>
             throw new UserErrorException(
                 $"{Name} has {beneath.Name} beneath a head, but its model has no head. Give it one, {{ Head = Head.Linear() }}, or train by that loss alone.",
                 BuiltAt.IsKnown ? BuiltAt.File : null, BuiltAt.IsKnown ? BuiltAt.Line : null);
-        settings.Add("part", Train.Part);
-        settings.Add("validation", (object?)Validation?.Part);
-        settings.Add("model", Model);
-        settings.Add("scaling", Scaling is null ? null : new[] { Scaling.Offset, Scaling.Divisor });
-        settings.Add("augmentation", Augmentation.Version);
-        settings.Add("plan", Plan with { Checkpoints = new() });   // when the state is saved decides nothing
+        base.Describe(settings);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using ImageRegression.Randomness;
 using ImageRegression.Torch;
 using static TorchSharp.torch;
@@ -9,14 +8,10 @@ namespace ImageRegression.Images;
 /// <remarks>
 /// As torchvision's RandomAffine (about the centre, outside filled with 0, bilinear), RandomHorizontalFlip and
 /// ColorJitter(contrast), with which the RM-Loss repository trains on bone age. Each image gets one matrix, so that
-/// flip and affine map are one resampling. Noise, crop and gamma are those of the AdaTriplet repository, and off by default; a
-/// setting with a <see cref="DefaultValueAttribute"/> came later and leaves fingerprints alone while it has that value.
+/// flip and affine map are one resampling. Noise, crop and gamma are those of the AdaTriplet repository, and off by default.
 /// </remarks>
 public sealed record Augmentation : IAugmentation
 {
-    /// <summary>Raised when the same settings and seed would give other images.</summary>
-    public const int Version = 1;
-
     private const int DrawsPerImage = 13;
 
     /// <summary>Largest rotation in degrees, either way; ≥ 0. Default 20.</summary>
@@ -42,17 +37,14 @@ public sealed record Augmentation : IAugmentation
     } = 0.5;
 
     /// <summary>Probability that an image gets noise, 0 to 1. Default 0.</summary>
-    [DefaultValue(0.0)]
     public double NoiseProbability { get; init => field = Probability(value, nameof(NoiseProbability)); }
 
     /// <summary>Largest share of noise in an image, 0 to 1: (1 − g)·image + g·noise with g uniform up to it. Default 0.3.</summary>
-    [DefaultValue(0.3)]
     public double NoiseGain { get; init => field = Probability(value, nameof(NoiseGain)); } = 0.3;
 
     /// <summary>
     /// Height and width, over the image's, of a window at a random place that is brought to the full size; above 0, at most 1. Default 1: none.
     /// </summary>
-    [DefaultValue(1.0)]
     public double Crop
     {
         get;
@@ -60,15 +52,12 @@ public sealed record Augmentation : IAugmentation
     } = 1;
 
     /// <summary>Probability that an image is raised to a power, 0 to 1. Default 0.</summary>
-    [DefaultValue(0.0)]
     public double GammaProbability { get; init => field = Probability(value, nameof(GammaProbability)); }
 
     /// <summary>Smallest power; &gt; 0. Default 0.5.</summary>
-    [DefaultValue(0.5)]
     public double GammaMin { get; init => field = Positive(value, nameof(GammaMin)); } = 0.5;
 
     /// <summary>Largest power; ≥ <see cref="GammaMin"/>. Default 1.5.</summary>
-    [DefaultValue(1.5)]
     public double GammaMax { get; init => field = Positive(value, nameof(GammaMax)); } = 1.5;
 
     /// <summary>Leaves images as they are.</summary>

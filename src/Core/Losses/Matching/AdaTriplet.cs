@@ -93,9 +93,6 @@ public sealed record AdaTriplet : Loss<MarginState>
     public override string Name => AutoMargin is null ? "AdaTriplet" : "AdaTriplet with AutoMargin";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override LabelKind LabelKind => LabelKind.Identity;
 
     /// <inheritdoc/>

@@ -40,9 +40,6 @@ public sealed record ArcFace : Loss<NoState>
     public override string Name => "ArcFace";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override LabelKind LabelKind => LabelKind.Identity;
 
     /// <inheritdoc/>

@@ -26,9 +26,6 @@ public sealed record Contrastive : Loss<NoState>
     public override string Name => "contrastive";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override LabelKind LabelKind => LabelKind.Identity;
 
     /// <inheritdoc/>

@@ -28,9 +28,6 @@ public sealed record CosFace : Loss<NoState>
     public override string Name => "CosFace";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override LabelKind LabelKind => LabelKind.Identity;
 
     /// <inheritdoc/>

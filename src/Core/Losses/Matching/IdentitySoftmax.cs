@@ -21,9 +21,6 @@ public sealed record IdentitySoftmax : Loss<NoState>
     public override string Name => "identity softmax";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override LabelKind LabelKind => LabelKind.Identity;
 
     /// <inheritdoc/>

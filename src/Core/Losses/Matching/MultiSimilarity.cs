@@ -29,9 +29,6 @@ public sealed record MultiSimilarity : Loss<NoState>
     public override string Name => "multi-similarity";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override LabelKind LabelKind => LabelKind.Identity;
 
     /// <inheritdoc/>

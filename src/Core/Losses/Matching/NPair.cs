@@ -17,9 +17,6 @@ public sealed record NPair : Loss<NoState>
     public override string Name => "N-pair";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override LabelKind LabelKind => LabelKind.Identity;
 
     /// <inheritdoc/>

@@ -22,9 +22,6 @@ public sealed record NTXent : Loss<NoState>
     public override string Name => "NT-Xent";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override LabelKind LabelKind => LabelKind.Identity;
 
     /// <inheritdoc/>

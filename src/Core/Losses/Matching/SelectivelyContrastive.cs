@@ -62,9 +62,6 @@ public sealed record SelectivelyContrastive : Loss<NoState>
     public override string Name => "selectively contrastive triplet";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override LabelKind LabelKind => LabelKind.Identity;
 
     /// <inheritdoc/>

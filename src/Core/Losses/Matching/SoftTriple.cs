@@ -40,9 +40,6 @@ public sealed record SoftTriple : Loss<NoState>
     public override string Name => "SoftTriple";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override LabelKind LabelKind => LabelKind.Identity;
 
     /// <inheritdoc/>

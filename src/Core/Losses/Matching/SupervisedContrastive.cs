@@ -21,9 +21,6 @@ public sealed record SupervisedContrastive : Loss<NoState>
     public override string Name => "supervised contrastive";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override LabelKind LabelKind => LabelKind.Identity;
 
     /// <inheritdoc/>

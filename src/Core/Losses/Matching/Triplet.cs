@@ -44,9 +44,6 @@ public sealed record Triplet : Loss<MarginState>
     public override string Name => AutoMargin is null ? "triplet" : "triplet with AutoMargin";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override LabelKind LabelKind => LabelKind.Identity;
 
     /// <inheritdoc/>

@@ -24,9 +24,6 @@ public sealed record WeaklyAdaptiveTriplet : Loss<NoState>
     public override string Name => "weakly adaptive triplet";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override LabelKind LabelKind => LabelKind.Identity;
 
     /// <inheritdoc/>

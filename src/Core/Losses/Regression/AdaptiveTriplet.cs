@@ -72,9 +72,6 @@ public sealed record AdaptiveTriplet : Loss<NoState>
     public override string Name => "adaptive triplet";
 
     /// <inheritdoc/>
-    public override int Version => 2;   // 2: hinges within rounding are 0, label distances within rounding equal
-
-    /// <inheritdoc/>
     public override NoState Start => NoState.None;
 
     /// <summary>Loss of one batch.</summary>

@@ -15,9 +15,6 @@ public sealed record Corn : Loss<NoState>
     public override string Name => "CORN";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override NoState Start => NoState.None;
 
     /// <summary>Loss of one batch.</summary>

@@ -21,9 +21,6 @@ public sealed record Huber : Loss<NoState>
     public override string Name => "Huber";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override NoState Start => NoState.None;
 
     /// <summary>Loss of one batch.</summary>

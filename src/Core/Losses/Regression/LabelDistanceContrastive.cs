@@ -35,9 +35,6 @@ public sealed record LabelDistanceContrastive : Loss<NoState>
     public override string Name => "label-distance contrastive";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override NoState Start => NoState.None;
 
     /// <summary>Loss of one batch.</summary>

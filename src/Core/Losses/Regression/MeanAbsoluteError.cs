@@ -9,9 +9,6 @@ public sealed record MeanAbsoluteError : Loss<NoState>
     public override string Name => "mean absolute error";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override NoState Start => NoState.None;
 
     /// <summary>Loss of one batch.</summary>

@@ -9,9 +9,6 @@ public sealed record MeanSquaredError : Loss<NoState>
     public override string Name => "mean squared error";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override NoState Start => NoState.None;
 
     /// <summary>Loss of one batch.</summary>

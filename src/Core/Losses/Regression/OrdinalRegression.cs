@@ -38,9 +38,6 @@ public sealed record OrdinalRegression : Loss<NoState>
     public override string Name => "ordinal regression";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override NoState Start => NoState.None;
 
     /// <summary>Equal settings are equal losses.</summary>

@@ -28,9 +28,6 @@ public sealed record RankNContrast : Loss<NoState>
     public override string Name => "Rank-N-Contrast";
 
     /// <inheritdoc/>
-    public override int Version => 2;   // 2: label distances within rounding are equal
-
-    /// <inheritdoc/>
     public override NoState Start => NoState.None;
 
     /// <summary>Loss of one batch.</summary>

@@ -92,9 +92,6 @@ public sealed record RegressionMetric : Loss<RegressionMetricState>
     public override string Name => "regression metric";
 
     /// <inheritdoc/>
-    public override int Version => 3;   // 3: gaps within rounding are 0
-
-    /// <inheritdoc/>
     public override RegressionMetricState Start { get; } = new((double?)null);
 
     /// <summary>Loss of one batch.</summary>

@@ -45,9 +45,6 @@ public sealed record DiceCrossEntropy : Loss<NoState>
     public override string Name => "soft Dice + cross-entropy";
 
     /// <inheritdoc/>
-    public override int Version => 1;
-
-    /// <inheritdoc/>
     public override NoState Start => NoState.None;
 
     /// <summary>Loss of one batch.</summary>
