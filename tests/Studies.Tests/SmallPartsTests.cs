@@ -139,7 +139,7 @@ public sealed class SmallPartsTests : IDisposable
     [InlineData(2, 1, 1, "R2,Pearson,D5,RV", "D5 needs 5 training images and has 2|R2 needs two test images and has 1")]
     [InlineData(6, 1, 4, "", "")]
     [InlineData(6, 4, 4, "", "")]
-    [InlineData(5, 1, 2, "Pearson,RV", "RV needs three test images and has 2")]
+    [InlineData(5, 1, 2, "Pearson,RV", "Pearson needs three test images and has 2|RV needs three test images and has 2")]
     public void Few_cases_leave_out_the_columns_that_need_more_and_say_so(int train, int validation, int test, string without, string notes)
     {
         var table = Compared(Images(train, validation, test).SplitAsGiven());

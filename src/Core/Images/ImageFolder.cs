@@ -12,7 +12,7 @@ public sealed record ImageFolder(string? Folder, string? Zip)
     /// <exception cref="UserErrorException">It is neither a folder nor a zip file.</exception>
     public static ImageFolder Of(string path) =>
         Directory.Exists(path)
-            ? new(Path.GetFullPath(path), File.Exists(Path.Combine(path, "images.zip")) ? Path.Combine(Path.GetFullPath(path), "images.zip") : null)
+            ? new(Path.GetFullPath(path), RegularFile.IsNamed(Path.Combine(path, "images.zip")) ? Path.Combine(Path.GetFullPath(path), "images.zip") : null)
             : File.Exists(path) && Path.GetExtension(path).Equals(".zip", StringComparison.OrdinalIgnoreCase)
                 ? new(null, Path.GetFullPath(path))
                 : throw new UserErrorException("There is no such image folder and no such .zip. Name where the images of the table lie.", path);

@@ -39,11 +39,12 @@ internal sealed class CaseTableReader
 
     public static CaseTable Read(string file, string? images, string? label, bool requireImages, string[]? required = null)
     {
-        if (!File.Exists(file))
-            throw new UserErrorException("There is no such table. Name a CSV file with the columns path,label.", file);
+        if (RegularFile.WhyNone(file) is { } why)
+            throw new UserErrorException(
+                $"{(RegularFile.IsNamed(file) ? $"The table cannot be read: {why}" : "There is no such table")}. Name a CSV file with the columns path,label.", file);
         var faults = new TableFaults(file);
         var place = ImageFolder.Of(images ?? Path.GetDirectoryName(Path.GetFullPath(file))!);
-        using var text = new StreamReader(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+        using var text = new StreamReader(RegularFile.Open(file), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
         try
         {
             using var rows = CsvReader.Create(text, new CsvReaderOptions

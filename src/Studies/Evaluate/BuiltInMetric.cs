@@ -48,7 +48,7 @@ internal sealed record BuiltInMetric(BuiltIn Which) : Metric
         BuiltIn.MAE => RegressionMetrics.MeanAbsoluteError(cases.Predicted, cases.Target),
         BuiltIn.RMSE => RegressionMetrics.RootMeanSquaredError(cases.Predicted, cases.Target),
         BuiltIn.R2 => RegressionMetrics.RSquared(cases.Predicted, cases.Target),
-        BuiltIn.Pearson => RegressionMetrics.Pearson(cases.Predicted, cases.Target),
+        BuiltIn.Pearson => WhyUndefined(cases) is null ? RegressionMetrics.Pearson(cases.Predicted, cases.Target) : double.NaN,
         BuiltIn.RV => WhyUndefined(cases) is null ? new ResidualVariance().Of(cases.Test.Vectors, cases.Target).Value : double.NaN,
         _ => base.Value(cases),
     };

@@ -97,8 +97,8 @@ public sealed class AgatstonScoringTests
 
     /// <summary>Gantries tilt by up to 30°; planes between axial and coronal are neither.</summary>
     [Theory]
-    [InlineData(0, 2)]
-    [InlineData(30, 2)]
+    [InlineData(0, 2.0)]
+    [InlineData(30, 2.0)]
     [InlineData(40, null)]
     public void Slices_may_be_tilted_as_far_as_a_gantry_tilts(double tiltDeg, double? score)
     {

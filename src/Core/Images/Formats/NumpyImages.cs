@@ -31,7 +31,7 @@ internal sealed partial class NumpyImages
     /// <exception cref="InvalidDataException">No such array, not of images, damaged or too large. The message is a sentence.</exception>
     public static NumpyImages Open(string file, string array, long maxBytes)
     {
-        using var zip = ZipFile.OpenRead(file);
+        using var zip = new ZipArchive(RegularFile.Open(file));
         var member = zip.GetEntry(array + ".npy")
             ?? throw new InvalidDataException($"It has no array '{array}', only {string.Join(", ", zip.Entries.Take(12).Select(entry => Path.GetFileNameWithoutExtension(entry.Name)))}.");
         using var stream = member.Open();
