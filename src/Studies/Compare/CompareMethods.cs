@@ -139,7 +139,7 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
         var isTested = rows.Length > 1 && Metrics.Any(metric => metric.IsTested);
         return
         [
-            .. trials.SelectMany(trial => Metric.NotesOnUndefined(Metrics, trial)).Distinct(),
+            .. trials.SelectMany(trial => Metric.NotesOn(Metrics, trial)).Distinct(),
             seeds > 1 ? $"± standard deviation over {seeds} seeds" : "one seed: the spread over trainings is not known",
             .. Bootstrap.NotesOn(subjects),
             .. !isTested ? ImmutableArray<string>.Empty

@@ -49,7 +49,7 @@ internal sealed record BuiltInMetric(BuiltIn Which) : Metric
         BuiltIn.RMSE => RegressionMetrics.RootMeanSquaredError(cases.Predicted, cases.Target),
         BuiltIn.R2 => RegressionMetrics.RSquared(cases.Predicted, cases.Target),
         BuiltIn.Pearson => WhyUndefined(cases) is null ? RegressionMetrics.Pearson(cases.Predicted, cases.Target) : double.NaN,
-        BuiltIn.RV => WhyUndefined(cases) is null ? new ResidualVariance().Of(cases.Test.Vectors, cases.Target).Value : double.NaN,
+        BuiltIn.RV => WhyUndefined(cases) is null ? SpaceSample.Of(cases).ResidualVariance : double.NaN,
         _ => base.Value(cases),
     };
 
@@ -58,7 +58,7 @@ internal sealed record BuiltInMetric(BuiltIn Which) : Metric
         BuiltIn.RMSE => WeightedStatistics.RootMeanSquaredError(cases.Predicted, cases.Target),
         BuiltIn.R2 => WeightedStatistics.RSquared(cases.Predicted, cases.Target),
         BuiltIn.Pearson => WeightedStatistics.Pearson(cases.Predicted, cases.Target),
-        BuiltIn.RV => WhyUndefined(cases) is null ? WeightedResidualVariance.Of(new ResidualVariance(), cases.Test.Vectors, cases.Target) : _ => double.NaN,
+        BuiltIn.RV => WhyUndefined(cases) is null ? SpaceSample.Of(cases).Weighted : _ => double.NaN,
         _ => base.Weighted(cases),
     };
 
@@ -71,6 +71,8 @@ internal sealed record BuiltInMetric(BuiltIn Which) : Metric
         BuiltIn.RV or BuiltIn.Pearson when cases.Target.Distinct().Count() < 2 => "needs test images of different labels",
         _ => null,
     };
+
+    internal override string? Rule(MeasuredCases cases) => Which == BuiltIn.RV && WhyUndefined(cases) is null ? SpaceSample.Note(cases.Cases.Length) : null;
 
     /// <inheritdoc/>
     internal override void ThrowIfUnmeasurable(Stage<Predictions> predictions)

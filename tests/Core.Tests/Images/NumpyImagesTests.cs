@@ -54,6 +54,26 @@ public sealed class NumpyImagesTests : IDisposable
         Assert.Equal("labels.csv(2): " + message.Replace("{root}", folder.Root), folder.FaultOf(() => Table(path)));
     }
 
+    /// <summary>1.9 MB that unpack to 2 GB: two images of more bytes than one may have.</summary>
+    [Fact]
+    public void A_bomb_is_refused_by_its_header()
+    {
+        using (var zip = new ZipArchive(File.Create(Path.Combine(folder.Root, "set.npz")), ZipArchiveMode.Create))
+        using (var entry = zip.CreateEntry("x.npy", CompressionLevel.Fastest).Open())
+        {
+            var header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 15000, 20000), }\n";
+            entry.Write([0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.Latin1.GetBytes(header)]);
+            var zeros = new byte[15000 * 1000];
+            for (var part = 0; part < 40; part++)
+                entry.Write(zeros);
+        }
+        var cases = Table("set.npz#x[0]", "set.npz#x[1]");
+        var before = GC.GetTotalAllocatedBytes();
+        Assert.Contains("labels.csv(2): The image 'set.npz#x[0]' cannot be used: it takes 300,000,000 bytes; at most 268,435,456 are allowed.",
+            folder.FaultOf(() => ImageSet.Decode(cases, new PixelLayout(2, 3))), StringComparison.Ordinal);
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 50_000_000);
+    }
+
     [Fact]
     public void A_file_that_is_no_archive_is_a_fault() =>
         Assert.StartsWith("labels.csv(2): The file 'set.npz' cannot be used.", folder.With("set.npz", [1, 2, 3]).FaultOf(() => Table("set.npz#x[0]")));

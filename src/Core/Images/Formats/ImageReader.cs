@@ -12,6 +12,7 @@ internal sealed class ImageReader(ImageFolder place) : IDisposable
     // A ZipArchive serves one thread; each reader in flight has its own, and gives it back.
     private readonly ConcurrentBag<ZipArchive> archives = [];
     private readonly ConcurrentDictionary<(string File, string Array), Lazy<NumpyImages>> arrays = new();
+    private readonly ConcurrentDictionary<(string File, string Array), Lazy<NumpyImages.Layout>> layouts = new();
     private readonly ConcurrentDictionary<string, string> realFolders = new(StringComparer.Ordinal);
     private readonly Lazy<string?> realRoot = new(() => place.Folder is null ? null : RealPath.Of(place.Folder));
 
@@ -35,7 +36,8 @@ internal sealed class ImageReader(ImageFolder place) : IDisposable
         if (ImageFolder.FaultOf(path) is not null)
             throw new InvalidDataException("its path leaves the image folder");
         if (NumpyPath.Of(path) is { } numpy)
-            return ArrayOf(numpy).File(numpy.Row);
+            return LayoutOf(numpy).BytesPerImage is var bytes && bytes <= maxBytes ? ArrayOf(numpy).File(numpy.Row)
+                : throw new InvalidDataException($"it takes {bytes:N0} bytes; at most {maxBytes:N0} are allowed");
         if (FileFor(path) is not { } file)
             return InZip(path, entry => entry is null
                 ? throw new InvalidDataException("it is not there any more")
@@ -60,7 +62,7 @@ internal sealed class ImageReader(ImageFolder place) : IDisposable
             return $"The file '{path.Archive}' is a link that leaves the folder {place.Folder}. Copy it there, or name the folder it lies in.";
         try
         {
-            var count = ArrayOf(path).Count;
+            var count = LayoutOf(path).Count;
             return path.Row < count ? null : $"Array '{path.Array}' of '{path.Archive}' has {count} images, numbered from 0; there is no {path.Row}.";
         }
         catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException)
@@ -68,6 +70,9 @@ internal sealed class ImageReader(ImageFolder place) : IDisposable
             return $"The file '{path.Archive}' cannot be used. {fault.Message}";
         }
     }
+
+    private NumpyImages.Layout LayoutOf(NumpyPath path) =>
+        layouts.GetOrAdd((FileFor(path.Archive)!, path.Array), static key => new(() => NumpyImages.LayoutOf(key.File, key.Array, MaxArrayBytes))).Value;
 
     private NumpyImages ArrayOf(NumpyPath path) =>
         arrays.GetOrAdd((FileFor(path.Archive)!, path.Array), static key => new(() => NumpyImages.Open(key.File, key.Array, MaxArrayBytes))).Value;
