@@ -191,6 +191,12 @@ public sealed class LoadedFolderTests : IDisposable
         Assert.Equal("months", stage.Unit);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-5)]
+    public void Images_without_pixels_are_refused(int size) =>
+        Assert.Contains($"Images of {size} pixels a side show nothing", Assert.Throws<UserErrorException>(() => Load.BoneAge("", size, 24, phantoms: 5)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void A_missing_folder_or_table_is_named()
     {

@@ -104,6 +104,13 @@ public abstract record Metric
     }
 
     /// <summary>What a reader must know of columns without a value, and of those that some cases stand for.</summary>
-    internal static ImmutableArray<string> NotesOn(IEnumerable<Metric> metrics, MeasuredCases cases) =>
-        [.. metrics.Select(metric => metric.WhyUndefined(cases) is { } why ? $"{metric.Name} {why}" : metric.Rule(cases)).OfType<string>()];
+    /// <param name="metrics">The columns.</param>
+    /// <param name="cases">What was measured.</param>
+    /// <param name="values">What came out, in the order of the columns.</param>
+    internal static ImmutableArray<string> NotesOn(IReadOnlyList<Metric> metrics, MeasuredCases cases, IReadOnlyList<MetricValue> values) =>
+    [
+        .. metrics.Select((metric, i) => metric.WhyUndefined(cases) is { } why ? $"{metric.Name} {why}"
+            : double.IsNaN(values[i].Value) ? $"{metric.Name} is not defined for what was measured: it came out as NaN (-)"
+            : metric.Rule(cases)).OfType<string>(),
+    ];
 }

@@ -53,7 +53,7 @@ internal sealed class RetrievalMeasures(ImmutableArray<MatchQuery> queries)
         ? new(Subjects, OpenSet.EqualErrorRateOf)
         : new(SubjectsOf(found), WeightedStatistics.Mean([.. found.Select(query => PerQuery(metric, query.Ranking.MatchRanks.AsSpan()))]));
 
-    private static double PerQuery(RetrievalMetric metric, ReadOnlySpan<int> ranks) => metric switch
+    private static double PerQuery(RetrievalMetric metric, ReadOnlySpan<double> ranks) => metric switch
     {
         RetrievalMetric.MAP => RankingMeasures.AveragePrecision(ranks),
         RetrievalMetric.MAPAtR => RankingMeasures.AveragePrecisionAtR(ranks),
