@@ -27,7 +27,7 @@ public sealed record ImageFolder(string? Folder, string? Zip)
     internal static string? FaultOf(string path) => path switch
     {
         "" => "The path of the image is empty.",
-        _ when NumpyPath.IsMeant(path) && NumpyPath.Of(path) is null =>
+        _ when (NumpyPath.IsMeant(path) || path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase)) && NumpyPath.Of(path) is null =>
             $"The path '{path}' names no image in an .npz file. Write file.npz#array[row], with rows from 0.",
         _ when path.StartsWith('/') || (path.Length > 1 && path[1] == ':') || path.Split('/').Contains("..") || path.Contains('\0') =>
             $"The path '{path}' leaves the image folder. Give it relative to that folder, or name another folder.",

@@ -24,6 +24,8 @@ internal sealed class CaseTableReader
         this.faults = faults;
         this.header = header;
         this.required = required;
+        if (header is [var whole] && whole.AsSpan().IndexOfAny(';', '\t') is var at and >= 0)
+            throw faults.At(1, $"Its columns are separated by {(whole[at] == ';' ? "semicolons" : "tabs")}; commas are read. Save it as 'CSV UTF-8 (comma delimited)', with decimal points.");
         for (var column = 0; column < header.Length; column++)
             if (header[column].Length > 0 && !columns.TryAdd(header[column], column))
                 throw faults.At(1, $"The column '{header[column]}' occurs twice. Name each column once.");
@@ -85,7 +87,8 @@ internal sealed class CaseTableReader
     {
         if (fields.Length != header.Length)
         {
-            faults.Add(line, $"The row has {fields.Length} fields, but the header names {header.Length} columns.");
+            faults.Add(line, $"The row has {fields.Length} fields, but the header names {header.Length} columns."
+                + (fields.Length > header.Length ? " Is there a decimal comma? Write 127.5 for 127,5; put a text with a comma into quotes." : ""));
             return null;
         }
         string Field(string column) => columns.TryGetValue(column, out var at) ? fields[at].Trim() : "";

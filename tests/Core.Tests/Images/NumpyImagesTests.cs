@@ -45,6 +45,7 @@ public sealed class NumpyImagesTests : IDisposable
     [InlineData("|u1", "(1, 2, 3)", 6, "../set.npz#x[0]", "The path '../set.npz#x[0]' leaves the image folder. Give it relative to that folder, or name another folder.")]
     [InlineData("|u1", "(1, 2, 3)", 5, "set.npz#x[0]", "The file 'set.npz' cannot be used. Array 'x' has not the 6 bytes that its shape (1, 2, 3) takes; the file is damaged.")]
     [InlineData("|u1", "(1, 2, 3)", 7, "set.npz#x[0]", "The file 'set.npz' cannot be used. Array 'x' has not the 6 bytes that its shape (1, 2, 3) takes; the file is damaged.")]
+    [InlineData("|u1", "(1, 2, 3)", 6, "set.npz", "The path 'set.npz' names no image in an .npz file. Write file.npz#array[row], with rows from 0.")]
     [InlineData("|O", "(1, 2, 3)", 6, "set.npz#x[0]", "The file 'set.npz' cannot be used. Array 'x' is of type |O; images are uint8 or uint16.")]
     [InlineData("|u1", "(6,)", 6, "set.npz#x[0]", "The file 'set.npz' cannot be used. Array 'x' has the shape (6,); images are (N, H, W), (N, H, W, 1) or (N, H, W, 3).")]
     [InlineData("|u1", "(9999999, 9999, 100)", 6, "set.npz#x[0]", "The file 'set.npz' cannot be used. Array 'x' takes 9,998,999,000,100 bytes; at most 2,000,000,000 are allowed. Save its images as files.")]
