@@ -27,7 +27,10 @@ let private scans =
         let! skew = Gen.elements [ 0.0; 0.125; -0.25 ]
         let count = columns * rows * slices
         let! hu = Gen.arrayOfLength count (Gen.elements [ 0f; 129f; 130f; 210f; 350f; 480f ])
-        let! mask = Gen.arrayOfLength count (Gen.frequency [ 1, Gen.constant 0f; 4, Gen.constant 1f ])
+
+        let! mask =
+            Gen.arrayOfLength count (Gen.frequency [ 1, Gen.constant 0f; 4, Gen.constant 1f ])
+
         mask[0] <- 1f
 
         return
@@ -67,12 +70,19 @@ let private stored (grid: VolumeGrid) (voxels: float32[]) (order: int[], flips: 
         let at = Array.zeroCreate 3
 
         for axis in 0..2 do
-            at[order[axis]] <- if flips[axis] then size axis - 1 - index[axis] else index[axis]
+            at[order[axis]] <-
+                if flips[axis] then
+                    size axis - 1 - index[axis]
+                else
+                    index[axis]
 
         at
 
     let step axis =
-        if flips[axis] then -steps[order[axis]] else steps[order[axis]]
+        if flips[axis] then
+            -steps[order[axis]]
+        else
+            steps[order[axis]]
 
     let corner = place [| 0; 0; 0 |]
 
@@ -107,12 +117,16 @@ let private inEveryOrder (read: Volume -> Volume -> 'a) =
 
 let private score ct mask =
     let found = AgatstonScoring().Of(ct, mask)
-    found.Score, [ for lesion in found.Lesions -> lesion.Score, lesion.AreaMm2, lesion.PeakHu, lesion.Slices ]
+
+    found.Score,
+    [
+        for lesion in found.Lesions -> lesion.Score, lesion.AreaMm2, lesion.PeakHu, lesion.Slices
+    ]
 
 let private crop = HeartCrop(Size = 4, WidthMm = 8.0, HeightMm = 8.0)
 
 let private heart ct mask =
-    let target = Array.zeroCreate<byte> (int crop.Layout.BytesPerImage)
+    let target = Array.zeroCreate<byte>(int crop.Layout.BytesPerImage)
     crop.Of(ct, mask, System.Span target)
     target
 
@@ -121,7 +135,9 @@ let laws =
     testList
         "stored order"
         [
-            test "there are 48 orders" { Expect.hasLength (List.distinct orders) 48 "six orders of axes, eight of directions" }
+            test "there are 48 orders" {
+                Expect.hasLength (List.distinct orders) 48 "six orders of axes, eight of directions"
+            }
             testProperty "the same scan stored in all 48 orders has one Agatston score" (inEveryOrder score)
             testProperty "and one heart, bit for bit" (inEveryOrder heart)
             testProperty

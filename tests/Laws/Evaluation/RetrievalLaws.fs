@@ -36,7 +36,9 @@ let private matchesIn search query (ranking: (float * int)[]) =
                 match m, places with
                 | 0, _ -> [ [] ]
                 | _, [] -> []
-                | _, first :: rest -> (choices (m - 1) rest |> List.map (fun others -> first :: others)) @ choices m rest
+                | _, first :: rest ->
+                    (choices (m - 1) rest |> List.map (fun others -> first :: others))
+                    @ choices m rest
 
             let all = choices matches [ 1 .. equal.Length ]
 
