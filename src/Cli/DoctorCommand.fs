@@ -6,6 +6,7 @@ open System.Runtime.InteropServices
 open System.Runtime.Intrinsics.X86
 open Argu
 open ImageRegression
+open ImageRegression.Pipeline.Storage
 open ImageRegression.Scripting
 open ImageRegression.Studies
 open ImageRegression.Tables
@@ -128,6 +129,12 @@ module DoctorCommand =
             File.Delete probe
             Good $"{Path.GetFullPath folder} is writable and holds {Quantity.Size(sizeOf folder)}")
 
+    let private leftovers (folder: string) =
+        attempt "remove the folder, or choose another with --cache DIR" (fun () ->
+            match Store(folder).Mend() with
+            | mended when mended.IsEmpty -> Good "nothing is left of runs that were killed"
+            | mended -> Good(String.Join("; ", mended)))
+
     let private disk (folder: string) =
         attempt "choose another folder with --cache DIR" (fun () ->
             match DriveInfo(Path.GetFullPath folder).AvailableFreeSpace with
@@ -197,6 +204,7 @@ module DoctorCommand =
             "same bits", sameBits ()
             "DICOM", gdcm ()
             "cache", cacheFolder cache
+            "order", leftovers cache
             "disk", disk cache
         }
 

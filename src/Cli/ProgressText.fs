@@ -52,10 +52,10 @@ module ProgressText =
             Some $"{e.Stage.Name}  started{reason}"
         | :? RunEvent.Waiting as e ->
             let who =
-                if e.ProcessId.HasValue then
-                    $"process {e.ProcessId.Value}"
-                else
-                    "another run"
+                match e.ProcessId, e.RunId with
+                | pid, null when pid.HasValue -> $"process {pid.Value}"
+                | pid, run when pid.HasValue -> $"process {pid.Value}, run {run}"
+                | _ -> "another run"
 
             Some $"{e.Stage.Name}  waits: {who} is computing it"
         | :? RunEvent.Note as e -> Some $"{e.Stage.Name}  note: {e.Text}"

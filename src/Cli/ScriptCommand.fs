@@ -95,8 +95,9 @@ module ScriptCommand =
         )
 
         printLines (report.Tables |> Seq.map (fun file -> $"table   {here file}"))
-        printfn $"report  {here report.File}"
-        printfn $"page    {here report.Page}"
+        for what, file in [ "report", report.File; "page", report.Page ] do
+            if file <> "" then
+                printfn $"{what, -6}  {here file}"
 
         printfn
             $"result  {report.Fingerprint.Brief}  {count PlannedAction.Execute} computed, {count PlannedAction.Reuse} cached, {Quantity.Duration report.Duration}"
@@ -112,7 +113,8 @@ module ScriptCommand =
                 LiveView.run run
 
         showReport report
-        Exit.success
+        report.Unwritten |> Seq.iter Fault.print
+        if report.Unwritten.IsEmpty then Exit.success else Exit.fault
 
     let private answer options (built: BuiltScript) cancellation =
         match built.Answer with

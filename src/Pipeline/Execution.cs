@@ -16,8 +16,6 @@ internal sealed class Execution(Store store, StageGraph graph, Planner planner, 
         using var memo = new ResultMemo();
         foreach (var input in plan.Where(IsExecuted).SelectMany(planned => graph[planned.Fingerprint].Inputs))
             memo.Expect(input);
-        if (plan.Any(IsExecuted))
-            store.RemoveLeftovers();
         var requirements = new PlannedRequirements(plan, graph);
         var results = new RequiredResults(stage => graph.FingerprintOf(stage)!.Value, fingerprint => stored[fingerprint].Files);
         foreach (var planned in requirements.WhatTheyLookAtFirst())
@@ -52,7 +50,9 @@ internal sealed class Execution(Store store, StageGraph graph, Planner planner, 
         var forced = planner.Forced.Contains(node.Fingerprint);
         try
         {
-            using var held = store.Lock(node.Fingerprint, pid => journal.Tell(at => new RunEvent.Waiting(at, planned, pid)), cancellation);
+            using var held = store.Lock(
+                node.Fingerprint, journal.RunId,
+                holder => journal.Tell(at => new RunEvent.Waiting(at, planned, holder?.ProcessId) { RunId = holder?.RunId }), cancellation);
             cancellation.ThrowIfCancellationRequested();
             var earlier = store.Find(node.Fingerprint, out var damage);
             if (damage is not null)
@@ -78,7 +78,7 @@ internal sealed class Execution(Store store, StageGraph graph, Planner planner, 
         catch (Exception fault)
         {
             journal.Tell(at => new RunEvent.Failed(at, planned, fault));
-            if (fault is UserErrorException or OperationCanceledException or StageFailedException || StoreFaults.Explain(fault, store.Folder) is not null)
+            if (fault is UserErrorException or OperationCanceledException or StageFailedException || DiskFaults.Explain(fault, store.Folder) is not null)
                 throw;
             throw new StageFailedException(planned.Stage, fault);
         }
@@ -186,6 +186,7 @@ internal sealed class Execution(Store store, StageGraph graph, Planner planner, 
             StageReport.Progress p => new RunEvent.Progress(at, planned, p.Done, p.Total, p.Unit),
             StageReport.Metric m => new RunEvent.Metric(at, planned, m.Value),
             StageReport.Note n => new RunEvent.Note(at, planned, n.Text),
+            StageReport.Warning w => new RunEvent.Warning(at, $"{planned.Name}: {w.Text}"),
             _ => throw new System.Diagnostics.UnreachableException(),
         });
     }

@@ -21,7 +21,11 @@ public abstract record RunEvent(DateTimeOffset At)
     /// <param name="At">When, in UTC.</param>
     /// <param name="Stage">The stage that is waited for.</param>
     /// <param name="ProcessId">The process that computes it, where known.</param>
-    public sealed record Waiting(DateTimeOffset At, PlannedStage Stage, int? ProcessId) : RunEvent(At);
+    public sealed record Waiting(DateTimeOffset At, PlannedStage Stage, int? ProcessId) : RunEvent(At)
+    {
+        /// <summary>The run that computes it, as <c>runs</c> lists it; null where unknown.</summary>
+        public string? RunId { get; init; }
+    }
 
     /// <summary>A stage has come further.</summary>
     /// <param name="At">When, in UTC.</param>

@@ -36,12 +36,17 @@ public sealed class Runner(Store store, RunOptions options)
         var record = RunRecord.Begin(store.Time.GetUtcNow(), options);
         return Guarded(() =>
         {
-            using var log = new RunLog(store.Folder, record.Id);
-            var journal = new RunJournal(record, history, log, observe ?? (_ => { }), store.Time);
+            history.OwnRun = record.Id;
+            using var log = new RunLog(store.Folder, record);
+            var journal = new RunJournal(record, history, log, store.Warnings, observe ?? (_ => { }), store.Time);
+            store.Warnings.Attempt(() => store.RemoveLeftovers(), $"What killed runs left in '{store.Folder}' could not be removed.");
             var graph = new StageGraph(targets, store);
             var planner = new Planner(graph, store, history, options);
             var plan = planner.Plan();
             journal.Tell(at => new RunEvent.RunStarted(at, record.Id, options.Study, plan));
+            var damaged = UpstreamDamage.Among(plan, store);
+            foreach (var text in damaged)
+                journal.Tell(at => new RunEvent.Warning(at, text));
             var status = RunStatus.Failed;
             try
             {
@@ -58,7 +63,7 @@ public sealed class Runner(Store store, RunOptions options)
                 store.Hashes.Save();
                 journal.Tell(at => new RunEvent.RunFinished(at, record.Id, status, store.Time.GetElapsedTime(started)));
             }
-            return new StudyRun(record.Id, store, graph, plan);
+            return new StudyRun(record.Id, store, graph, journal.AsItWent(plan)) { Warnings = damaged };
         });
     }
 
@@ -69,7 +74,7 @@ public sealed class Runner(Store store, RunOptions options)
             store.Prepare();
             return action();
         }
-        catch (Exception fault) when (StoreFaults.Explain(fault, store.Folder) is { } explained)
+        catch (Exception fault) when (DiskFaults.Explain(fault, store.Folder) is { } explained)
         {
             throw explained;
         }

@@ -25,9 +25,7 @@ internal static class Segments
         var before = Read(path);
         if (before is [.., var last])
             before = before.SetItem(before.Length - 1, last with { Duration = LastWritten(checkpoints) - last.Started });
-        var draft = $"{path}.{Guid.NewGuid():N}";
-        File.WriteAllBytes(draft, ManifestJson.Write(before.Add(now)));
-        File.Move(draft, path, overwrite: true);
+        Disk.Replace(path, ManifestJson.Write(before.Add(now)));
         return before;
     }
 
@@ -52,7 +50,7 @@ internal static class Segments
         }
         catch (JsonException)
         {
-            return [];   // a kill within the write; the checkpoints themselves are checked where they are read
+            return [];   // damaged; the checkpoints themselves are checked where they are read
         }
     }
 

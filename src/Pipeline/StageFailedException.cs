@@ -24,7 +24,7 @@ public sealed class StageFailedException(Stage stage, Exception fault) : Excepti
             return code();
         }
         catch (Exception fault) when (fault is not (UserErrorException or OperationCanceledException or StageFailedException)
-            && Storage.StoreFaults.Explain(fault, folder: "") is null)   // a full disk is not the stage's fault
+            && DiskFaults.Explain(fault, folder: "") is null)   // a full disk is not the stage's fault
         {
             throw new StageFailedException(stage, fault);
         }

@@ -52,6 +52,9 @@ public sealed class StageRun
     /// and handed on to all results that are computed from it.
     /// </summary>
     public void Note(string text) => report(new StageReport.Note(text));
+
+    /// <summary>Tells something that was wrong and could be mended, and that the result does not show: a damaged checkpoint.</summary>
+    internal void Warn(string text) => report(new StageReport.Warning(text));
 }
 
 internal abstract record StageReport
@@ -65,4 +68,6 @@ internal abstract record StageReport
     public sealed record Metric(MetricValue Value) : StageReport;
 
     public sealed record Note(string Text) : StageReport;
+
+    public sealed record Warning(string Text) : StageReport;
 }

@@ -16,8 +16,11 @@ public sealed class StudyRun : IDisposable
     /// <summary>Identity of the run in the history and of its log.</summary>
     public string Id { get; }
 
-    /// <summary>What was planned, inputs first.</summary>
+    /// <summary>What was planned, inputs first; what another run computed meanwhile counts as reused.</summary>
     public ImmutableArray<PlannedStage> Stages { get; }
+
+    /// <summary>Which stored results that this run did not need are damaged, a sentence each: what is drawn from them is missing.</summary>
+    public ImmutableArray<string> Warnings { get; internal init; } = [];
 
     /// <summary>The value of a result. It belongs to this run: do not dispose it.</summary>
     /// <param name="stage">A target of the run, or a stage it comes from.</param>

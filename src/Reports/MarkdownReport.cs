@@ -11,8 +11,8 @@ internal static class MarkdownReport
     /// <summary>The text of <c>report.md</c>.</summary>
     public static string Of(RunReport report) => string.Join('\n', new[]
     {
-        [$"# {report.Title}"],
-        [.. report.Notes.Select(note => $"> **{note}**")],
+        [$"# {Markdown.Text(report.Title)}"],
+        [.. report.AllNotes.Select(note => $"> **{Markdown.Text(note)}**")],
         Results(report),
         Section("Settings", Settings(report)),
         Section("Stages", Stages(report)),
@@ -29,8 +29,8 @@ internal static class MarkdownReport
 
     // Several lines stand in columns: as a code block of the list's item, which no backtick in the text can end.
     private static IEnumerable<string> Value(NamedValue value) => value.Lines is [var only]
-        ? [$"- {value.Name}: {only}"]
-        : [$"- {value.Name}:", "", .. value.Lines.Select(line => $"      {line}"), ""];
+        ? [$"- {Markdown.Text(value.Name)}: {Markdown.Text(only)}"]
+        : [$"- {Markdown.Text(value.Name)}:", "", .. value.Lines.Select(line => $"      {line}"), ""];
 
     private static ImmutableArray<string> Settings(RunReport report) => new TextTable(
         [new("setting"), new("value"), new("")],
@@ -61,16 +61,16 @@ internal static class MarkdownReport
 
     private static IEnumerable<string> Provenance(StageOutcome stage) =>
     [
-        $"- **{stage.Name}** `{stage.Fingerprint.Hex}`",
-        .. stage.Inputs.Select(input => $"  - from {input}"),
+        $"- **{Markdown.Text(stage.Name)}** `{stage.Fingerprint.Hex}`",
+        .. stage.Inputs.Select(input => $"  - from {Markdown.Text(input)}"),
         .. stage.Stored is { } stored ? Contents(stored) : [],
     ];
 
     private static IEnumerable<string> Contents(StoredResult stored) =>
     [
-        .. stored.Manifest.Identity.Sources.Select(source => $"  - read {source.Name}, SHA-256 `{source.Content.Hex}`"),
-        .. stored.Manifest.Metrics.Select(metric => $"  - {metric.Name} {metric.Value.ToString("G6", CultureInfo.InvariantCulture)} {metric.Unit}".TrimEnd()),
-        $"  - in `{stored.Files.Root}`",
+        .. stored.Manifest.Identity.Sources.Select(source => $"  - read {Markdown.Text(source.Name)}, SHA-256 `{source.Content.Hex}`"),
+        .. stored.Manifest.Metrics.Select(metric => $"  - {Markdown.Text(metric.Name)} {metric.Value.ToString("G6", CultureInfo.InvariantCulture)} {Markdown.Text(metric.Unit)}".TrimEnd()),
+        $"  - in {Markdown.Code(stored.Files.Root)}",
     ];
 
     private static ImmutableArray<string> Environment(RunReport report) =>
@@ -78,7 +78,7 @@ internal static class MarkdownReport
             .SelectMany(stage => stage.Stored?.Manifest.Environment.AsEnumerable() ?? [])
             .Distinct()
             .OrderBy(fact => fact.Key, StringComparer.Ordinal)
-            .Select(fact => $"- {fact.Key}: {fact.Value}")];
+            .Select(fact => $"- {Markdown.Text(fact.Key)}: {Markdown.Text(fact.Value)}")];
 
     private static ImmutableArray<string> Section(string heading, ImmutableArray<string> lines) =>
         lines.IsEmpty ? [] : [$"## {heading}", "", .. lines];

@@ -27,22 +27,20 @@ internal static class ResultFiles
 
     private static string Publish(string file, string text)
     {
-        var draft = $"{file}.{Environment.ProcessId}.tmp";
-        File.WriteAllText(draft, text);
-        File.Move(draft, file, overwrite: true);
+        Disk.Replace(file, text);
         return file;
     }
 
     private static string Markdown(RunReport report) => string.Join('\n',
     [
-        $"# {report.Title}",
+        $"# {Reports.Markdown.Text(report.Title)}",
         "",
-        .. report.Notes.Select(note => $"> {note.Replace("*", "\\*", StringComparison.Ordinal)}  "),
+        .. report.Notes.Select(note => $"> {Reports.Markdown.Text(note).Replace("*", "\\*", StringComparison.Ordinal)}  "),
         .. report.Notes.IsEmpty ? Array.Empty<string>() : [""],
         .. ResultTable.Of(report.Results).Markdown,
         "",
-        $"`{report.Script}`, profile {report.Profile.ToString().ToLowerInvariant()}"
-            + string.Concat(report.Parameters.Select(value => $", {value.Name}={value.Value}")) + $"; result `{report.Fingerprint.Brief}`",
+        $"{Reports.Markdown.Code(report.Script)}, profile {report.Profile.ToString().ToLowerInvariant()}"
+            + string.Concat(report.Parameters.Select(value => $", {Reports.Markdown.Text($"{value.Name}={value.Value}")}")) + $"; result `{report.Fingerprint.Brief}`",
         "",
     ]);
 }

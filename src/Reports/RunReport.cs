@@ -38,10 +38,18 @@ public sealed record RunReport
     /// <summary>What a reader must know besides, such as that the data are phantoms; each once.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
+    /// <summary>Which stored results behind these are damaged, so that figures may be missing; each once.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+
+    /// <summary>What could not be written, a sentence each with the reason: the results above hold all the same.</summary>
+    public ImmutableArray<string> Unwritten { get; init; } = [];
+
+    internal ImmutableArray<string> AllNotes => [.. Notes, .. Warnings.Select(warning => $"Warning: {warning}")];
+
     /// <summary>All stages, inputs first.</summary>
     public ImmutableArray<StageOutcome> Stages { get; init; } = [];
 
-    /// <summary>Full path of the report.</summary>
+    /// <summary>Full path of the report; empty before it is written.</summary>
     public string File { get; init; } = "";
 
     /// <summary>Full paths of the files that the table was written to; empty where there is no table.</summary>

@@ -25,7 +25,7 @@ public sealed record TextTable(ImmutableArray<TextColumn> Columns, ImmutableArra
         }
     }
 
-    /// <summary>The table in GitHub's Markdown; a bar inside a cell is escaped.</summary>
+    /// <summary>The table in GitHub's Markdown; a bar or markup inside a cell is escaped.</summary>
     public ImmutableArray<string> Markdown =>
     [
         MarkdownLine(Columns.Select(column => column.Heading)),
@@ -37,7 +37,7 @@ public sealed record TextTable(ImmutableArray<TextColumn> Columns, ImmutableArra
         string.Join("  ", cells.Select((cell, i) => Columns[i].IsNumber ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]))).TrimEnd();
 
     private static string MarkdownLine(IEnumerable<string> cells) =>
-        $"| {string.Join(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |";
+        $"| {string.Join(" | ", cells.Select(cell => Reports.Markdown.Text(cell).Replace("|", "\\|", StringComparison.Ordinal)))} |";
 }
 
 /// <summary>A column of a <see cref="TextTable"/>.</summary>

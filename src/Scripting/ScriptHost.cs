@@ -10,7 +10,7 @@ public static class ScriptHost
     /// <exception cref="UserErrorException">The script cannot be read.</exception>
     /// <exception cref="ScriptErrorException">It does not compile.</exception>
     public static ScriptDescription Describe(string file, string cacheFolder) =>
-        new ScriptCache(cacheFolder).Describe(ScriptSource.Open(file));
+        new ScriptCache(cacheFolder).Get(ScriptSource.Open(file)).Description;
 
     /// <summary>Runs a script's statements, which build its stages; no stage is run.</summary>
     /// <exception cref="UserErrorException">The script cannot be read, or a value given fits no parameter.</exception>
@@ -20,18 +20,16 @@ public static class ScriptHost
     public static BuiltScript Build(ScriptRequest request, CancellationToken cancellation)
     {
         var source = ScriptSource.Open(request.File);
-        var cache = new ScriptCache(request.CacheFolder);
-        var assembly = cache.Assembly(source);
-        var description = new Lazy<ScriptDescription>(() => cache.Describe(source));
+        var compiled = new ScriptCache(request.CacheFolder).Get(source);
         if (!request.Values.IsEmpty)
-            ThrowIfMisfit(request.Values, description.Value);
+            ThrowIfMisfit(request.Values, compiled.Description);
         var globals = new ScriptGlobals(
             source.File, request.Profile ?? DefaultProfile.OfThisMachine(), request.Values, cancellation);
         try
         {
             // The answer is taken apart in here because a lazy sequence runs the script's code when it is read.
-            var answer = ScriptAnswer.Of(ScriptRun.Of(assembly, () => description.Value.Libraries, globals));
-            ThrowIfUnknown(globals, description);
+            var answer = ScriptAnswer.Of(ScriptRun.Of(compiled, source.Key, globals));
+            ThrowIfUnknown(globals, compiled);
             return new BuiltScript(source.File, globals.StudyTitle, globals.Profile, globals.Used, answer);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
@@ -53,12 +51,12 @@ public static class ScriptHost
     }
 
     // Names that the script computes are known only now; no stage has run yet.
-    private static void ThrowIfUnknown(ScriptGlobals globals, Lazy<ScriptDescription> script)
+    private static void ThrowIfUnknown(ScriptGlobals globals, CompiledScript script)
     {
         var unread = globals.Unread.ToArray();
         if (unread.Length == 0)
             return;
-        var declared = script.Value.Parameters.Select(parameter => parameter.Name).ToArray();
+        var declared = script.Description.Parameters.Select(parameter => parameter.Name).ToArray();
         var known = declared.Union(globals.Used.Select(value => value.Name)).ToArray();
         var problems = unread.Except(declared).Select(name => Unknown(name, known)).ToArray();
         if (problems.Length > 0)

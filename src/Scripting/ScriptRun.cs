@@ -20,18 +20,19 @@ internal static class ScriptRun
         assembly?.GetName().Name?.StartsWith(NamePrefix, StringComparison.Ordinal) == true;
 
     /// <summary>Runs the script's statements.</summary>
-    /// <param name="assembly">Path of the assembly.</param>
-    /// <param name="libraries">Full paths of what it names with <c>#r</c>; asked only when one is needed.</param>
+    /// <param name="script">The script. Its bytes are loaded, not a file that may have changed since they were checked.</param>
+    /// <param name="key">The key of its source.</param>
     /// <param name="globals">What the script sees.</param>
     /// <returns>What the script returns; null where it returns nothing.</returns>
-    public static object? Of(string assembly, Func<IEnumerable<string>> libraries, ScriptGlobals globals)
+    public static object? Of(CompiledScript script, string key, ScriptGlobals globals)
     {
-        var context = new AssemblyLoadContext(name: Path.GetFileNameWithoutExtension(assembly));
-        context.Resolving += (_, wanted) => libraries()
+        var context = new AssemblyLoadContext(name: key);
+        context.Resolving += (_, wanted) => script.Description.Libraries
             .Where(path => Path.GetFileNameWithoutExtension(path) == wanted.Name)
             .Select(context.LoadFromAssemblyPath)
             .FirstOrDefault();
-        var factory = context.LoadFromAssemblyPath(assembly)
+        using var image = new MemoryStream(script.Image);
+        var factory = context.LoadFromStream(image)
             .GetType(SubmissionType, throwOnError: true)!
             .GetMethod(FactoryMethod, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!
             .CreateDelegate<Func<object?[], Task<object?>>>();

@@ -54,13 +54,7 @@ public sealed class Study(BuiltScript script, ImmutableArray<Stage> targets, Scr
         {
             using var run = runner.Run(targets, Observe, cancellation);
             var report = Report(run, started);
-            Directory.CreateDirectory(Path.GetDirectoryName(report.File)!);
-            File.WriteAllText(report.File, MarkdownReport.Of(report));
-            return report with
-            {
-                Tables = ResultFiles.Write(report, request.ResultsFolder),
-                Page = pages.Write(report, () => FigureGathering.Of(run, targets), Path.GetDirectoryName(report.File)!),
-            };
+            return Written(report, () => FigureGathering.Of(run, targets));
         }
         catch (Exception fault) when (((fault as StageFailedException)?.Stage ?? failed) is not null && !cancellation.IsCancellationRequested)
         {
@@ -72,6 +66,34 @@ public sealed class Study(BuiltScript script, ImmutableArray<Stage> targets, Scr
             if (happened is RunEvent.Failed { Stage.Stage: var stage })
                 failed = stage;
             observe(happened);
+        }
+    }
+
+    // The numbers are there: a disk that takes no report does not hide them.
+    private RunReport Written(RunReport report, Func<StudyFigures> figures)
+    {
+        var (folder, unwritten) = (Path.GetDirectoryName(report.File)!, new List<string>());
+        var file = Attempt("report.md", () =>
+        {
+            Disk.MakeFolder(folder);
+            Disk.Replace(report.File, MarkdownReport.Of(report));
+            return report.File;
+        }, "");
+        var tables = Attempt("The table", () => ResultFiles.Write(report, request.ResultsFolder), []);
+        var page = Attempt("report.html", () => pages.Write(report, figures, folder), "");
+        return report with { File = file, Tables = tables, Page = page, Unwritten = [.. unwritten] };
+
+        T Attempt<T>(string what, Func<T> write, T otherwise)
+        {
+            try
+            {
+                return write();
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or UserErrorException)
+            {
+                unwritten.Add($"{what} could not be written; the results above hold all the same. {DiskFaults.Explain(fault, request.CacheFolder)?.Message ?? fault.Message}");
+                return otherwise;
+            }
         }
     }
 
@@ -91,6 +113,7 @@ public sealed class Study(BuiltScript script, ImmutableArray<Stage> targets, Scr
             Results = results,
             Values = [.. returned.Where(value => value.Value is string).Select(value => new NamedValue(value.Name, (string)value.Value!))],
             Notes = [.. targets.SelectMany(stage => run.Stored(stage).Manifest.AllNotes).Concat(results.SelectMany(result => result.Notes)).Distinct()],
+            Warnings = run.Warnings,
             Stages = [.. run.Stages.Select(planned => Outcome(run, planned))],
             File = Path.GetFullPath(Path.Combine(request.CacheFolder, "runs", run.Id, "report.md")),
         };

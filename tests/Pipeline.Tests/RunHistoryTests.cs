@@ -81,8 +81,75 @@ public sealed class RunHistoryTests : IDisposable
         System.IO.File.Delete($"{File}-wal");
         Assert.Equal(2, sandbox.Run(new Number(2, probe)));
         Assert.Contains(sandbox.Events, e => e is RunEvent.Warning warning && warning.Text.StartsWith("The run history is damaged", StringComparison.Ordinal));
-        Assert.Single(History.Runs());
+        Assert.Equal(["2", "1"], History.Runs().Select(run => run.Stages.Single().Identity.Settings.Single().Text));   // the first from its log
         Assert.Single(Directory.GetFiles(sandbox.CacheFolder, "history.db.damaged-*"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_history_that_is_missing_is_made_again_from_logs_and_manifests(bool isCut)
+    {
+        probe.Before = run =>
+        {
+            run.Metric("MAE", 4.5, "months");
+            if (probe.Runs == 2)
+                throw new InvalidOperationException("no convergence");
+        };
+        var options = new RunOptions { Study = "baa.csx", Profile = "laptop", Arguments = ["--data", "a b"] };
+        void Run(double value) => new Runner(sandbox.Store(), options).Run([new Plus(new Number(value, probe), 1, probe) { BuiltAt = new("study.csx", 7) }]).Dispose();
+        Run(1);
+        Run(1);
+        Assert.Throws<StageFailedException>(() => Run(2));
+        probe.Before = _ => { };
+        var before = History.Runs();
+        SqliteConnection.ClearAllPools();
+        foreach (var file in Directory.GetFiles(sandbox.CacheFolder, "history.db*"))
+            System.IO.File.Delete(file);
+        if (isCut)   // as by a kill in the middle of a line
+            foreach (var log in Directory.GetFiles(Path.Combine(sandbox.CacheFolder, "runs"), "*.jsonl"))
+                System.IO.File.AppendAllText(log, "{\"at\":\"2026");
+
+        var again = History.Runs();
+        Assert.Equal(before.Select(Told), again.Select(Told));
+        Assert.Equal(3, again.Sum(run => run.Stages.Length));   // two computed, one found
+        Assert.NotNull(History.Explain("plus", "baa.csx"));
+
+        // A failed stage left no manifest: its run is told of, itself not.
+        static string Told(RunRecord run) => string.Join('|', [
+            run.Id, run.Study, run.Profile, .. run.Arguments, $"{run.Started:O}", $"{run.Duration:hh\\:mm\\:ss\\.fff}", $"{run.Status}",
+            .. run.Stages.Where(stage => stage.Status is not RunStatus.Failed).Select(stage =>
+                $"{stage.Name} {stage.Identity.Fingerprint.Hex} {stage.Status} {stage.Reason} {stage.Duration:hh\\:mm\\:ss\\.fff} {stage.BuiltAt} {string.Join(',', stage.Metrics)}")]);
+    }
+
+    [Fact]
+    public void A_history_made_again_is_told_once()
+    {
+        sandbox.Run(new Number(1, probe));
+        SqliteConnection.ClearAllPools();
+        foreach (var file in Directory.GetFiles(sandbox.CacheFolder, "history.db*"))
+            System.IO.File.Delete(file);
+        sandbox.Run(new Number(2, probe));
+        Assert.Single(sandbox.Events.OfType<RunEvent.Warning>(), warning => warning.Text.StartsWith("The run history was missing; 1 runs", StringComparison.Ordinal));
+        Assert.Equal("value: 1 → 2", History.Explain("number")!.Stage.Reason);   // planned after it was made again
+        sandbox.Events.Clear();
+        sandbox.Run(new Number(3, probe));
+        Assert.Empty(sandbox.Events.OfType<RunEvent.Warning>());
+        Assert.Equal(3, History.Runs().Length);
+    }
+
+    [Fact]
+    public void A_store_whose_path_is_as_long_as_a_path_can_be_has_a_history()
+    {
+        var deep = sandbox.Folder;
+        while (deep.Length < 3_900)
+            deep = Path.Combine(deep, new string('d', Math.Clamp(3_900 - deep.Length - 1, 1, 200)));
+        Directory.CreateDirectory(deep);
+        List<RunEvent> events = [];
+        new Runner(new(deep), new RunOptions { Study = "study.csx" }).Run([new Number(1, probe)], events.Add).Dispose();
+        new Runner(new(deep), new RunOptions { Study = "study.csx" }).Run([new Number(1, probe)], events.Add).Dispose();
+        Assert.Empty(events.OfType<RunEvent.Warning>());
+        Assert.Equal([RunStatus.Cached, RunStatus.Finished], new RunHistory(deep).Runs().Select(run => run.Stages.Single().Status));
     }
 
     [Fact]

@@ -1,15 +1,20 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace ImageRegression.Pipeline.Tests;
 
 /// <summary>This assembly run as a program of its own: <c>dotnet ImageRegression.Pipeline.Tests.dll MODE FOLDER</c>.</summary>
 public static class SecondProcess
 {
+    private const string KilledAt = "killed-at-";
+
     public static int Main(string[] arguments)
     {
         var (mode, folder) = (arguments[0], arguments[1]);
+        if (mode.StartsWith(KilledAt, StringComparison.Ordinal))
+            KillAt(int.Parse(mode[KilledAt.Length..], CultureInfo.InvariantCulture));
         var stage = new Number(6, new Probe { Before = run => Compute(mode, folder, run) });
-        new Runner(new(Path.Combine(folder, "cache")), new()).Run([stage]).Dispose();
+        new Runner(new(Path.Combine(folder, "cache")), new() { Force = File.Exists(Path.Combine(folder, "force")) ? ["number"] : [] }).Run([stage]).Dispose();
         return 0;
     }
 
@@ -17,15 +22,27 @@ public static class SecondProcess
     public static Process Start(string mode, string folder) =>
         Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [typeof(SecondProcess).Assembly.Location, mode, folder]))!;
 
+    /// <summary>Starts it so that it dies, as by <c>kill -9</c>, before a step of writing to the disk, counted from 1.</summary>
+    public static Process StartKilledAt(int step, string folder) => Start(KilledAt + step.ToString(CultureInfo.InvariantCulture), folder);
+
+    private static void KillAt(int step)
+    {
+        var done = 0;
+        Disk.Before = (_, _) =>
+        {
+            if (Interlocked.Increment(ref done) == step)
+                Process.GetCurrentProcess().Kill();
+        };
+    }
+
     private static void Compute(string mode, string folder, StageRun run)
     {
         File.AppendAllText(Path.Combine(folder, "computed.txt"), "once\n");
-        if (mode == "share")
-        {
-            Thread.Sleep(500);
-            return;
-        }
         File.WriteAllText(Path.Combine(run.CheckpointFolder, "step"), "100");
+        if (mode == "share")
+            Thread.Sleep(500);
+        if (mode != "hang")
+            return;
         run.Output.WriteText("half.txt", "…");
         File.WriteAllText(Path.Combine(folder, "ready"), "");
         Thread.Sleep(Timeout.Infinite);

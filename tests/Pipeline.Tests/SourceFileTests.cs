@@ -11,7 +11,7 @@ public sealed class SourceFileTests : IDisposable
 
     private string CacheFile => Path.Combine(sandbox.Folder, "hashes.tsv");
 
-    private ContentHashes Hashes(TimeProvider? time = null) => new(CacheFile, time ?? TimeProvider.System);
+    private ContentHashes Hashes(TimeProvider? time = null) => new(CacheFile, time ?? TimeProvider.System, new());
 
     private sealed class Later(TimeSpan by) : TimeProvider
     {
@@ -23,8 +23,8 @@ public sealed class SourceFileTests : IDisposable
 
     private void ForgeCache()
     {
-        var line = File.ReadAllText(CacheFile);
-        File.WriteAllText(CacheFile, Forged.Hex + line[64..]);
+        var (path, entry) = ContentHashLine.Read(File.ReadAllLines(CacheFile).Single())!.Value;
+        File.WriteAllText(CacheFile, ContentHashLine.Of(path, entry with { Content = Forged }) + "\n");
     }
 
     private string HashAndForge(TimeProvider? time)

@@ -86,11 +86,43 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
+    public void All_that_killed_runs_leave_is_cleared_by_the_next_run_and_by_mending()
+    {
+        void Leave()
+        {
+            var hex = sandbox.Runner().Plan([Stage]).Single().Fingerprint.Hex;
+            string[] leftovers =
+            [
+                $"tmp/{hex}-0123/value.json", $"checkpoints/{hex}/state", $"locks/{new string('a', 64)}.lock.holder", ".01.draft", "content-hashes.tsv.0123",
+                "scripts/.02.draft", "reports/ab/.03.draft", "reports/ab/figures/.04.draft", "reports/ab.0123/report.html", "runs/r/.05.draft",
+            ];
+            foreach (var name in leftovers)
+                sandbox.File(Path.Combine("cache", name), "left");
+            Left = leftovers;
+        }
+        sandbox.Run(Stage);
+        Leave();
+        sandbox.Run(Stage);
+        Assert.DoesNotContain(Left, name => File.Exists(Path.Combine(sandbox.CacheFolder, name)));
+        Leave();
+        Assert.Equal(4, sandbox.Store().Mend().Length);
+        Assert.DoesNotContain(Left, name => File.Exists(Path.Combine(sandbox.CacheFolder, name)));
+        Assert.Empty(sandbox.Store().Mend());
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        File.Delete(Path.Combine(sandbox.CacheFolder, "history.db"));
+        Assert.StartsWith("The run history was missing; 2 runs", Assert.Single(sandbox.Store().Mend()), StringComparison.Ordinal);
+        Assert.Equal(4, sandbox.Run(Stage));
+        Assert.Equal(1, probe.Runs);
+    }
+
+    private string[] Left { get; set; } = [];
+
+    [Fact]
     public void The_unfinished_result_of_a_living_run_is_left_alone()
     {
         var fingerprint = sandbox.Runner().Plan([Stage]).Single().Fingerprint;
         var store = sandbox.Store();
-        using var held = store.Lock(fingerprint, _ => { }, default);
+        using var held = store.Lock(fingerprint, "", _ => { }, default);
         var draft = store.Begin(fingerprint);
         sandbox.Run(Stage with { Value = 5 });
         Assert.True(Directory.Exists(draft.Root));
@@ -146,7 +178,7 @@ public sealed class StoreTests : IDisposable
     public void A_wait_can_be_given_up()
     {
         var fingerprint = sandbox.Runner().Plan([Stage]).Single().Fingerprint;
-        using var held = sandbox.Store().Lock(fingerprint, _ => { }, default);
+        using var held = sandbox.Store().Lock(fingerprint, "", _ => { }, default);
         using var stop = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => sandbox.Runner().Run([Stage], happened =>
         {

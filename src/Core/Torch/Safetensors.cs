@@ -27,7 +27,8 @@ public static class Safetensors
     {
         using var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None);
         Write(stream, tensors, metadata, unsigned16);
-        stream.Flush(flushToDisk);
+        if (flushToDisk)
+            Disk.Flush(stream);
     }
 
     /// <summary>Writes tensors to a stream.</summary>

@@ -10,63 +10,64 @@ namespace ImageRegression.Training;
 
 /// <summary>
 /// The saved states of one training, in a folder of their own. A state is written beside its final name and renamed,
-/// so a reader never meets half a state; it is replaced only once the next one is whole.
+/// so a reader never meets half a state; each lists its parts with their hashes, so that one that was damaged later is
+/// known. The state before the latest is kept as well: training goes on from it should the latest be damaged.
 /// </summary>
-internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm)
+/// <param name="folder">The folder.</param>
+/// <param name="rhythm">When a state is due.</param>
+/// <param name="warn">Told what was damaged, and from where training goes on.</param>
+internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm, Action<string> warn)
 {
+    private const string Model = "model.safetensors", Optimizer = "optimizer.safetensors", Progress = "progress.json", Unfinished = ".unfinished";
+    private const int Kept = 2;
+
     private static readonly JsonSerializerOptions Json = new()
     {
         NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
+    private static readonly SealedList Parts = new("parts.txt");
+
     private readonly Stopwatch _sinceSaved = Stopwatch.StartNew();
     private long _savedAt;
+    private SealedFile? _best;
 
     /// <summary>Whether the rhythm asks for a checkpoint after this iteration.</summary>
     public bool IsDue(long iteration) =>
         iteration - _savedAt >= rhythm.Iterations || _sinceSaved.Elapsed.TotalMinutes >= rhythm.Minutes;
 
-    /// <summary>Puts model and optimiser back where the latest state left them; null where there is none.</summary>
+    /// <summary>Puts model and optimiser back where the latest whole state left them; null where there is none.</summary>
     public TrainingProgress? Resume(nn.Module model, OptimizerHelper optimizer, TrainingPlan plan)
     {
-        if (States().OrderBy(state => state.Iteration).LastOrDefault().Path is not { } latest)
-            return null;
-        Weights.Load(model, Path.Combine(latest, "model.safetensors"));
-        using (NewDisposeScope())
-            OptimizerCheckpoint.Restore(optimizer, Safetensors.Read(Path.Combine(latest, "optimizer.safetensors")));
-        var saved = JsonSerializer.Deserialize<Saved>(File.ReadAllText(Path.Combine(latest, "progress.json")), Json)!;
-        _savedAt = saved.Iteration;
-        return new(
-            saved.Iteration, saved.LossState.Deserialize(plan.Loss.StateType, Json)!,
-            plan.EmbeddingLoss is { } beneath ? saved.EmbeddingLossState!.Value.Deserialize(beneath.StateType, Json) : null,
-            [.. saved.Moments], saved.BestIteration, saved.BestError);
+        List<string> discarded = [];
+        foreach (var (path, iteration) in States().OrderByDescending(state => state.Iteration).ToArray())
+        {
+            var parts = Parts.Read(path, out var damage);
+            if (damage is null)
+            {
+                Tell(discarded, string.Create(CultureInfo.InvariantCulture, $"from iteration {iteration}"));
+                _best = parts.FirstOrDefault(part => IsBest(part.Name));
+                return Load(path, model, optimizer, plan);
+            }
+            discarded.Add(string.Create(CultureInfo.InvariantCulture, $"The checkpoint of iteration {iteration} is damaged: {damage}."));
+            Disk.Delete(path);
+        }
+        Tell(discarded, "from the start");
+        return null;
     }
 
-    /// <summary>Saves a state, then removes what it replaces.</summary>
+    /// <summary>Saves a state, then removes those that it makes superfluous.</summary>
     public void Save(TrainingProgress progress, nn.Module model, OptimizerHelper optimizer)
     {
         var final = Path.Combine(folder, Named("state", progress.Iteration));
-        var saved = new Saved(
-            progress.Iteration, AsJson(progress.LossState), progress.EmbeddingLossState is { } state ? AsJson(state) : null,
-            [.. progress.Moments], progress.BestIteration, progress.BestError);
-        var unfinished = final + ".unfinished";
-        if (Directory.Exists(unfinished))
-            Directory.Delete(unfinished, recursive: true);
-        Directory.CreateDirectory(unfinished);
-        Weights.Save(model, Path.Combine(unfinished, "model.safetensors"));
-        using (NewDisposeScope())
-            Safetensors.Write(Path.Combine(unfinished, "optimizer.safetensors"), OptimizerCheckpoint.Capture(optimizer), flushToDisk: true);
-        WriteThrough(Path.Combine(unfinished, "progress.json"), JsonSerializer.SerializeToUtf8Bytes(saved, Json));
-        if (Directory.Exists(final))
-            Directory.Delete(final, recursive: true);
-        Directory.Move(unfinished, final);
-
-        foreach (var (path, iteration) in States())
-            if (iteration < progress.Iteration)
-                Directory.Delete(path, recursive: true);
-        foreach (var path in Directory.EnumerateFiles(folder, "best-*.safetensors"))
-            if (Path.GetFileName(path) != BestName(progress.BestIteration))
-                File.Delete(path);
+        var unfinished = final + Unfinished;
+        Disk.Delete(unfinished);
+        Disk.MakeFolder(unfinished);
+        Write(unfinished, progress, model, optimizer);
+        Disk.Delete(final);
+        Disk.Rename(unfinished, final);
+        Disk.FlushFolder(folder);
+        RemoveSuperfluous();
         _savedAt = progress.Iteration;
         _sinceSaved.Restart();
     }
@@ -74,15 +75,67 @@ internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm)
     /// <summary>Keeps the weights of the best iteration so far, beside those of the best before it.</summary>
     public void KeepBest(long iteration, nn.Module model)
     {
-        Directory.CreateDirectory(folder);
+        Disk.MakeFolder(folder);
         var final = Path.Combine(folder, BestName(iteration));
-        Weights.Save(model, final + ".unfinished");
-        File.Move(final + ".unfinished", final, overwrite: true);
+        Weights.Save(model, final + Unfinished);
+        _best = SealedFile.Of(folder, BestName(iteration) + Unfinished) with { Name = BesideState(iteration) };
+        Disk.Rename(final + Unfinished, final);
+        Disk.FlushFolder(folder);
     }
 
     /// <summary>Gives the model the weights of the best iteration.</summary>
-    public void RestoreBest(TrainingProgress progress, nn.Module model) =>
-        Weights.Load(model, Path.Combine(folder, BestName(progress.BestIteration)));
+    /// <exception cref="UserErrorException">They were damaged since they were written; the next run does not take them.</exception>
+    public void RestoreBest(TrainingProgress progress, nn.Module model)
+    {
+        var file = Path.Combine(folder, BestName(progress.BestIteration));
+        if (_best?.DamageIn(Path.Combine(folder, Named("state", progress.Iteration))) is { } damage)
+            throw new UserErrorException(
+                $"The weights of the best iteration were damaged while training went on: {damage}. Check the disk and run again: training goes on from the last whole checkpoint, or from the start.", file);
+        Weights.Load(model, file);
+    }
+
+    private void Tell(List<string> discarded, string from)
+    {
+        foreach (var text in discarded)
+            warn($"{text} It was discarded; training goes on {from}.");
+    }
+
+    private TrainingProgress Load(string state, nn.Module model, OptimizerHelper optimizer, TrainingPlan plan)
+    {
+        Weights.Load(model, Path.Combine(state, Model));
+        using (NewDisposeScope())
+            OptimizerCheckpoint.Restore(optimizer, Safetensors.Read(Path.Combine(state, Optimizer)));
+        var saved = JsonSerializer.Deserialize<Saved>(File.ReadAllText(Path.Combine(state, Progress)), Json)!;
+        _savedAt = saved.Iteration;
+        return new(
+            saved.Iteration, saved.LossState.Deserialize(plan.Loss.StateType, Json)!,
+            plan.EmbeddingLoss is { } beneath ? saved.EmbeddingLossState!.Value.Deserialize(beneath.StateType, Json) : null,
+            [.. saved.Moments], saved.BestIteration, saved.BestError);
+    }
+
+    private void Write(string state, TrainingProgress progress, nn.Module model, OptimizerHelper optimizer)
+    {
+        Weights.Save(model, Path.Combine(state, Model));
+        using (NewDisposeScope())
+            Safetensors.Write(Path.Combine(state, Optimizer), OptimizerCheckpoint.Capture(optimizer), flushToDisk: true);
+        Disk.Write(Path.Combine(state, Progress), JsonSerializer.SerializeToUtf8Bytes(
+            new Saved(
+                progress.Iteration, AsJson(progress.LossState), progress.EmbeddingLossState is { } below ? AsJson(below) : null,
+                [.. progress.Moments], progress.BestIteration, progress.BestError), Json));
+        string[] parts = [Model, Optimizer, Progress];
+        Parts.Seal(state, [.. parts.Select(name => SealedFile.Of(state, name)), .. _best is null ? Array.Empty<SealedFile>() : [_best]]);
+        Disk.FlushFolder(state);
+    }
+
+    private void RemoveSuperfluous()
+    {
+        var states = States().OrderByDescending(state => state.Iteration).ToArray();
+        foreach (var (path, _) in states.Skip(Kept))
+            Disk.Delete(path);
+        var needed = states.Take(Kept).SelectMany(state => Parts.Names(state.Path)).Select(Path.GetFileName).ToHashSet(StringComparer.Ordinal);
+        foreach (var path in Directory.EnumerateFiles(folder, "best-*").Where(path => !needed.Contains(Path.GetFileName(path))))
+            File.Delete(path);
+    }
 
     private IEnumerable<(string Path, long Iteration)> States() =>
         !Directory.Exists(folder) ? [] :
@@ -97,12 +150,9 @@ internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm)
 
     private static string BestName(long iteration) => Named("best", iteration) + ".safetensors";
 
-    private static void WriteThrough(string path, byte[] content)
-    {
-        using var file = File.Create(path);
-        file.Write(content);
-        file.Flush(flushToDisk: true);
-    }
+    private static string BesideState(long iteration) => $"../{BestName(iteration)}";
+
+    private static bool IsBest(string part) => part.StartsWith("../", StringComparison.Ordinal);
 
     private sealed record Saved(
         long Iteration, JsonElement LossState, JsonElement? EmbeddingLossState, ImmutableArray<TrainingMoment> Moments, long BestIteration, double BestError);

@@ -16,6 +16,9 @@ public sealed record SegmentationTrainer(TrainingPlan Plan, Device Device)
     /// <summary>Called after each iteration; for progress, never for results.</summary>
     public Action<TrainingMoment> Observe { get; init; } = static _ => { };
 
+    /// <summary>Told of checkpoints that were damaged and discarded, a sentence each.</summary>
+    internal Action<string> Warn { get; init; } = static _ => { };
+
     /// <summary>Trains <paramref name="model"/> in place and leaves it in evaluation mode.</summary>
     /// <param name="model">Images [N, C, …] to logits [N, K, …].</param>
     /// <param name="batchOf">The batches.</param>
@@ -26,7 +29,7 @@ public sealed record SegmentationTrainer(TrainingPlan Plan, Device Device)
     {
         if (Plan.ValidateEvery != 0 || !Images.Augmentation.None.Equals(Plan.Augmentation) || Plan.EmbeddingLoss is not null)
             throw new ArgumentException("Segmentation is trained without validation, augmentation and embedding loss; leave them out of the plan.");
-        return new TrainingLoop(Plan, Device) { Observe = Observe }.Fit(model, Step, batchesPerEpoch: 1, checkpointFolder, cancellation);
+        return new TrainingLoop(Plan, Device) { Observe = Observe, Warn = Warn }.Fit(model, Step, batchesPerEpoch: 1, checkpointFolder, cancellation);
 
         BatchLoss Step(TrainingProgress progress)
         {

@@ -24,6 +24,9 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
     /// <summary>Called after each iteration; for progress, never for results.</summary>
     public Action<TrainingMoment> Observe { get; init; } = static _ => { };
 
+    /// <summary>Told of checkpoints that were damaged and discarded, a sentence each.</summary>
+    internal Action<string> Warn { get; init; } = static _ => { };
+
     /// <summary>
     /// Trains <paramref name="model"/> in place. Where <see cref="Validate"/> is given, the weights with the smallest
     /// validation error are kept (the later of equals never replaces the earlier), else the last.
@@ -43,7 +46,7 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
         if (Plan.EmbeddingLoss is { } beneath && model is not HeadedNetwork)
             throw new ArgumentException($"{beneath.Name} is to train the embedding beneath a head, but the model has none. Make it the plan's Loss, or give the model a head.", nameof(model));
         var (drawn, rowsOf) = Sampler(set);
-        return new TrainingLoop(Plan, Device) { Validate = Validate, Observe = Observe }.Fit(
+        return new TrainingLoop(Plan, Device) { Validate = Validate, Observe = Observe, Warn = Warn }.Fit(
             model, progress => Step(progress, model, set, rowsOf(progress.Iteration)), Math.Max(1, (set.Rows.Length + drawn - 1) / drawn),
             checkpointFolder, cancellation);
     }

@@ -26,6 +26,9 @@ internal sealed record TrainingLoop(TrainingPlan Plan, Device Device)
     /// <inheritdoc cref="Trainer.Observe"/>
     public required Action<TrainingMoment> Observe { get; init; }
 
+    /// <inheritdoc cref="Trainer.Warn"/>
+    public required Action<string> Warn { get; init; }
+
     /// <summary>Trains a model in place and leaves it in evaluation mode.</summary>
     /// <param name="model">The network that <paramref name="step"/> asks.</param>
     /// <param name="step">The loss of the next batch.</param>
@@ -38,7 +41,7 @@ internal sealed record TrainingLoop(TrainingPlan Plan, Device Device)
     {
         using var reproducible = DeterministicAlgorithms.For(Device);
         using var optimizer = Plan.Optimizer.Build(model.parameters());
-        var checkpoints = new Checkpoints(checkpointFolder, Plan.Checkpoints);
+        var checkpoints = new Checkpoints(checkpointFolder, Plan.Checkpoints, Warn);
         var progress = checkpoints.Resume(model, optimizer, Plan) ?? TrainingProgress.Start(Plan, batchesPerEpoch);
 
         model.train();

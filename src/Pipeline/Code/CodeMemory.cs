@@ -1,14 +1,16 @@
 using System.Collections.Immutable;
+using ImageRegression.Pipeline.Storage;
 
 namespace ImageRegression.Pipeline.Code;
 
 /// <summary>Code listings in a folder of the store: by their own hash for <c>why</c>, and by what a search began with, so that it is not done again.</summary>
 /// <param name="folder">The folder; made on first use.</param>
+/// <param name="warnings">Told where something cannot be kept; null: that is an error.</param>
 /// <remarks>Nothing depends on what is kept here: a listing that is missing or damaged is found anew.</remarks>
-internal sealed class CodeMemory(string folder)
+internal sealed class CodeMemory(string folder, Warnings? warnings = null)
 {
     /// <summary>The memory in the folder of a store.</summary>
-    public static CodeMemory OfStore(string storeFolder) => new(Path.Combine(storeFolder, "code"));
+    public static CodeMemory OfStore(string storeFolder, Warnings? warnings = null) => new(Path.Combine(storeFolder, "code"), warnings);
 
     /// <summary>What changed from one identity to another, a phrase each; of code, the functions that did.</summary>
     public ImmutableArray<string> ChangesBetween(StageIdentity before, StageIdentity now) =>
@@ -59,18 +61,18 @@ internal sealed class CodeMemory(string folder)
         return listing;
     }
 
-    // Not being able to remember is no reason to stop: a store that cannot be written says so where a result is due.
+    // Not being able to remember is no reason to stop, but to be told.
     private void Write(string path, string text)
     {
-        try
+        if (warnings is null)
+            Remember();
+        else
+            warnings.Attempt(Remember, $"What was found of the code could not be kept in '{folder}'; it is searched again by the next run.");
+
+        void Remember()
         {
-            Directory.CreateDirectory(folder);
-            var draft = $"{path}.{Guid.NewGuid():N}";
-            File.WriteAllText(draft, text);
-            File.Move(draft, path, overwrite: true);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
+            Disk.MakeFolder(folder);
+            Disk.Replace(path, text);
         }
     }
 

@@ -8,8 +8,8 @@ namespace ImageRegression.Pipeline.History;
 
 /// <summary>All runs on a store, in a SQLite file. No result depends on it.</summary>
 /// <remarks>
-/// A history that is damaged is moved aside and begun anew; one that is locked for long is done without. Either is
-/// told as a warning of the run.
+/// A history that is missing, or is damaged and moved aside, is made again from the logs of the runs and the manifests of the
+/// results; one that is locked for long is done without. Each is told as a warning of the run.
 /// </remarks>
 /// <param name="storeFolder">The store's folder.</param>
 /// <param name="time">The clock; the system's unless a test says otherwise.</param>
@@ -20,7 +20,6 @@ public sealed class RunHistory(string storeFolder, TimeProvider? time = null)
     private const char Separator = '\u001f';
 
     private const string Schema = """
-        PRAGMA journal_mode = WAL;
         CREATE TABLE IF NOT EXISTS runs (
             id TEXT PRIMARY KEY, study TEXT NOT NULL, profile TEXT NOT NULL, arguments TEXT NOT NULL,
             started TEXT NOT NULL, duration_ms REAL, status TEXT NOT NULL);
@@ -35,14 +34,19 @@ public sealed class RunHistory(string storeFolder, TimeProvider? time = null)
         PRAGMA user_version = 2;
         """;
 
-    private readonly string path = Path.Combine(storeFolder, "history.db");
+    private readonly string path = Path.Combine(Path.GetFullPath(storeFolder), "history.db");
     private readonly Queue<string> faults = [];
     private readonly CodeMemory code = CodeMemory.OfStore(storeFolder);
+
+    /// <summary>The run at hand, which a history that is made again leaves out: it enters itself.</summary>
+    internal string? OwnRun { get; set; }
+
+    private bool IsThere => File.Exists(path) || new RunLogs(storeFolder).AreThere;
 
     /// <summary>The latest runs, the last one first.</summary>
     /// <param name="limit">How many at most.</param>
     public ImmutableArray<RunRecord> Runs(int limit = 20) =>
-        !File.Exists(path) ? [] : Attempt(ImmutableArray<RunRecord>.Empty, db => Read(
+        !IsThere ? [] : Attempt(ImmutableArray<RunRecord>.Empty, db => Read(
             db, "SELECT * FROM runs ORDER BY started DESC, id DESC LIMIT $limit", Run, ("$limit", limit)).Select(run => WithStages(db, run)).ToImmutableArray());
 
     /// <summary>How a stage was last computed, and what had changed since the time before.</summary>
@@ -50,7 +54,7 @@ public sealed class RunHistory(string storeFolder, TimeProvider? time = null)
     /// <param name="study">The study; any if null.</param>
     /// <returns>Null where no stage of that name was ever computed.</returns>
     public StageExplanation? Explain(string stage, string? study = null) =>
-        !File.Exists(path) ? null : Attempt<StageExplanation?>(null, db =>
+        !IsThere ? null : Attempt<StageExplanation?>(null, db =>
         {
             var runs = Read(
                 db, """
@@ -67,7 +71,7 @@ public sealed class RunHistory(string storeFolder, TimeProvider? time = null)
 
     /// <summary>What decided a stage's result in the last run of a study that had a stage of that name.</summary>
     internal ImmutableArray<StageIdentity> LastIdentities(string study, string name) =>
-        !File.Exists(path) ? [] : Attempt(ImmutableArray<StageIdentity>.Empty, db => Read(
+        !IsThere ? [] : Attempt(ImmutableArray<StageIdentity>.Empty, db => Read(
             db, """
             SELECT identity FROM stages WHERE name = $name AND status IN ('Finished', 'Cached') AND run =
                 (SELECT id FROM runs JOIN stages ON run = id WHERE study = $study AND name = $name AND stages.status IN ('Finished', 'Cached')
@@ -82,18 +86,27 @@ public sealed class RunHistory(string storeFolder, TimeProvider? time = null)
     internal int Save(RunRecord run, int kept) => Attempt(kept, db =>
     {
         using var transaction = db.BeginTransaction();
+        Write(db, run, kept);
+        transaction.Commit();
+        return run.Stages.Length;
+    });
+
+    /// <summary>Makes a history that is missing again.</summary>
+    /// <returns>Whether it was missing and there were runs to enter.</returns>
+    internal bool Rebuild() => !File.Exists(path) && IsThere && Attempt(false, _ => faults.Count > 0);
+
+    /// <summary>The next thing that went wrong with the history, if any did.</summary>
+    internal string? TakeFault() => faults.TryDequeue(out var fault) ? fault : null;
+
+    private static void Write(SqliteConnection db, RunRecord run, int kept)
+    {
         Write(
             db, "INSERT OR REPLACE INTO runs VALUES ($id, $study, $profile, $arguments, $started, $duration, $status)",
             ("$id", run.Id), ("$study", run.Study), ("$profile", run.Profile), ("$arguments", string.Join(Separator, run.Arguments)),
             ("$started", run.Started.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)), ("$duration", run.Duration?.TotalMilliseconds), ("$status", run.Status.ToString()));
         for (var position = kept; position < run.Stages.Length; position++)
             Write(db, run.Id, position, run.Stages[position]);
-        transaction.Commit();
-        return run.Stages.Length;
-    });
-
-    /// <summary>The next thing that went wrong with the history, if any did.</summary>
-    internal string? TakeFault() => faults.TryDequeue(out var fault) ? fault : null;
+    }
 
     private static void Write(SqliteConnection db, string run, int position, StageRecord stage)
     {
@@ -139,7 +152,7 @@ public sealed class RunHistory(string storeFolder, TimeProvider? time = null)
         {
             return OnDatabase(action);
         }
-        catch (SqliteException fault) when (fault.SqliteErrorCode is Corrupt or NotADatabase)
+        catch (Exception fault) when (fault is SqliteException { SqliteErrorCode: Corrupt or NotADatabase } or System.Text.Json.JsonException or FormatException or ArgumentException or InvalidCastException)
         {
             var aside = $"{path}.damaged-{(time ?? TimeProvider.System).GetUtcNow():yyyyMMdd-HHmmss}";
             SqliteConnection.ClearAllPools();
@@ -147,7 +160,12 @@ public sealed class RunHistory(string storeFolder, TimeProvider? time = null)
             File.Delete($"{path}-wal");
             File.Delete($"{path}-shm");
             faults.Enqueue($"The run history is damaged ({fault.Message}). It was moved to '{aside}'; a new one is begun. No result depends on it.");
-            return OnDatabase(action);
+            return Attempt(otherwise, action);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            faults.Enqueue($"The run history cannot be used: {fault.Message}. Results are not affected.");
+            return otherwise;
         }
         catch (SqliteException fault)
         {
@@ -160,8 +178,13 @@ public sealed class RunHistory(string storeFolder, TimeProvider? time = null)
 
     private T OnDatabase<T>(Func<SqliteConnection, T> action)
     {
-        Directory.CreateDirectory(storeFolder);
-        using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 5 }.ConnectionString);
+        Disk.MakeFolder(Path.GetDirectoryName(path)!);
+        return HistoryFile.IsTooLong(path) ? HistoryFile.OnCopy(path, copy => OnFile(copy, action)) : OnFile(path, action);
+    }
+
+    private T OnFile<T>(string file, Func<SqliteConnection, T> action)
+    {
+        using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 5, Pooling = file == path }.ConnectionString);
         db.Open();
         var version = Read(db, "PRAGMA user_version", row => row.GetInt64(0)).Single();
         if (version == WithVersionsInsteadOfCode)
@@ -170,9 +193,24 @@ public sealed class RunHistory(string storeFolder, TimeProvider? time = null)
             faults.Enqueue("The run history is that of an earlier version, whose stages were not known by their code; a new one is begun. No result depends on it.");
         }
         if (version is 0 or WithVersionsInsteadOfCode)
-            Write(db, Schema);
+            Begin(db);
         Write(db, "PRAGMA synchronous = NORMAL");
         return action(db);
+    }
+
+    private void Begin(SqliteConnection db)
+    {
+        Write(db, "PRAGMA journal_mode = WAL");
+        using var transaction = db.BeginTransaction(deferred: false);
+        if (Read(db, "PRAGMA user_version", row => row.GetInt64(0)).Single() != 0)
+            return;   // another run has just begun it
+        Write(db, Schema);
+        var earlier = new RunLogs(storeFolder).Read().Where(run => run.Id != OwnRun).ToArray();
+        foreach (var run in earlier)
+            Write(db, run, kept: 0);
+        transaction.Commit();
+        if (earlier.Length > 0)
+            faults.Enqueue($"The run history was missing; {earlier.Length} runs were entered again from their logs and the manifests of their results.");
     }
 
     private static List<T> Read<T>(SqliteConnection db, string sql, Func<SqliteDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> values)

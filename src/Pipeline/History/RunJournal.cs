@@ -1,11 +1,17 @@
+using System.Collections.Immutable;
+using ImageRegression.Pipeline.Storage;
+
 namespace ImageRegression.Pipeline.History;
 
 /// <summary>Hands each event of a run to the log, the history and the observer, one at a time.</summary>
-internal sealed class RunJournal(RunRecord begun, RunHistory history, RunLog log, Action<RunEvent> observe, TimeProvider time)
+internal sealed class RunJournal(RunRecord begun, RunHistory history, RunLog log, Warnings warnings, Action<RunEvent> observe, TimeProvider time)
 {
     private readonly Lock gate = new();
     private RunRecord run = begun;
     private int kept;
+
+    /// <summary>The run, as history and locks name it.</summary>
+    public string RunId => run.Id;
 
     /// <summary>Tells an event, given the time it happened.</summary>
     public void Tell(Func<DateTimeOffset, RunEvent> build)
@@ -15,8 +21,19 @@ internal sealed class RunJournal(RunRecord begun, RunHistory history, RunLog log
             var happened = build(time.GetUtcNow());
             Pass(happened);
             Keep(happened);
-            while (history.TakeFault() is { } fault)
+            while ((history.TakeFault() ?? log.TakeFault() ?? warnings.Take()) is { } fault)
                 Pass(new RunEvent.Warning(time.GetUtcNow(), fault));
+        }
+    }
+
+    /// <summary>A plan as it was carried out: what another run computed meanwhile was waited for and found, not computed.</summary>
+    public ImmutableArray<PlannedStage> AsItWent(ImmutableArray<PlannedStage> plan)
+    {
+        lock (gate)
+        {
+            var found = run.Stages.Where(stage => stage.Status is RunStatus.Cached).Select(stage => stage.Identity.Fingerprint).ToHashSet();
+            return [.. plan.Select(planned => planned.Action is PlannedAction.Execute && found.Contains(planned.Fingerprint)
+                ? planned with { Action = PlannedAction.Reuse, Reason = "" } : planned)];
         }
     }
 

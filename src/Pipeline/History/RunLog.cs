@@ -6,18 +6,32 @@ using ImageRegression.Pipeline.Storage;
 namespace ImageRegression.Pipeline.History;
 
 /// <summary>The events of one run as JSON lines in <c>runs/&lt;id&gt;.jsonl</c> of the store, each written through at once.</summary>
-internal sealed class RunLog(string storeFolder, string runId) : IDisposable
+/// <remarks>A log that cannot be written is done without, and told of: the disk may be full or read-only, and all results there.</remarks>
+internal sealed class RunLog(string storeFolder, RunRecord run) : IDisposable
 {
+    /// <summary>The folder of logs in a store, and of the reports of their runs.</summary>
+    public const string FolderName = "runs";
+
+    /// <summary>The ending of a log.</summary>
+    public const string Ending = ".jsonl";
+
     private static readonly TimeSpan ProgressPause = TimeSpan.FromSeconds(1);
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Lazy<FileStream> file = new(() =>
-        new(Path.Combine(Directory.CreateDirectory(Path.Combine(storeFolder, "runs")).FullName, $"{runId}.jsonl"), FileMode.CreateNew, FileAccess.Write, FileShare.Read));
+        new(Path.Combine(Directory.CreateDirectory(Path.Combine(storeFolder, FolderName)).FullName, run.Id + Ending), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0));
 
     private DateTimeOffset lastProgress;
+    private string? fault;
+    private bool isGivenUp;
+
+    /// <summary>Why there is no log, if it was not told yet.</summary>
+    public string? TakeFault() => Interlocked.Exchange(ref fault, null);
 
     public void Write(RunEvent happened)
     {
+        if (isGivenUp)
+            return;
         if (happened is RunEvent.Progress)
         {
             if (happened.At - lastProgress < ProgressPause)
@@ -34,8 +48,14 @@ internal sealed class RunLog(string storeFolder, string runId) : IDisposable
             json.WriteEndObject();
         }
         line.WriteByte((byte)'\n');
-        file.Value.Write(line.GetBuffer().AsSpan(0, (int)line.Length));
-        file.Value.Flush();
+        try
+        {
+            file.Value.Write(line.GetBuffer().AsSpan(0, (int)line.Length));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            (isGivenUp, fault) = (true, $"The log of this run cannot be written. Results are not affected. ({refused.Message})");
+        }
     }
 
     public void Dispose()
@@ -44,13 +64,19 @@ internal sealed class RunLog(string storeFolder, string runId) : IDisposable
             file.Value.Dispose();
     }
 
-    private static void Body(Utf8JsonWriter json, RunEvent happened)
+    private void Body(Utf8JsonWriter json, RunEvent happened)
     {
         switch (happened)
         {
             case RunEvent.RunStarted e:
                 json.WriteString("run", e.RunId);
                 json.WriteString("study", e.Study);
+                json.WriteString("started", run.Started.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+                json.WriteString("profile", run.Profile);
+                json.WriteStartArray("arguments");
+                foreach (var argument in run.Arguments)
+                    json.WriteStringValue(argument);
+                json.WriteEndArray();
                 json.WriteStartArray("plan");
                 foreach (var planned in e.Plan)
                 {
@@ -71,6 +97,8 @@ internal sealed class RunLog(string storeFolder, string runId) : IDisposable
                 Stage(json, e.Stage);
                 if (e.ProcessId is { } pid)
                     json.WriteNumber("process", pid);
+                if (e.RunId is { } other)
+                    json.WriteString("run", other);
                 break;
             case RunEvent.Progress e:
                 Stage(json, e.Stage);

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Globalization;
+using System.Runtime.ExceptionServices;
 
 namespace ImageRegression.Pipeline.Storage;
 
@@ -8,25 +8,20 @@ namespace ImageRegression.Pipeline.Storage;
 /// A content read within two seconds of the file's last change is not trusted later, as in git's "racily clean"
 /// index: another write in the same tick of the file system's clock would leave no trace.
 /// </remarks>
-internal sealed class ContentHashes(string cacheFile, TimeProvider time)
+internal sealed class ContentHashes(string cacheFile, TimeProvider time, Warnings warnings)
 {
-    private const long GuardNs = 2_000_000_000;
-    private const long Sealed = long.MaxValue;   // a file of the store itself, which nobody writes to again
-
-    private readonly Lazy<ConcurrentDictionary<string, Entry>> entries = new(() => new(Load(cacheFile), StringComparer.Ordinal));
+    private readonly Lazy<ConcurrentDictionary<string, ContentHash>> entries = new(() => new(Load(cacheFile, warnings), StringComparer.Ordinal));
     private volatile bool isChanged;
-
-    private sealed record Entry(FileStat Stat, long ReadNs, Fingerprint Content)
-    {
-        public bool IsTrusted => ReadNs == Sealed || ReadNs - Stat.LatestNs >= GuardNs;
-    }
 
     /// <summary>A file's content hash.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="UserErrorException">It is a pipe or a device.</exception>
     public Fingerprint Of(string path)
     {
         var full = Path.GetFullPath(path);
         var before = FileStat.Of(full) ?? throw new FileNotFoundException($"The file '{path}' does not exist.", path);
+        if (!before.IsFile)
+            throw new UserErrorException("This is no file but a folder, a pipe or a device, which has no content to hash. Remove it, or name a file.", path);
         if (entries.Value.TryGetValue(full, out var known) && known.Stat == before && known.IsTrusted)
             return known.Content;
         var read = FileStat.Nanoseconds(time.GetUtcNow().UtcDateTime);
@@ -69,54 +64,69 @@ internal sealed class ContentHashes(string cacheFile, TimeProvider time)
     public void Seal(string path, Fingerprint content)
     {
         if (FileStat.Of(path) is { } stat)
-            Remember(Path.GetFullPath(path), new(stat, Sealed, content));
+            Remember(Path.GetFullPath(path), new(stat, ContentHash.Sealed, content));
     }
 
     /// <summary>Keeps what was learned for the next process. What others learned meanwhile is kept as well.</summary>
+    /// <remarks>
+    /// Where it cannot be kept, a warning is all: the files are hashed again next time. Damaged lines go only once a run has told of them.
+    /// </remarks>
     public void Save()
     {
-        if (!isChanged)
+        if (!isChanged || warnings.IsWaiting)
             return;
         isChanged = false;
-        var all = new Dictionary<string, Entry>(Load(cacheFile), StringComparer.Ordinal);
-        foreach (var (path, entry) in entries.Value)
-            all[path] = entry;
-        var draft = $"{cacheFile}.{Guid.NewGuid():N}";
-        File.WriteAllLines(draft, all.Select(pair => Line(pair.Key, pair.Value)));
-        File.Move(draft, cacheFile, overwrite: true);
+        warnings.Attempt(
+            () =>
+            {
+                var all = new Dictionary<string, ContentHash>(Load(cacheFile, warnings), StringComparer.Ordinal);
+                foreach (var (path, entry) in entries.Value)
+                    all[path] = entry;
+                Disk.Replace(cacheFile, string.Concat(all.Select(pair => $"{ContentHashLine.Of(pair.Key, pair.Value)}\n")));
+            },
+            $"What is known of the contents of files could not be kept in '{cacheFile}'; they are hashed again next time.");
     }
 
     private Fingerprint OfFolder(SourceFile folder)
     {
         var files = FolderFiles.Of(folder);
         var contents = new Fingerprint[files.Length];
-        Parallel.For(0, files.Length, i => contents[i] = Of(files[i].Path));
+        try
+        {
+            Parallel.For(0, files.Length, i => contents[i] = Of(files[i].Path));
+        }
+        catch (AggregateException many)
+        {
+            ExceptionDispatchInfo.Throw(many.Flatten().InnerExceptions[0]);
+        }
         return Fingerprint.Of(string.Concat(files.Zip(contents, (file, content) => $"{Settings.Quoted(file.Name)} {content.Hex}\n")));
     }
 
-    private void Remember(string path, Entry entry)
+    private void Remember(string path, ContentHash entry)
     {
         entries.Value[path] = entry;
         isChanged = true;
     }
 
-    private static string Line(string path, Entry entry) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{entry.Content.Hex}\t{entry.Stat.SizeBytes}\t{entry.Stat.ModifiedNs}\t{entry.Stat.ChangedNs}\t{entry.Stat.Inode}\t{entry.ReadNs}\t{path}");
-
-    // A line that does not read as one is forgotten: the file it spoke of will be hashed again.
-    private static IEnumerable<KeyValuePair<string, Entry>> Load(string cacheFile)
+    // A line that is not whole, or that another one of the same file contradicts, is forgotten: the file will be hashed again.
+    private static Dictionary<string, ContentHash> Load(string cacheFile, Warnings warnings)
     {
-        if (!File.Exists(cacheFile))
-            yield break;
-        foreach (var line in File.ReadLines(cacheFile))
-            if (line.Split('\t', 7) is [var hex, var size, var modified, var changed, var inode, var read, var path]
-                && Fingerprint.TryParse(hex, out var content)
-                && Number(size) is { } s && Number(modified) is { } m && Number(changed) is { } c && Number(read) is { } r
-                && ulong.TryParse(inode, NumberStyles.None, CultureInfo.InvariantCulture, out var i))
-                yield return new(path, new(new(s, m, c, i), r, content));
+        var known = new Dictionary<string, ContentHash>(StringComparer.Ordinal);
+        var (contradicted, damaged) = (new HashSet<string>(StringComparer.Ordinal), 0);
+        warnings.Attempt(
+            () =>
+            {
+                foreach (var line in FileStat.Of(cacheFile) is null ? [] : File.ReadLines(cacheFile))
+                    if (ContentHashLine.Read(line) is not { } read)
+                        damaged++;
+                    else if (!known.TryAdd(read.Path, read.Entry) && known[read.Path] != read.Entry && contradicted.Add(read.Path))
+                        damaged++;
+            },
+            $"What is known of the contents of files cannot be read from '{cacheFile}'; they are hashed again.");
+        foreach (var path in contradicted)
+            known.Remove(path);
+        if (damaged > 0)
+            warnings.Add($"{damaged} lines of '{cacheFile}' are damaged and forgotten; the files they spoke of are hashed again.");
+        return known;
     }
-
-    private static long? Number(string text) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

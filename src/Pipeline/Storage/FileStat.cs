@@ -10,10 +10,14 @@ namespace ImageRegression.Pipeline.Storage;
 /// <param name="Inode">Which file it is: a new one moved over the old one has another.</param>
 internal readonly record struct FileStat(long SizeBytes, long ModifiedNs, long ChangedNs, ulong Inode)
 {
+    /// <summary>Whether it is a file, no folder and no pipe or device, from which a read might never return.</summary>
+    public bool IsFile { get; init; } = true;
+
     /// <summary>The later of the two times.</summary>
     public long LatestNs => Math.Max(ModifiedNs, ChangedNs);
 
     /// <summary>A file's state now; null where there is no such file.</summary>
+    /// <exception cref="IOException">The system cannot say.</exception>
     public static FileStat? Of(string path) => OperatingSystem.IsLinux() ? Native.StatX(path) : OfInfo(Target(new FileInfo(path)));
 
     // What counts of a link is the file that it leads to.
@@ -25,56 +29,37 @@ internal readonly record struct FileStat(long SizeBytes, long ModifiedNs, long C
     internal static long Nanoseconds(DateTime time) => (time - DateTime.UnixEpoch).Ticks * 100;
 }
 
-/// <summary>The few calls of the C library that .NET does not offer.</summary>
+/// <summary>The call of the C library that tells a file's inode and its times to the nanosecond, which .NET does not.</summary>
 internal static partial class Native
 {
     private const int CurrentFolder = -100;      // AT_FDCWD
     private const uint BasicFields = 0x7ff;      // STATX_BASIC_STATS
-    private const int ReadOnlyCloseOnExec = 0x80000;   // O_RDONLY | O_CLOEXEC
+    private const int KindBits = 0xF000, PlainFile = 0x8000;   // S_IFMT, S_IFREG
+    private const int NoSuchFile = 2, Forbidden = 13, NoFolder = 20;   // ENOENT, EACCES, ENOTDIR
 
     public static unsafe FileStat? StatX(string path)
     {
         Span<byte> stat = stackalloc byte[256];   // struct statx, of the same layout on every architecture
         fixed (byte* buffer = stat)
             if (statx(CurrentFolder, path, 0, BasicFields, buffer) != 0)
-                return null;
+                return Marshal.GetLastPInvokeError() switch
+                {
+                    NoSuchFile or NoFolder => null,
+                    Forbidden => throw new UnauthorizedAccessException($"Access to the path '{path}' is denied."),
+                    var error => throw new IOException($"{Marshal.GetPInvokeErrorMessage(error)} : '{path}'", error),
+                };
         return new(
             BinaryPrimitives.ReadInt64LittleEndian(stat[40..]), Time(stat[112..]), Time(stat[96..]),
-            BinaryPrimitives.ReadUInt64LittleEndian(stat[32..]));
+            BinaryPrimitives.ReadUInt64LittleEndian(stat[32..]))
+        {
+            IsFile = (BinaryPrimitives.ReadUInt16LittleEndian(stat[28..]) & KindBits) == PlainFile,
+        };
     }
-
-    /// <summary>Makes names created in or moved into a folder outlast a power failure.</summary>
-    public static void FlushFolder(string path)
-    {
-        if (!OperatingSystem.IsLinux())
-            return;
-        var descriptor = open(path, ReadOnlyCloseOnExec);
-        if (descriptor < 0)
-            throw new IOException($"The folder '{path}' cannot be opened: error {Marshal.GetLastPInvokeError()}.");
-        var failed = fsync(descriptor) != 0 ? Marshal.GetLastPInvokeError() : 0;
-        _ = close(descriptor);
-        if (failed is not (0 or InvalidArgument))   // some network file systems have no fsync for folders
-            throw new IOException($"The folder '{path}' cannot be flushed: error {failed}.", failed);
-    }
-
-    private const int InvalidArgument = 22;
 
     private static long Time(ReadOnlySpan<byte> timestamp) =>
         (BinaryPrimitives.ReadInt64LittleEndian(timestamp) * 1_000_000_000) + BinaryPrimitives.ReadUInt32LittleEndian(timestamp[8..]);
 
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static unsafe partial int statx(int folder, string path, int flags, uint mask, byte* result);
-
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int open(string path, int flags);
-
-    [LibraryImport("libc", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int fsync(int descriptor);
-
-    [LibraryImport("libc")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int close(int descriptor);
+    private static unsafe partial int statx(int folder, string path, int flags, uint mask, byte* result);
 }

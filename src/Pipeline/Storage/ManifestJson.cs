@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -44,6 +45,24 @@ internal static class ManifestJson
 
     public static string Write(StageIdentity identity) => Encoding.UTF8.GetString(Written(default, json => Write(json, identity)));
 
+    /// <summary>Reads a manifest from bytes that may hold anything.</summary>
+    /// <param name="json">The bytes.</param>
+    /// <param name="manifest">What they say.</param>
+    /// <param name="problem">What is wrong with them, a phrase.</param>
+    public static bool TryRead(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out Manifest? manifest, [NotNullWhen(false)] out string? problem)
+    {
+        try
+        {
+            (manifest, problem) = (ReadManifest(json), null);
+            return true;
+        }
+        catch (JsonException fault)
+        {
+            (manifest, problem) = (null, fault.Message);
+            return false;
+        }
+    }
+
     /// <summary>Reads a manifest.</summary>
     /// <exception cref="JsonException">The bytes are not one.</exception>
     public static Manifest ReadManifest(ReadOnlyMemory<byte> json) => Parsed(json, root => new Manifest
@@ -56,11 +75,11 @@ internal static class ManifestJson
         Started = Started(root),
         Duration = Duration(root),
         Segments = All(root, "segments", SegmentOf),
-        InputContents = All(root, "inputContents", content => Fingerprint.Parse(content.GetString()!)),
+        InputContents = All(root, "inputContents", content => Fingerprint.Parse(Text(content))),
         Metrics = All(root, "metrics", metric => new MetricValue(Text(metric, "name"), Number(metric.GetProperty("value")), Text(metric, "unit"))),
-        Notes = All(root, "notes", note => note.GetString()!),
-        UpstreamNotes = All(root, "upstreamNotes", note => note.GetString()!),
-        Files = All(root, "files", file => new ManifestFile(Text(file, "name"), file.GetProperty("sizeBytes").GetInt64(), Hash(file, "sha256"))),
+        Notes = All(root, "notes", Text),
+        UpstreamNotes = All(root, "upstreamNotes", Text),
+        Files = All(root, "files", file => new ManifestFile(FileName(Text(file, "name")), Size(file.GetProperty("sizeBytes").GetInt64()), Hash(file, "sha256"))),
     });
 
     /// <summary>Stretches of a computation that is not finished.</summary>
@@ -84,7 +103,7 @@ internal static class ManifestJson
     private static Segment SegmentOf(JsonElement json) => new(Started(json), Duration(json), Facts(json));
 
     private static ImmutableSortedDictionary<string, string> Facts(JsonElement json) =>
-        json.GetProperty("environment").EnumerateObject().ToImmutableSortedDictionary(fact => fact.Name, fact => fact.Value.GetString()!, StringComparer.Ordinal);
+        json.GetProperty("environment").EnumerateObject().ToImmutableSortedDictionary(fact => fact.Name, fact => Text(fact.Value), StringComparer.Ordinal);
 
     private static DateTimeOffset Started(JsonElement json) =>
         DateTimeOffset.Parse(Text(json, "started"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
@@ -142,7 +161,7 @@ internal static class ManifestJson
             using var document = JsonDocument.Parse(json);
             return read(document.RootElement);
         }
-        catch (Exception fault) when (fault is KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception fault) when (fault is KeyNotFoundException or InvalidOperationException or FormatException or OverflowException or ArgumentException)
         {
             throw new JsonException(fault.Message, fault);
         }
@@ -178,9 +197,18 @@ internal static class ManifestJson
     }
 
     private static double Number(JsonElement json) =>
-        json.ValueKind is JsonValueKind.Number ? json.GetDouble() : double.Parse(json.GetString()!, CultureInfo.InvariantCulture);
+        json.ValueKind is JsonValueKind.Number ? json.GetDouble() : double.Parse(Text(json), CultureInfo.InvariantCulture);
 
-    private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null.");
+    private static string Text(JsonElement json, string name) => Text(json.GetProperty(name));
+
+    private static string Text(JsonElement json) => json.GetString() ?? throw new FormatException("A text is null.");
+
+    // A result's files lie in its folder: a manifest that names others speaks of none.
+    private static string FileName(string name) =>
+        name.Length > 0 && !Path.IsPathRooted(name) && !name.Contains('\0', StringComparison.Ordinal) && !name.Split('/', '\\').Any(part => part is "" or "." or "..")
+            ? name : throw new FormatException($"'{name}' names no file of the result.");
+
+    private static long Size(long bytes) => bytes >= 0 ? bytes : throw new FormatException($"A file has {bytes} bytes.");
 
     private static Fingerprint Hash(JsonElement json, string name) => Fingerprint.Parse(Text(json, name));
 

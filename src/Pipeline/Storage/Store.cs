@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using System.Text.Json;
+using System.Text;
 using ImageRegression.Pipeline.Code;
+using ImageRegression.Pipeline.History;
 
 namespace ImageRegression.Pipeline.Storage;
 
@@ -12,6 +13,7 @@ namespace ImageRegression.Pipeline.Storage;
 /// </remarks>
 public sealed class Store
 {
+    private const long MostManifestBytes = 1 << 28;   // 100,000 files are 10 MB
     private const string ChecksumName = ArtifactFolder.ChecksumName;
     private readonly string objects, drafts, locks, damaged, checkpoints, traces;
 
@@ -23,8 +25,9 @@ public sealed class Store
         Folder = Path.GetFullPath(folder);
         (objects, drafts, locks, damaged, checkpoints, traces) = (In("objects"), In("tmp"), In("locks"), In("damaged"), In("checkpoints"), In("traces"));
         Time = time ?? TimeProvider.System;
-        Hashes = new(In("content-hashes.tsv"), Time);
-        Code = CodeMemory.OfStore(Folder);
+        Warnings = new();
+        Hashes = new(In("content-hashes.tsv"), Time, Warnings);
+        Code = CodeMemory.OfStore(Folder, Warnings);
     }
 
     /// <summary>Full path of the store.</summary>
@@ -35,6 +38,9 @@ public sealed class Store
     internal ContentHashes Hashes { get; }
 
     internal CodeMemory Code { get; }
+
+    /// <summary>What the next run on this store has to tell.</summary>
+    internal Warnings Warnings { get; }
 
     /// <summary>Manifests of all results in the store, in no order; damaged ones are left out.</summary>
     public IEnumerable<Manifest> Manifests =>
@@ -50,12 +56,31 @@ public sealed class Store
         var folder = FolderOf(fingerprint);
         damage = null;
         if (!Directory.Exists(folder))
+        {
+            damage = File.Exists(folder) ? "a file lies in the place of its folder" : null;
             return null;
+        }
         var manifest = ReadManifest(folder, out damage);
         damage ??= manifest!.Fingerprint != fingerprint || manifest.Identity.Fingerprint != fingerprint
             ? $"{ArtifactFolder.ManifestName} speaks of another result"
             : manifest.Files.Select(file => DamageOf(folder, file)).FirstOrDefault(found => found is not null);
         return damage is null ? new(manifest!, new(folder)) : null;
+    }
+
+    /// <summary>Puts the store in order after runs were killed: removes what they left, and makes a run history that is missing again.</summary>
+    /// <returns>What was done, a sentence each; empty where all was in order.</returns>
+    /// <exception cref="UserErrorException">The disk refuses.</exception>
+    public ImmutableArray<string> Mend()
+    {
+        try
+        {
+            var history = new RunHistory(Folder, Time);
+            return [.. RemoveLeftovers(), .. history.Rebuild() ? [history.TakeFault()!] : Array.Empty<string>()];
+        }
+        catch (Exception fault) when (DiskFaults.Explain(fault, Folder) is { } explained)
+        {
+            throw explained;
+        }
     }
 
     /// <summary>Makes the store's folder.</summary>
@@ -64,9 +89,9 @@ public sealed class Store
     {
         try
         {
-            Directory.CreateDirectory(Folder);
+            Disk.MakeFolder(Folder);
         }
-        catch (IOException fault) when (StoreFaults.Explain(fault, Folder) is null)
+        catch (IOException fault) when (DiskFaults.Explain(fault, Folder) is null)
         {
             throw new UserErrorException($"The results folder cannot be made. Choose another. ({fault.Message})", Folder, inner: fault);
         }
@@ -75,31 +100,28 @@ public sealed class Store
     /// <summary>Where the checkpoints of an unfinished computation lie, if there are any.</summary>
     internal string CheckpointsOf(Fingerprint fingerprint) => Path.Combine(checkpoints, fingerprint.Hex);
 
-    internal StoreLock Lock(Fingerprint fingerprint, Action<int?> waiting, CancellationToken cancellation) =>
-        StoreLock.Acquire(LockOf(fingerprint.Hex), waiting, cancellation);
+    internal StoreLock Lock(Fingerprint fingerprint, string runId, Action<LockHolder?> waiting, CancellationToken cancellation) =>
+        StoreLock.Acquire(LockOf(fingerprint.Hex), runId, waiting, cancellation);
 
     /// <summary>A fresh folder for a result. The lock of the result must be held, as in all that follows.</summary>
     internal ArtifactFolder Begin(Fingerprint fingerprint) =>
-        new(Directory.CreateDirectory(Path.Combine(drafts, $"{fingerprint.Hex}-{Guid.NewGuid():N}")).FullName);
+        new(Directory.CreateDirectory(DraftOf(fingerprint)).FullName);
 
     /// <summary>Makes a written result visible to everyone, for good.</summary>
+    /// <remarks>Whenever the process dies or the power fails, the place holds the earlier result, or this one, or nothing.</remarks>
     /// <returns>The result, with its files listed in the manifest.</returns>
     internal StoredResult Publish(ArtifactFolder draft, Manifest manifest)
     {
         var target = FolderOf(manifest.Fingerprint);
+        Disk.FlushTree(draft.Root);
         var complete = manifest with { Files = ListFiles(draft) };
         var json = ManifestJson.Write(complete);
-        File.WriteAllBytes(Path.Combine(draft.Root, ArtifactFolder.ManifestName), json);
-        File.WriteAllText(Path.Combine(draft.Root, ChecksumName), Fingerprint.Of(json).Hex);
-        Flush(draft.Root);
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        var replaced = $"{draft.Root}-replaced";
-        if (Directory.Exists(target))
-            Directory.Move(target, replaced);
-        Directory.Move(draft.Root, target);
-        Native.FlushFolder(Path.GetDirectoryName(target)!);
-        Delete(replaced);
-        Delete(CheckpointsOf(manifest.Fingerprint));
+        Disk.Write(Path.Combine(draft.Root, ArtifactFolder.ManifestName), json);
+        Disk.Write(Path.Combine(draft.Root, ChecksumName), Encoding.UTF8.GetBytes(Fingerprint.Of(json).Hex));
+        Disk.FlushFolder(draft.Root);
+        Disk.MakeFolder(Path.GetDirectoryName(target)!);
+        Place(draft.Root, target);
+        DiscardCheckpoints(manifest.Fingerprint);
         foreach (var file in complete.Files)
             Hashes.Seal(Path.Combine(target, file.Name), file.Sha256);
         return new(complete, new(target));
@@ -116,6 +138,21 @@ public sealed class Store
         }
     }
 
+    private static void Place(string draft, string target)
+    {
+        if (!Directory.Exists(target))
+            Disk.Rename(draft, target);
+        else if (!Disk.Exchange(draft, target))
+        {
+            // Should the process die between these two, whoever clears its leftovers puts the earlier result back.
+            Disk.Rename(target, draft + StoreLeftovers.Replaced);
+            Disk.Rename(draft, target);
+        }
+        Disk.FlushFolder(Path.GetDirectoryName(target)!);
+        Disk.Delete(draft + StoreLeftovers.Replaced);
+        Disk.Delete(draft);
+    }
+
     /// <summary>Content and size of all files of a folder, in the order of their names.</summary>
     internal static ImmutableArray<ManifestFile> ListFiles(ArtifactFolder folder) =>
         [.. folder.Files.Select(name => new ManifestFile(name, new FileInfo(folder.Path(name)).Length, ContentHashes.Read(folder.Path(name))))];
@@ -124,38 +161,42 @@ public sealed class Store
     /// <returns>Where it lies now.</returns>
     internal string SetAside(Fingerprint fingerprint)
     {
-        var aside = Path.Combine(Directory.CreateDirectory(damaged).FullName, $"{fingerprint.Brief}-{Guid.NewGuid():N}");
-        Directory.Move(FolderOf(fingerprint), aside);
+        Disk.MakeFolder(damaged);
+        var aside = Path.Combine(damaged, $"{fingerprint.Brief}-{Guid.NewGuid():N}");
+        Disk.Rename(FolderOf(fingerprint), aside);
+        Disk.FlushFolder(damaged);
         return aside;
     }
 
     /// <summary>Remembers that a result was computed from inputs of such contents; see <see cref="StageIdentity.Trace"/>.</summary>
     internal void KeepTrace(Fingerprint trace, Fingerprint result)
     {
-        Directory.CreateDirectory(traces);
-        var draft = Path.Combine(traces, $"{trace.Hex}.{Guid.NewGuid():N}");
-        File.WriteAllText(draft, result.Hex);
-        File.Move(draft, Path.Combine(traces, trace.Hex), overwrite: true);
+        Disk.MakeFolder(traces);
+        Disk.Replace(Path.Combine(traces, trace.Hex), result.Hex);
     }
 
     /// <summary>A whole result that was computed by the same code with the same settings from inputs of the same contents; null where there is none.</summary>
     internal StoredResult? Traced(Fingerprint trace) =>
         File.Exists(Path.Combine(traces, trace.Hex)) && Fingerprint.TryParse(File.ReadAllText(Path.Combine(traces, trace.Hex)), out var result) ? Find(result, out _) : null;
 
-    internal static void Discard(ArtifactFolder draft) => Delete(draft.Root);
+    internal static void Discard(ArtifactFolder draft) => Disk.Delete(draft.Root);
 
-    internal void DiscardCheckpoints(Fingerprint fingerprint) => Delete(CheckpointsOf(fingerprint));
-
-    /// <summary>Removes unfinished results of processes that died. Whoever still works on one holds its lock.</summary>
-    internal void RemoveLeftovers()
+    /// <summary>Removes checkpoints. They go in one step: half of them would be a state that nobody wrote.</summary>
+    internal void DiscardCheckpoints(Fingerprint fingerprint)
     {
-        if (!Directory.Exists(drafts))
+        if (!Directory.Exists(CheckpointsOf(fingerprint)))
             return;
-        foreach (var leftover in Directory.EnumerateDirectories(drafts))
-            if (StoreLock.TryAcquire(LockOf(Path.GetFileName(leftover).Split('-')[0])) is { } held)
-                using (held)
-                    Delete(leftover);
+        var gone = DraftOf(fingerprint);
+        Disk.MakeFolder(drafts);
+        Disk.Rename(CheckpointsOf(fingerprint), gone);
+        Disk.Delete(gone);
     }
+
+    /// <summary>Removes what processes left that died. Whoever still works on something holds its lock.</summary>
+    /// <returns>What was done, a sentence each.</returns>
+    internal ImmutableArray<string> RemoveLeftovers() => new StoreLeftovers(Folder, drafts, locks, checkpoints, FolderOf, LockOf).Clear();
+
+    private string DraftOf(Fingerprint fingerprint) => Path.Combine(drafts, $"{fingerprint.Hex}-{Guid.NewGuid():N}");
 
     private string In(string name) => Path.Combine(Folder, name);
 
@@ -166,43 +207,44 @@ public sealed class Store
     private string? DamageOf(string folder, ManifestFile file)
     {
         var path = Path.Combine(folder, file.Name);
-        return FileStat.Of(path) is not { } stat ? $"{file.Name} is missing"
-            : stat.SizeBytes != file.SizeBytes ? $"{file.Name} has {stat.SizeBytes} bytes instead of {file.SizeBytes}"
-            : Hashes.Of(path) != file.Sha256 ? $"the content of {file.Name} has changed"
-            : null;
+        try
+        {
+            return FileStat.Of(path) is not { } stat ? $"{file.Name} is missing"
+                : !stat.IsFile ? $"{file.Name} is no file any more"
+                : stat.SizeBytes != file.SizeBytes ? $"{file.Name} has {stat.SizeBytes} bytes instead of {file.SizeBytes}"
+                : Hashes.Of(path) != file.Sha256 ? $"the content of {file.Name} has changed"
+                : null;
+        }
+        catch (IOException fault) when (Errno.IsDiskFailure(fault.HResult))
+        {
+            return $"{file.Name} cannot be read ({fault.Message})";
+        }
     }
 
     private static Manifest? ReadManifest(string folder, out string? damage)
     {
-        damage = null;
+        damage = $"{ArtifactFolder.ManifestName} is missing or unreadable";
+        var (file, checksum) = (Path.Combine(folder, ArtifactFolder.ManifestName), Path.Combine(folder, ChecksumName));
         try
         {
-            var json = File.ReadAllBytes(Path.Combine(folder, ArtifactFolder.ManifestName));
-            if (File.ReadAllText(Path.Combine(folder, ChecksumName)) == Fingerprint.Of(json).Hex)
-                return ManifestJson.ReadManifest(json);
-            damage = $"the content of {ArtifactFolder.ManifestName} has changed";
+            if (!IsSmallFile(file) || !IsSmallFile(checksum))
+                return null;
+            var json = File.ReadAllBytes(file);
+            if (File.ReadAllText(checksum) != Fingerprint.Of(json).Hex)
+                damage = $"the content of {ArtifactFolder.ManifestName} has changed";
+            else if (ManifestJson.TryRead(json, out var manifest, out var problem))
+                return (damage = null, manifest).manifest;
+            else
+                damage = $"{ArtifactFolder.ManifestName} cannot be understood: {problem}";
         }
-        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        catch (IOException fault) when (fault is FileNotFoundException or DirectoryNotFoundException || Errno.IsDiskFailure(fault.HResult))
         {
-            damage = $"{ArtifactFolder.ManifestName} is missing or unreadable";
+            // Gone or unreadable, as said.
         }
         return null;
     }
 
-    private static void Flush(string folder)
-    {
-        foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
-            using (var handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite))
-                RandomAccess.FlushToDisk(handle);
-        foreach (var inner in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories).Append(folder))
-            Native.FlushFolder(inner);
-    }
-
-    private static void Delete(string folder)
-    {
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
-    }
+    private static bool IsSmallFile(string path) => FileStat.Of(path) is { IsFile: true, SizeBytes: < MostManifestBytes };
 }
 
 /// <summary>A result in the store.</summary>

@@ -41,7 +41,7 @@ internal static partial class HtmlReport
     private static string Body(RunReport report) => string.Concat(
     [
         $"<header id=\"top\"><h1>{Html.Text(report.Title)}</h1></header>\n",
-        report.Notes.IsEmpty ? "" : $"<div class=\"notes\" role=\"note\">{string.Concat(report.Notes.Select(note => $"<p>{Html.Text(note)}</p>"))}</div>\n",
+        report.Notes.IsEmpty && report.Warnings.IsEmpty ? "" : $"<div class=\"notes\" role=\"note\">{string.Concat(report.AllNotes.Select(note => $"<p>{Html.Text(note)}</p>"))}</div>\n",
         Section("results", "Results", Results(report)),
         "<div id=\"figures\"></div>\n",
         Section("provenance", "Provenance", Provenance(report)),

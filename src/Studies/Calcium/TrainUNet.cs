@@ -35,6 +35,7 @@ internal sealed record TrainUNet : UNetStage
         using var network = Model.Build(Plan.Seed).to(ComputeDevice.Default);
         var trainer = new SegmentationTrainer(Plan, ComputeDevice.Default)
         {
+            Warn = run.Warn,
             Observe = moment =>
             {
                 run.Progress(moment.Iteration, Plan.Iterations, "it");

@@ -80,6 +80,7 @@ public sealed record TrainModel : Stage<TrainedModel>
 
         var trainer = new Trainer(Plan, ComputeDevice.Default)
         {
+            Warn = run.Warn,
             Validate = Validation is null ? null
                 : IsMatching ? () => RetrievalError.Of(model, covariates, images, Validation.Rows(run))
                 : () => TrainingValidation.Of(model, covariates, scaling, images, rows, Validation.Rows(run)),
