@@ -6,7 +6,7 @@ Title("Regression on a folder of images");
 
 var data = Arg("data", "", "folder with labels.csv (path,label[,subject,visit,split] and further columns) and its images, or images.zip");
 var unit = Arg("unit", "", "unit of the labels, for the tables");
-var methods = Arg("methods", "RM-Loss", "rows of the table, as a comma list of MSE, L1, OrdReg (needs step), ATrip+NN, ATrip+L1, RM-Loss; or all");
+var methods = Arg("methods", "RM-Loss", "rows of the table, as a comma list of MSE, L1, OrdReg (needs step), ATrip+NN, ATrip+L1, RM-Loss; or all, OrdReg among them only where step is given");
 var sigma = Arg("sigma", double.PositiveInfinity, "width of RM-Loss's pair weights, in standard deviations of the label; see docs/rm-loss.md before making it small");
 var alpha = Arg("alpha", 0.0, "floor of RM-Loss's pair weights");
 var covariates = Arg("covariates", "", "what the model sees besides the image: columns of the table, as a comma list such as sex,age");

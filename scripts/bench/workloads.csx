@@ -162,7 +162,7 @@ public static class Workloads
         return () =>
         {
             var clock = Stopwatch.StartNew();
-            int[][] ranks = [.. new ImageRegression.Evaluation.Retrieval().Of(queries, gallery).Where(query => query.HasMatch).Select(query => query.MatchRanks.ToArray())];
+            double[][] ranks = [.. new ImageRegression.Evaluation.Retrieval().Of(queries, gallery).Where(query => query.HasMatch).Select(query => query.MatchRanks.ToArray())];
             var result = ranks.Average(one => RankingMeasures.AveragePrecision(one))
                 + new[] { 1, 5, 10 }.Sum(places => ranks.Average(one => RankingMeasures.FirstMatchWithin(one, places)));
             return new Sample(clock.Elapsed.TotalSeconds, result);

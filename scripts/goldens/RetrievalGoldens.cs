@@ -57,7 +57,7 @@ public static class RetrievalGoldens
             }
     }
 
-    private static GoldenCase Compared(GoldenSection part, GoldenNode golden, string name, Func<int[][], double> measure) => GoldenCase.Of(
+    private static GoldenCase Compared(GoldenSection part, GoldenNode golden, string name, Func<double[][], double> measure) => GoldenCase.Of(
         File, $"{name} {part.Name}", compare => compare.Close(part.Name, part.Value.Number(), measure(Ranks(golden)), Absolute, Relative));
 
     private static GoldenCase PerQuery(GoldenSection part, GoldenNode golden, string name, Measure measure) => GoldenCase.Of(
@@ -82,13 +82,13 @@ public static class RetrievalGoldens
         Close("precision_at_1", Mean(ranks, one => RankingMeasures.FirstMatchWithin(one, 1)));
     });
 
-    private delegate double Measure(ReadOnlySpan<int> ranks);
+    private delegate double Measure(ReadOnlySpan<double> ranks);
 
-    private delegate double MeasureWithin(ReadOnlySpan<int> ranks, int places);
+    private delegate double MeasureWithin(ReadOnlySpan<double> ranks, int places);
 
-    private static double Mean(int[][] ranks, Measure measure) => ranks.Where(one => one.Length > 0).Average(one => measure(one));
+    private static double Mean(double[][] ranks, Measure measure) => ranks.Where(one => one.Length > 0).Average(one => measure(one));
 
-    private static int[][] Ranks(GoldenNode golden, bool skipsSameCamera = true)
+    private static double[][] Ranks(GoldenNode golden, bool skipsSameCamera = true)
     {
         using var scope = NewDisposeScope();
         var rankings = new Retrieval { SkipsSameCamera = skipsSameCamera }.Of(Set(golden, "query"), Set(golden, "gallery"));

@@ -15,6 +15,7 @@ public sealed class ArtifactFolder(string root)
     private static readonly JsonSerializerOptions Json = new()
     {
         WriteIndented = true,
+        IncludeFields = true,   // those of tuples and vectors
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters = { new JsonStringEnumConverter() },
     };

@@ -102,6 +102,47 @@ public sealed class SourceFileTests : IDisposable
         Assert.NotEqual(Of("one"), Of("two"));
     }
 
+    /// <summary>A data set as git-annex leaves it: links, some without their content, and links that lead round.</summary>
+    [Fact]
+    public async Task Links_are_followed_and_what_is_no_file_is_passed_over()
+    {
+        sandbox.File("store/1", "a");
+        sandbox.File("set/2.png", "b");
+        sandbox.File("set/x/3.png", "c");
+        foreach (var (link, target) in new[] { ("1.png", "../store/1"), ("gone.png", "../store/9"), ("zero.png", "/dev/zero"), ("round", "."), ("x/up", ".."), ("a.png", "b.png"), ("b.png", "a.png") })
+            File.CreateSymbolicLink(Path.Combine(sandbox.Folder, "set", link), target);
+        using (var made = System.Diagnostics.Process.Start("mkfifo", Path.Combine(sandbox.Folder, "set", "pipe.png")))
+            await made.WaitForExitAsync();
+        sandbox.File("plain/1.png", "a");
+        sandbox.File("plain/2.png", "b");
+        sandbox.File("plain/x/3.png", "c");
+        Fingerprint[] Of(string root) =>
+        [
+            Hashes().Of(SourceFile.Folder(Path.Combine(sandbox.Folder, root))),
+            Hashes().Of(SourceFile.Named(Path.Combine(sandbox.Folder, root), ["1.png", "2.png", "x/3.png", "gone.png", "zero.png", "pipe.png"])),
+        ];
+        var plain = Of("plain");
+        Assert.Equal(plain[0], plain[1]);
+        Assert.Equal(plain, await Task.Run(() => Of("set")).WaitAsync(TimeSpan.FromSeconds(30)));
+
+        sandbox.File("store/9", "fetched");
+        Assert.All(Of("set").Zip(plain), pair => Assert.NotEqual(pair.First, pair.Second));
+    }
+
+    [Fact]
+    public void A_link_counts_by_the_file_that_it_leads_to()
+    {
+        var (one, two, link) = (sandbox.File("1", "a"), sandbox.File("2", "b"), Path.Combine(sandbox.Folder, "link"));
+        File.CreateSymbolicLink(link, one);
+        var hashes = Hashes(new Later(TimeSpan.FromSeconds(5)));
+        Assert.Equal(hashes.Of(one), hashes.Of(link));
+        File.WriteAllText(one, "c");   // of the same size
+        Assert.Equal(Fingerprint.Of("c"), hashes.Of(link));
+        File.Delete(link);
+        File.CreateSymbolicLink(link, two);
+        Assert.Equal(Fingerprint.Of("b"), hashes.Of(link));
+    }
+
     [Fact]
     public void A_missing_file_is_named()
     {

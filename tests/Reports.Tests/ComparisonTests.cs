@@ -44,6 +44,48 @@ public sealed class ComparisonTests(FortyHands study) : IClassFixture<FortyHands
     }
 
     [Fact]
+    public void A_subject_counts_once_however_many_its_images()
+    {
+        // Image i is of subject i mod 6, and off by size + noise · sin 7i.
+        var (own, other) = (Errors(1, noise: 0.5) with { Subjects = 6 }, Errors(1.4, noise: 0.3) with { Subjects = 6 });
+        var table = Compare([Metric.MAE], ("RM-Loss", 1, own), ("L1", 1, other));
+        using var run = study.Run(table);
+        var expected = PairedTTest.Of(Means(1, 0.5), Means(1.4, 0.3));
+        Assert.Equal(5, expected.DegreesOfFreedom);
+        Assert.Equal(expected.Less, run.Value(table)[1].Metrics[0].Test!.P, 9);
+        Assert.Contains("paired t-test on the means of 6 subjects", run.Value(table)[0].Notes[^1], StringComparison.Ordinal);
+
+        static double[] Means(double size, double noise) => [.. Enumerable.Range(0, 10)
+            .GroupBy(image => image % 6).Select(subject => subject.Average(image => size + noise * Math.Sin(7 * image)))];
+    }
+
+    /// <summary>From five subjects or fewer nothing is said of others, and no footnote speaks of a star.</summary>
+    [Theory]
+    [InlineData(1, "no intervals: 1 test subject, and fewer than 6 say nothing of others")]
+    [InlineData(2, "no intervals: 2 test subjects, and fewer than 6 say nothing of others")]
+    [InlineData(5, "no intervals: 5 test subjects, and fewer than 6 say nothing of others")]
+    public void Few_subjects_have_neither_star_nor_interval_and_the_notes_say_why(int subjects, string note)
+    {
+        var table = Compare(
+            [Metric.MAE, Metric.R2], ("RM-Loss", 1, Errors(1) with { Subjects = subjects }), ("L1", 1, Errors(9, noise: 0.5) with { Subjects = subjects }));
+        using var run = study.Run(table);
+        var rows = run.Value(table);
+        Assert.All(rows.SelectMany(row => row.Metrics), metric => Assert.Equal((null, null), (metric.Interval, metric.Test)));
+        Assert.Equal(["one seed: the spread over trainings is not known", note, "RM-Loss is not tested against the others, for the same reason"], rows[0].Notes.AsEnumerable());
+    }
+
+    [Theory]
+    [InlineData(9, "* RM-Loss is better: ")]
+    [InlineData(0.2, "RM-Loss is nowhere significantly better: ")]
+    public void The_footnote_speaks_of_a_star_only_where_there_is_one(double size, string note)
+    {
+        var table = Compare([Metric.MAE], ("RM-Loss", 1, Errors(1)), ("L1", 1, Errors(size, noise: 0.1)));
+        using var run = study.Run(table);
+        Assert.StartsWith(note, run.Value(table)[0].Notes[^1], StringComparison.Ordinal);
+        Assert.Equal(note[0] == '*', run.Value(table)[1].Metrics[0].Test!.ReferenceIsBetter);
+    }
+
+    [Fact]
     public void D5_and_RV_come_from_the_spaces_of_the_trials()
     {
         var embedded = study.Fit().Embed(study.Hands.Test);
@@ -149,6 +191,9 @@ public sealed class ComparisonTests(FortyHands study) : IClassFixture<FortyHands
 /// <summary>Answers that are off by a given size, by turns to either side, or by a little more or less.</summary>
 public sealed record Errors(EmbedImages Part, double Size, double Noise) : Stage<Predictions>
 {
+    /// <summary>How many subjects the images are taken to be of, by turns; 0: of those they are.</summary>
+    public int Subjects { get; init; }
+
     public override string Kind => "errors";
 
     public override ImmutableArray<StageInput> Inputs => [("part", Part)];
@@ -157,10 +202,11 @@ public sealed record Errors(EmbedImages Part, double Size, double Noise) : Stage
     {
         settings.Add("size", Size);
         settings.Add("noise", Noise);
+        settings.Add("subjects", Subjects);
     }
 
     public override void Run(StageRun run) => new Predictions([.. run.Input(Part).Cases.Select((c, i) => new CasePrediction(
-        c.Id, c.Subject, c.Label, c.Label + (i % 2 == 0 ? 1 : -1) * (Size + Noise * Math.Sin(7 * i)), true, []))]).Save(run.Output);
+        c.Id, Subjects > 0 ? $"{i % Subjects}" : c.Subject, c.Label, c.Label + (i % 2 == 0 ? 1 : -1) * (Size + Noise * Math.Sin(7 * i)), true, []))]).Save(run.Output);
 
     public override Predictions Read(ArtifactFolder artifacts) => Predictions.Load(artifacts);
 }

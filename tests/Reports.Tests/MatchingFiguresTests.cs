@@ -73,7 +73,7 @@ public class MatchingFiguresTests
     {
         var fold = Fold((12, 1), (12, 4), (12, 0), (12, 2));
         var order = BoardQuery.WorstFirst(MatchingMethod.Of("m", [new(0, fold)]));
-        Assert.Equal(new int?[] { 4, 2, 1, null }, order.Select(one => one.Query.Ranking.FirstMatch));
+        Assert.Equal(new double?[] { 4, 2, 1, null }, order.Select(one => one.Query.Ranking.FirstMatch));
         Assert.Equal(order[0].Query.Case.Identity, Assert.Single(order[0].Own).Identity);
         Assert.Equal(7, order[0].Shown.Count());   // itself, its own, five answers
         Assert.Empty(order[3].Own);

@@ -29,6 +29,31 @@ public sealed class CalciumStagesTests : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
+    /// <summary>Volumes, both halves of a pair, masks, the slices of a series, whatever their names; and nothing else of the folder.</summary>
+    [Fact]
+    public void Whatever_a_table_of_scans_names_counts_and_nothing_beside_it()
+    {
+        using var place = new Sandbox();
+        var table = place.File("scans/labels.csv", "path,label,heart\na.nii,1,a-heart.nii.gz\nb.hdr,2,\nseries,3,\nc.img.gz,4,\n");
+        string[] named = [table, .. "a.nii a-heart.nii.gz b.hdr b.img series/IM0001 series/2.dcm c.img.gz c.hdr.gz".Split(' ').Select(name => place.File($"scans/{name}", name))];
+        string[] beside = [.. "notes.txt d.nii series/readme.md series/deeper/x".Split(' ').Select(name => place.File($"scans/{name}", name))];
+        var before = Identity();
+        foreach (var file in named.Concat(beside))
+        {
+            var text = File.ReadAllText(file);
+            File.WriteAllText(file, text + "\n");
+            if (named.Contains(file))
+                Assert.NotEqual(before, Identity());
+            else
+                Assert.Equal(before, Identity());
+            File.WriteAllText(file, text);
+        }
+        place.File("scans/series/IM0003", "one slice more");
+        Assert.NotEqual(before, Identity());
+
+        Fingerprint Identity() => place.Runner().Plan([Studies.Calcium.Scans(Path.GetDirectoryName(table)!, new(1), subjects: 0)]).Single().Fingerprint;
+    }
+
     [Fact]
     public void From_scans_to_labelled_hearts()
     {

@@ -92,6 +92,31 @@ public sealed class LoadedFolderTests : IDisposable
         Assert.All(stages, stage => Assert.Equal(99, run.Value(stage).Pixels[0].clone().bytes[7]));
     }
 
+    // Every format that is read, and names that say nothing.
+    public static readonly string[] Endings =
+        [".png", ".PNG", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".tga", ".pgm", ".ppm", ".pbm", ".qoi", ".dcm", ".ima", ".nii", ".npz#a[0]", ".0001", ""];
+
+    [Theory]
+    [MemberData(nameof(Loaders))]
+    public void Whatever_a_table_names_counts_for_every_loader_also_beside_a_zip(string loader)
+    {
+        var folder = Path.Combine(sandbox.Folder, "named");
+        sandbox.File("named/images.zip", "not looked into for a plan");
+        sandbox.File("named/labels.csv", "path,label,subject,visit,x,y\n" + string.Concat(Endings.Select((ending, i) => $"{i}/im{ending},{i},s{i},0,1,1\n")));
+        string[] files = [.. Endings.Select((ending, i) => sandbox.File($"named/{i}/im{ending.Split('#')[0]}", "as it was"))];
+        var before = Identity();
+        foreach (var file in files.Append(Path.Combine(folder, "images.zip")).Append(Path.Combine(folder, "labels.csv")))
+        {
+            var bytes = File.ReadAllBytes(file);
+            File.WriteAllBytes(file, [.. bytes, (byte)'\n']);
+            Assert.NotEqual(before, Identity());
+            File.WriteAllBytes(file, bytes);
+            Assert.Equal(before, Identity());
+        }
+
+        Fingerprint Identity() => sandbox.Runner().Plan([By(loader, folder)]).Single().Fingerprint;
+    }
+
     [Fact]
     public void A_file_beside_a_zip_goes_before_the_zips_and_counts_as_well()
     {
@@ -165,6 +190,12 @@ public sealed class LoadedFolderTests : IDisposable
         Assert.EndsWith("data_info.csv", stage.Table, StringComparison.Ordinal);
         Assert.Equal("months", stage.Unit);
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-5)]
+    public void Images_without_pixels_are_refused(int size) =>
+        Assert.Contains($"Images of {size} pixels a side show nothing", Assert.Throws<UserErrorException>(() => Load.BoneAge("", size, 24, phantoms: 5)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_missing_folder_or_table_is_named()

@@ -40,12 +40,14 @@ public sealed record AgatstonScoring
     public static int WeightOf(double peakHu) => peakHu switch { < 200 => 1, < 300 => 2, < 400 => 3, _ => 4 };
 
     /// <summary>Scores a scan.</summary>
-    /// <param name="ct">In HU; slices are axial.</param>
-    /// <param name="calcium">Where calcium may be, above 0.5 inside; on the grid of <paramref name="ct"/>.</param>
+    /// <param name="ct">In HU; stored in any order: axial are the planes that lie so in the patient.</param>
+    /// <param name="calcium">Where calcium may be, above 0.5 inside; voxel on voxel with <paramref name="ct"/>, stored in any order.</param>
     /// <returns>The score and its lesions, the highest first; 0 and none for an empty mask.</returns>
-    /// <exception cref="UserErrorException">The grids differ, or a voxel of the mask or of the scan under it is not finite.</exception>
+    /// <exception cref="UserErrorException">The grids differ, or a voxel of the mask or of the scan under it is not finite; or which
+    /// slices are axial is not known.</exception>
     public CalciumScore Of(Volume ct, Volume calcium)
     {
+        (ct, calcium) = (ct.InPatientOrder("The scan"), calcium.InPatientOrder("The calcium mask"));
         calcium.RequireGridOf(ct, "The calcium mask");
         var pixelMm2 = ct.Grid.Column.Cross(ct.Grid.Row).Length;
         var spacingMm = ct.Grid.VoxelMm3 / pixelMm2;

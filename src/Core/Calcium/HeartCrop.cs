@@ -38,12 +38,13 @@ public sealed record HeartCrop
     public PixelLayout Layout => new(Size, Size) { Depth = Size, Bits = 16 };
 
     /// <summary>Cuts one heart out.</summary>
-    /// <param name="ct">In HU.</param>
-    /// <param name="heart">Above 0.5 inside; on the grid of <paramref name="ct"/>.</param>
+    /// <param name="ct">In HU; stored in any order.</param>
+    /// <param name="heart">Above 0.5 inside; voxel on voxel with <paramref name="ct"/>, stored in any order.</param>
     /// <param name="target">Receives [slices, rows, columns] of 16 bits, in the machine's byte order; z, y and x grow with the index.</param>
     /// <exception cref="UserErrorException">The heart's mask is empty or lies on another grid, or a voxel is not finite.</exception>
     public void Of(Volume ct, Volume heart, Span<byte> target)
     {
+        (ct, heart) = (ct.InPatientOrder("The scan"), heart.InPatientOrder("The heart's mask"));
         heart.RequireGridOf(ct, "The heart's mask");
         ct.RequireFinite("The scan");
         var grid = GridAround(ct.Grid, VoxelBox.Around(heart)
@@ -82,7 +83,7 @@ public sealed record HeartCrop
         return VolumeGrid.Axial(Size, Size, Size, StepMm) with { Origin = middle - ((Size - 1) / 2.0 * new Millimetres(x, y, z)) };
     }
 
-    // As fine as the scan, in the plane and across slices, which are taken to be axial.
+    // As fine as the scan, in the plane and across slices, which are axial.
     private (int X, int Y, int Z) Samples(VolumeGrid ct)
     {
         var (x, y, z) = StepMm;

@@ -25,8 +25,9 @@ internal static class ScanTable
             foreach (var (what, path) in PathsOf(row))
                 if (ImageFolder.FaultOf(path) is { } fault)
                     faults.Add(row.Line, fault);
-                else if (PlaceOf(table, path) is var place && !File.Exists(place) && !Directory.Exists(place))
-                    faults.Add(row.Line, $"The {what} '{path}' is not there. Looked in {Path.GetDirectoryName(Path.GetFullPath(table))}; "
+                else if (PlaceOf(table, path) is var place && !Directory.Exists(place) && RegularFile.WhyNone(place) is { } why)
+                    faults.Add(row.Line, RegularFile.IsNamed(place) ? $"The {what} '{path}' cannot be used: {why}."
+                        : $"The {what} '{path}' is not there. Looked in {Path.GetDirectoryName(Path.GetFullPath(table))}; "
                         + "give a NIfTI file, or the folder of a DICOM series.");
         }
         faults.ThrowIfAny();
@@ -34,8 +35,9 @@ internal static class ScanTable
     }
 
     /// <summary>Reads one scan of the table with its masks, and checks them.</summary>
-    /// <returns>The scan in HU; masks are null where the table names none.</returns>
-    /// <exception cref="UserErrorException">A volume cannot be read, does not lie on the scan's grid, or holds values that are no number.</exception>
+    /// <returns>The scan in HU; masks are null where the table names none. All in the order of the body, whatever that of their files.</returns>
+    /// <exception cref="UserErrorException">A volume cannot be read, does not lie on the scan's grid, has no axial slices, or holds
+    /// values that are no number.</exception>
     public static (Volume Ct, Volume? Heart, Volume? Calcium) Scan(CaseTable cases, int row)
     {
         var table = cases.File ?? throw new ArgumentException("The table names no file.", nameof(cases));
@@ -43,7 +45,7 @@ internal static class ScanTable
         try
         {
             var volumes = PathsOf(scan).ToDictionary(named => named.What, named => VolumeReader.Read(
-                PlaceOf(table, named.Path), new() { Hounsfield = named.What == "scan" }));
+                PlaceOf(table, named.Path), new() { Hounsfield = named.What == "scan" }).InPatientOrder($"The {named.What}"));
             var ct = volumes["scan"];
             foreach (var (what, volume) in volumes)
             {
@@ -57,6 +59,14 @@ internal static class ScanTable
             throw new UserErrorException($"The scan '{scan.Path}' cannot be used. {fault.Message}", table, scan.Line, fault);
         }
     }
+
+    /// <summary>Every file behind the paths of a table, relative to its folder: volumes, halves of pairs, slices of series.</summary>
+    public static IEnumerable<string> FilesOf(CaseTable cases) =>
+        from row in cases.Cases
+        from named in PathsOf(row)
+        where ImageFolder.FaultOf(named.Path) is null
+        from file in VolumeReader.FilesOf(PlaceOf(cases.File!, named.Path))
+        select Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(cases.File!))!, file).Replace('\\', '/');
 
     private static IEnumerable<(string What, string Path)> PathsOf(Case row)
     {

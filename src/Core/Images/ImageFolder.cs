@@ -12,7 +12,7 @@ public sealed record ImageFolder(string? Folder, string? Zip)
     /// <exception cref="UserErrorException">It is neither a folder nor a zip file.</exception>
     public static ImageFolder Of(string path) =>
         Directory.Exists(path)
-            ? new(Path.GetFullPath(path), File.Exists(Path.Combine(path, "images.zip")) ? Path.Combine(Path.GetFullPath(path), "images.zip") : null)
+            ? new(Path.GetFullPath(path), RegularFile.IsNamed(Path.Combine(path, "images.zip")) ? Path.Combine(Path.GetFullPath(path), "images.zip") : null)
             : File.Exists(path) && Path.GetExtension(path).Equals(".zip", StringComparison.OrdinalIgnoreCase)
                 ? new(null, Path.GetFullPath(path))
                 : throw new UserErrorException("There is no such image folder and no such .zip. Name where the images of the table lie.", path);
@@ -27,7 +27,7 @@ public sealed record ImageFolder(string? Folder, string? Zip)
     internal static string? FaultOf(string path) => path switch
     {
         "" => "The path of the image is empty.",
-        _ when NumpyPath.IsMeant(path) && NumpyPath.Of(path) is null =>
+        _ when (NumpyPath.IsMeant(path) || path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase)) && NumpyPath.Of(path) is null =>
             $"The path '{path}' names no image in an .npz file. Write file.npz#array[row], with rows from 0.",
         _ when path.StartsWith('/') || (path.Length > 1 && path[1] == ':') || path.Split('/').Contains("..") || path.Contains('\0') =>
             $"The path '{path}' leaves the image folder. Give it relative to that folder, or name another folder.",

@@ -44,7 +44,7 @@ public static class SingleImage
     {
         try
         {
-            using var stream = File.OpenRead(file);   // a link's own length is that of its text
+            using var stream = RegularFile.Open(file);   // a link's own length is that of its text
             if (stream.Length > limits.MaxBytes)
                 throw new UserErrorException($"The image cannot be used: it has {stream.Length:N0} bytes; at most {limits.MaxBytes:N0} are allowed.", file);
             var bytes = new byte[stream.Length];
@@ -54,7 +54,7 @@ public static class SingleImage
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new UserErrorException(
-                Directory.Exists(file) ? "This is a folder. Name one image file." : "The image cannot be opened; does it exist, and may you read it?", file, inner: fault);
+                Directory.Exists(file) ? "This is a folder. Name one image file." : $"The image cannot be opened: {fault.Message}.", file, inner: fault);
         }
     }
 }

@@ -45,11 +45,11 @@ internal sealed record IndexCalibration(ConformalIntervals Intervals, OutOfDistr
     {
         var all = Intervals.Groups[^1];
         if (double.IsInfinity(all.Quantile))
-            yield return Text($"{all.Subjects} subjects are too few for {100 * Intervals.Coverage:0.#} % intervals, which are infinite: calibrate on {Math.Ceiling(Intervals.Coverage / (1 - Intervals.Coverage) - 1e-9):0} or more");
+            yield return Text($"{Told(all.Subjects)} too few for {100 * Intervals.Coverage:0.#} % intervals, which are infinite: calibrate on {Math.Ceiling(Intervals.Coverage / (1 - Intervals.Coverage) - 1e-9):0} or more");
         if (Intervals.Groups.Any(group => !group.IsUsed))   // without their number, so that the trials of a table say it once
             yield return $"intervals: some groups by {(Intervals.BinsOf is ConformalBins.Truth ? "label" : "predicted label")}{(Intervals.GroupBy is { } by ? $" and {by}" : "")} have too few subjects to be calibrated apart; wider groups answer for them, as each prediction says";
         if (!OutOfDistribution.CanDecide)
-            yield return Text($"{OutOfDistribution.Distances.Subjects} subjects are too few to tell out-of-distribution cases at level {OutOfDistribution.Settings.Level}: calibrate on {OutOfDistribution.FewestSubjects} or more");
+            yield return Text($"{Told(OutOfDistribution.Distances.Subjects)} too few to tell out-of-distribution cases at level {OutOfDistribution.Settings.Level}: calibrate on {OutOfDistribution.FewestSubjects} or more");
     }
 
     internal NeighborList[] Surroundings(Embeddings queries, Embeddings references) => Surroundings(queries, references, Intervals.SpreadNeighbors, OutOfDistribution.Settings.Neighbors);
@@ -93,6 +93,8 @@ internal sealed record IndexCalibration(ConformalIntervals Intervals, OutOfDistr
         var edges when bin == edges.Length => Text($"{edges[^1]:0.##} or more"),
         var edges => Text($"{edges[bin - 1]:0.##} to {edges[bin]:0.##}"),
     };
+
+    private static string Told(int subjects) => subjects == 1 ? "1 subject is" : Text($"{subjects} subjects are");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

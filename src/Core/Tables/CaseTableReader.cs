@@ -24,6 +24,8 @@ internal sealed class CaseTableReader
         this.faults = faults;
         this.header = header;
         this.required = required;
+        if (header is [var whole] && whole.AsSpan().IndexOfAny(';', '\t') is var at and >= 0)
+            throw faults.At(1, $"Its columns are separated by {(whole[at] == ';' ? "semicolons" : "tabs")}; commas are read. Save it as 'CSV UTF-8 (comma delimited)', with decimal points.");
         for (var column = 0; column < header.Length; column++)
             if (header[column].Length > 0 && !columns.TryAdd(header[column], column))
                 throw faults.At(1, $"The column '{header[column]}' occurs twice. Name each column once.");
@@ -39,11 +41,12 @@ internal sealed class CaseTableReader
 
     public static CaseTable Read(string file, string? images, string? label, bool requireImages, string[]? required = null)
     {
-        if (!File.Exists(file))
-            throw new UserErrorException("There is no such table. Name a CSV file with the columns path,label.", file);
+        if (RegularFile.WhyNone(file) is { } why)
+            throw new UserErrorException(
+                $"{(RegularFile.IsNamed(file) ? $"The table cannot be read: {why}" : "There is no such table")}. Name a CSV file with the columns path,label.", file);
         var faults = new TableFaults(file);
         var place = ImageFolder.Of(images ?? Path.GetDirectoryName(Path.GetFullPath(file))!);
-        using var text = new StreamReader(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+        using var text = new StreamReader(RegularFile.Open(file), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
         try
         {
             using var rows = CsvReader.Create(text, new CsvReaderOptions
@@ -84,7 +87,8 @@ internal sealed class CaseTableReader
     {
         if (fields.Length != header.Length)
         {
-            faults.Add(line, $"The row has {fields.Length} fields, but the header names {header.Length} columns.");
+            faults.Add(line, $"The row has {fields.Length} fields, but the header names {header.Length} columns."
+                + (fields.Length > header.Length ? " Is there a decimal comma? Write 127.5 for 127,5; put a text with a comma into quotes." : ""));
             return null;
         }
         string Field(string column) => columns.TryGetValue(column, out var at) ? fields[at].Trim() : "";

@@ -40,9 +40,16 @@ public sealed record LabelScaling
             mean += deviation / (i + 1);
             squares += deviation * (labels[i] - mean);
         }
+        if (!double.IsFinite(squares) || !double.IsFinite(mean))
+            throw new UserErrorException(FormattableString.Invariant(
+                $"The labels lie so far apart ({Least(labels):R} to {Most(labels):R}) that their deviation is beyond what a number can hold. Give them in a larger unit, or look for a slip in the table."));
         return squares > 0 ? ZScore(mean, Math.Sqrt(squares / labels.Length))
             : throw new UserErrorException($"{labels.Length} labels have no spread, so no z-score exists. Give at least two different labels.");
     }
+
+    private static double Least(ReadOnlySpan<double> labels) => System.Numerics.Tensors.TensorPrimitives.Min(labels);
+
+    private static double Most(ReadOnlySpan<double> labels) => System.Numerics.Tensors.TensorPrimitives.Max(labels);
 
     /// <summary>One label, scaled.</summary>
     public double Scale(double label) => (label - Offset) / Divisor;

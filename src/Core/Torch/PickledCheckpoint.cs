@@ -25,7 +25,7 @@ public static class PickledCheckpoint
     {
         try
         {
-            using var zip = ZipFile.OpenRead(path);
+            using var zip = new ZipArchive(RegularFile.Open(path));
             var pickle = zip.Entries.FirstOrDefault(entry => entry.Name == "data.pkl")
                 ?? throw new InvalidDataException("it has no data.pkl; save it anew with a current torch.save");
             var folder = pickle.FullName[..^"data.pkl".Length];
@@ -41,9 +41,9 @@ public static class PickledCheckpoint
                 tensor.MoveToOuterDisposeScope();
             return tensors;
         }
-        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is (IOException and not EndOfStreamException) or UnauthorizedAccessException)
         {
-            throw new UserErrorException("The checkpoint cannot be opened; does it exist, and may you read it?", path, inner: fault);
+            throw new UserErrorException($"The checkpoint cannot be opened: {fault.Message}.", path, inner: fault);
         }
         catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or OverflowException or ArgumentException or InvalidCastException)
         {

@@ -85,11 +85,11 @@ public static class Safetensors
     {
         try
         {
-            return new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            return RegularFile.Open(path, bufferSize: 0);
         }
-        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException("The file cannot be opened; does it exist, and may you read it?", path, inner: fault);
+            throw new UserErrorException($"The file cannot be opened: {fault.Message}.", path, inner: fault);
         }
     }
 

@@ -28,6 +28,10 @@ internal sealed record SafetensorsHeader(
             using var json = JsonDocument.Parse(text);
             return Parse(json.RootElement, prefix.Length + (long)length, stream.Length, file);
         }
+        catch (InvalidOperationException)
+        {
+            throw Damaged(file, "its header holds a name that is no Unicode text");   // told only when the name is asked for
+        }
         catch (JsonException fault)
         {
             throw Damaged(file, $"its header is no JSON ({fault.Message})");

@@ -94,7 +94,9 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
             fromImage.Length > 0 ? $"The pixels of {string.Join(", ", fromImage)} are not finite."
             : fromModel.Length == rows.Length ? "Every output of the model is, so its weights have diverged: lower the learning rate, or clip gradients (MaxGradientNorm)."
             : fromModel.Length > 0 ? $"The model's outputs for {string.Join(", ", fromModel)} are not finite: look at these images."
-            : $"The outputs are finite; look at the labels of {string.Join(", ", rows.Take(8).Select(row => images.Cases.Cases[row].Id))}.";
+            // Labels of a table are finite by the time they get here, so what is left is what the loss makes of finite numbers.
+            : $"The model's outputs and the labels are finite, so the loss makes it of them: look for a division by 0, a root or logarithm of 0 or less, or an overflow in it. "
+                + $"The batch was {string.Join(", ", rows.Take(8).Select(row => images.Cases.Cases[row].Id))}{(rows.Length > 8 ? ", …" : "")}.";
         string[] Named(Tensor bad) =>
             [.. bad.ToHost<bool>().Zip(rows).Where(pair => pair.First).Select(pair => images.Cases.Cases[pair.Second].Id)];
     }

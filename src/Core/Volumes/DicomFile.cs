@@ -99,9 +99,9 @@ internal sealed class DicomFile
 
     private static byte[] Bytes(string path, VolumeLimits limits)
     {
-        if (!File.Exists(path))
-            throw new UserErrorException("There is no such file.", path);
-        using var file = File.OpenRead(path);
+        if (RegularFile.WhyNone(path) is { } why)
+            throw new UserErrorException($"{char.ToUpperInvariant(why[0])}{why[1..]}.", path);
+        using var file = RegularFile.Open(path);
         if (file.Length > limits.MaxBytes)
             throw new UserErrorException($"It has {file.Length:N0} bytes; at most {limits.MaxBytes:N0} are allowed.", path);
         var isPacked = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;

@@ -36,11 +36,17 @@ public static class DicomSeries
     {
         if (!Directory.Exists(path))
             return [path];
-        string[] files = [.. Directory.GetFiles(path)
-            .Where(file => !Path.GetFileName(file).StartsWith('.') && Path.GetFileName(file) != "DICOMDIR" && !Other.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-            .Order(StringComparer.Ordinal)];
+        var files = FilesIn(path);
         return files.Length > 0 ? files : throw new UserErrorException("The folder holds no files. Name the folder in which the slices of one series lie.", path);
     }
+
+    /// <summary>The files of a folder that belong to a series, or should.</summary>
+    internal static string[] FilesIn(string folder) =>
+    [
+        .. Directory.GetFiles(folder)
+            .Where(file => !Path.GetFileName(file).StartsWith('.') && Path.GetFileName(file) != "DICOMDIR" && !Other.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal),
+    ];
 
     private static DicomHeader[] Headers(string[] files, VolumeLimits limits) => [.. files.Select(name =>
     {

@@ -37,9 +37,9 @@ public static class NiftiFile
                     ? "Its header says that the voxels lie in an .img file beside it. Rename the two to .hdr and .img."
                     : "Its header says that the voxels lie in the same file, so it is no .hdr. Rename it to .nii.", path);
             if (!header.IsPair)
-                return new(grid, NiftiVoxels.Read(stream, header, chosen, position: header.Size, limits, dataFile));
+                return new(grid, NiftiVoxels.Read(stream, header, chosen, position: header.Size, limits, dataFile)) { IsPlaced = header.IsPlaced };
             using var data = Open(dataFile);
-            return new(grid, NiftiVoxels.Read(data, header, chosen, position: 0, limits, dataFile));
+            return new(grid, NiftiVoxels.Read(data, header, chosen, position: 0, limits, dataFile)) { IsPlaced = header.IsPlaced };
         }
         catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -72,15 +72,25 @@ public static class NiftiFile
 
     private static readonly string[] Extensions = [".nii", ".nii.gz", ".hdr", ".hdr.gz", ".img", ".img.gz"];
 
-    private static (string Header, string Data) Files(string path)
+    /// <summary>The file, or both halves of a pair; whether they are there is for reading to say.</summary>
+    internal static string[] FilesOf(string path) => Halves(path) is var (header, data) && header == data ? [path] : [header, data];
+
+    private static (string Header, string Data) Halves(string path)
     {
         var packed = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[^3..] : "";
         var plain = path[..^packed.Length];
         var pair = Path.GetExtension(plain).ToUpperInvariant() is ".HDR" or ".IMG";
-        var (header, data) = pair ? (Beside(plain, packed, ".hdr"), Beside(plain, packed, ".img")) : (path, path);
-        if (!File.Exists(header))
-            throw new UserErrorException(header == path ? "There is no such file." : $"Its header {Path.GetFileName(header)} is not beside it.", path);
-        return File.Exists(data) ? (header, data)
+        return pair ? (Beside(plain, packed, ".hdr"), Beside(plain, packed, ".img")) : (path, path);
+    }
+
+    private static (string Header, string Data) Files(string path)
+    {
+        var (header, data) = Halves(path);
+        if (RegularFile.WhyNone(path) is { } why)
+            throw new UserErrorException($"{char.ToUpperInvariant(why[0])}{why[1..]}.", path);
+        if (!RegularFile.Exists(header))
+            throw new UserErrorException($"Its header {Path.GetFileName(header)} is not beside it.", path);
+        return RegularFile.Exists(data) ? (header, data)
             : throw new UserErrorException($"The voxels that belong to this header are missing: there is no {Path.GetFileName(data)} beside it.", path);
     }
 
@@ -95,7 +105,7 @@ public static class NiftiFile
 
     private static Stream Open(string file)
     {
-        var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        var stream = RegularFile.Open(file, 1 << 16);
         return file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new BufferedStream(new GZipStream(stream, CompressionMode.Decompress), 1 << 16) : stream;
     }
 }

@@ -83,6 +83,9 @@ internal sealed class NiftiHeader
         };
     }
 
+    /// <summary>Whether it says how the patient lies; else <see cref="Grid"/> is what nibabel takes for granted.</summary>
+    public bool IsPlaced => isTwo ? I32(344) > 0 || I32(348) > 0 : I16(252) > 0 || I16(254) > 0;
+
     /// <summary>Where the voxels lie: sform before qform before pixdim, as nibabel chooses.</summary>
     public VolumeGrid Grid()
     {

@@ -13,6 +13,9 @@ public sealed class Volume(VolumeGrid grid, float[] voxels)
     public ReadOnlyMemory<float> Voxels { get; } = voxels.Length == grid.Voxels ? voxels
         : throw new ArgumentException($"The grid has {grid.Voxels} voxels but {voxels.Length} values are given.", nameof(voxels));
 
+    /// <summary>Whether its file says how the patient lies; where not, the grid's directions are a guess.</summary>
+    internal bool IsPlaced { get; init; } = true;
+
     /// <summary>The value at a voxel.</summary>
     /// <exception cref="IndexOutOfRangeException">It lies outside the grid.</exception>
     public float this[int column, int row, int slice] => Voxels.Span[checked((slice * Grid.Rows + row) * Grid.Columns + column)];

@@ -16,4 +16,8 @@ public static class VolumeReader
             ? throw new UserErrorException("This format is not read; NIfTI (.nii, .nii.gz, .hdr with .img) and DICOM are. Convert it to NIfTI.", path)
             : DicomSeries.Read(path, choice);
     }
+
+    /// <summary>The files that reading a path reads: itself, both halves of a pair, or the slices in a folder; those of them that are there.</summary>
+    internal static string[] FilesOf(string path) =>
+        Directory.Exists(path) ? DicomSeries.FilesIn(path) : NiftiFile.Is(path) ? NiftiFile.FilesOf(path) : [path];
 }

@@ -34,7 +34,7 @@ internal sealed class ContentHashes(string cacheFile, TimeProvider time, Warning
     /// <summary>A file's content hash, without looking at what is remembered or remembering it.</summary>
     public static Fingerprint Read(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 17, FileOptions.SequentialScan);
+        using var stream = RegularFile.Open(path, 1 << 17, FileOptions.SequentialScan);
         return Fingerprint.Of(stream);
     }
 
@@ -58,7 +58,7 @@ internal sealed class ContentHashes(string cacheFile, TimeProvider time, Warning
 
     /// <summary>The state of a study's file or folder: names, sizes, inodes and times of change, which differ after any write.</summary>
     public static Fingerprint StateOf(SourceFile source) => Fingerprint.Of(string.Concat(
-        (source.IsFolder ? FilesOf(source) : [(source.Path, "")]).Select(file => $"{Settings.Quoted(file.Name)} {FileStat.Of(Path.GetFullPath(file.Path))}\n")));
+        (source.IsFolder ? FolderFiles.Of(source) : [(source.Path, "")]).Select(file => $"{Settings.Quoted(file.Name)} {FileStat.Of(Path.GetFullPath(file.Path))}\n")));
 
     /// <summary>Notes the content of a file that the store has just written and will not write again.</summary>
     public void Seal(string path, Fingerprint content)
@@ -89,7 +89,7 @@ internal sealed class ContentHashes(string cacheFile, TimeProvider time, Warning
 
     private Fingerprint OfFolder(SourceFile folder)
     {
-        var files = FilesOf(folder);
+        var files = FolderFiles.Of(folder);
         var contents = new Fingerprint[files.Length];
         try
         {
@@ -100,17 +100,6 @@ internal sealed class ContentHashes(string cacheFile, TimeProvider time, Warning
             ExceptionDispatchInfo.Throw(many.Flatten().InnerExceptions[0]);
         }
         return Fingerprint.Of(string.Concat(files.Zip(contents, (file, content) => $"{Settings.Quoted(file.Name)} {content.Hex}\n")));
-    }
-
-    private static (string Path, string Name)[] FilesOf(SourceFile folder)
-    {
-        var found = folder.Names.IsEmpty ? folder.Patterns
-            .SelectMany(pattern => Directory.EnumerateFiles(folder.Path, pattern, new EnumerationOptions { RecurseSubdirectories = true, MatchCasing = MatchCasing.CaseInsensitive, AttributesToSkip = 0, IgnoreInaccessible = false }))
-            : folder.Names.Select(name => Path.Combine(folder.Path, name)).Where(File.Exists);
-        return [.. found
-            .Select(path => (Path: path, Name: Path.GetRelativePath(folder.Path, path).Replace('\\', '/')))
-            .DistinctBy(file => file.Name)
-            .OrderBy(file => file.Name, StringComparer.Ordinal)];
     }
 
     private void Remember(string path, ContentHash entry)

@@ -18,7 +18,10 @@ internal readonly record struct FileStat(long SizeBytes, long ModifiedNs, long C
 
     /// <summary>A file's state now; null where there is no such file.</summary>
     /// <exception cref="IOException">The system cannot say.</exception>
-    public static FileStat? Of(string path) => OperatingSystem.IsLinux() ? Native.StatX(path) : OfInfo(new FileInfo(path));
+    public static FileStat? Of(string path) => OperatingSystem.IsLinux() ? Native.StatX(path) : OfInfo(Target(new FileInfo(path)));
+
+    // What counts of a link is the file that it leads to.
+    private static FileInfo Target(FileInfo file) => file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
 
     private static FileStat? OfInfo(FileInfo file) =>
         file.Exists ? new(file.Length, Nanoseconds(file.LastWriteTimeUtc), Nanoseconds(file.CreationTimeUtc), 0) : null;

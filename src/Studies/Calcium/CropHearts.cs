@@ -46,7 +46,7 @@ internal sealed record CropHearts : LoadImages
     /// <inheritdoc/>
     public override ImageSet Prepare(string file, ImmutableSortedDictionary<string, string> covariates, Func<Stage, ArtifactFolder> stored)
     {
-        var ct = VolumeReader.Read(file, new() { Hounsfield = true });
+        var ct = VolumeReader.Read(file, new() { Hounsfield = true }).InPatientOrder($"The scan '{file}'");
         ct.RequireFinite("The scan");
         using var network = Scores.Heart.Read(stored(Scores.Heart));
         var heart = network.HeartIn(ct) ?? throw new UserErrorException("No heart was found in the scan. Does it show one?", file);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ImageRegression.Calcium;
 using ImageRegression.Pipeline;
+using ImageRegression.Tables;
 
 namespace ImageRegression.Studies;
 
@@ -14,7 +15,8 @@ internal sealed record LoadScanTable : LoadScans
     public override string Kind => "load scans";
 
     /// <inheritdoc/>
-    public override ImmutableArray<SourceFile> Sources => [SourceFile.Folder(Path.GetDirectoryName(Path.GetFullPath(Table))!)];
+    public override ImmutableArray<SourceFile> Sources =>
+        LoadTable.SourcesOf(Table, () => [.. ScanTable.FilesOf(CaseTable.Read(Table, requireImages: false))], zip: null);
 
     /// <inheritdoc/>
     public override void Describe(Settings settings) => settings.Add("table", Path.GetFileName(Table));

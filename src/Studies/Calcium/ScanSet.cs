@@ -15,8 +15,8 @@ public sealed record ScanSet(CaseTable Cases, string Folder)
     /// <summary>Number of scans.</summary>
     public int Count => Cases.Count;
 
-    /// <summary>A scan, in HU.</summary>
-    public Volume Ct(int row) => NiftiFile.Read(PathOf(Folder, "ct", row));
+    /// <summary>A scan, in HU, in the order of the body: slices are axial.</summary>
+    public Volume Ct(int row) => Read("ct", row);
 
     /// <summary>Where the heart is known to be; null where it is not.</summary>
     public Volume? Heart(int row) => Mask("heart", row);
@@ -25,7 +25,9 @@ public sealed record ScanSet(CaseTable Cases, string Folder)
     public Volume? Calcium(int row) => Mask("calcium", row);
 
     private Volume? Mask(string structure, int row) =>
-        PathOf(Folder, structure, row) is var file && File.Exists(file) ? NiftiFile.Read(file) : null;
+        File.Exists(PathOf(Folder, structure, row)) ? Read(structure, row) : null;
+
+    private Volume Read(string structure, int row) => NiftiFile.Read(PathOf(Folder, structure, row)).InPatientOrder($"The {structure} of scan {row}");
 
     internal static void Write(ArtifactFolder to, string structure, int row, Volume volume)
     {

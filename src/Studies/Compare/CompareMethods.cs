@@ -10,8 +10,9 @@ namespace ImageRegression.Studies;
 /// </summary>
 /// <remarks>
 /// Tested are the metrics that ask for it, which are means over samples and of which less is better, by the paired one-tailed t-test that
-/// Chao et al. (2022) use, on the samples' values averaged over the seeds; p values are corrected over the methods by Holm.
-/// The test takes samples for independent, as the paper does; the intervals do not.
+/// Chao et al. (2022) use, but on subjects: images of one subject are no independent evidence, so each subject counts once, by the mean
+/// of its images over the seeds. p values are corrected over the methods by Holm. Where there are fewer than six test subjects, nothing
+/// is tested and there is no interval, and the legend says so.
 /// </remarks>
 public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPredictions
 {
@@ -68,7 +69,7 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
         var done = 0;
         ImmutableArray<Result> rows =
         [
-            .. order.Select((method, row) =>
+            .. order.Select(method =>
             {
                 ImmutableArray<MetricValue> values = [.. Metrics.Select(metric => OverSeeds(methods[method], metric) with
                 {
@@ -76,10 +77,10 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
                 })];
                 run.Cancellation.ThrowIfCancellationRequested();
                 run.Progress(++done, order.Length, "methods");
-                return new Result(method, values, row == 0 ? Legend([.. methods.Values.SelectMany(trials => trials)], methods[method].Length, order.Length - 1) : []);
+                return new Result(method, values, []);
             }),
         ];
-        run.Output.WriteJson("comparison.json", rows);
+        run.Output.WriteJson("comparison.json", rows.SetItem(0, rows[0] with { Notes = Legend([.. order.Select(method => methods[method])], rows) }));
     }
 
     /// <inheritdoc/>
@@ -99,43 +100,54 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
 
     private Dictionary<string, ReferenceTest> Tests(Dictionary<string, MeasuredCases[]> methods, string[] order, Metric metric)
     {
-        var reference = PerSample(methods[Reference], metric);
-        if (reference.Count < 2)
-            return [];   // one image cannot tell two methods apart
-        var others = order.Where(method => method != Reference).ToArray();
-        double[] p = [.. others.Select(method => PairedTTest.Of(
-            [.. reference.Values], [.. Matching(reference, PerSample(methods[method], metric), method)]).Less)];
+        var reference = PerImage(methods[Reference], metric);
+        var others = order.Where(method => method != Reference).Select(method => (Name: method, Means: PerSubject(Matching(reference, PerImage(methods[method], metric), method)))).ToArray();
+        var means = PerSubject(reference.Values);
+        if (means.Length < SubjectBootstrap.FewestSubjects)
+            return [];
+        double[] p = [.. others.Select(other => PairedTTest.Of(means, other.Means).Less)];
         var corrected = HolmCorrection.Of(p);
-        return others.Select((method, i) => (method, Test: new ReferenceTest(Reference, p[i], corrected[i], corrected[i] < Level)))
-            .ToDictionary(pair => pair.method, pair => pair.Test);
+        return others.Select((other, i) => (other.Name, Test: new ReferenceTest(Reference, p[i], corrected[i], corrected[i] < Level)))
+            .ToDictionary(pair => pair.Name, pair => pair.Test);
     }
 
     // By image, averaged over the seeds in which it was a test image.
-    private static OrderedDictionary<string, double> PerSample(MeasuredCases[] trials, Metric metric)
+    private static OrderedDictionary<string, (string Subject, double Value)> PerImage(MeasuredCases[] trials, Metric metric)
     {
-        var values = trials.SelectMany(trial => trial.Cases.Zip(PerCase(trial, metric), (c, value) => (c.Id, Value: value)));
-        return new(values.GroupBy(one => one.Id).Select(image => KeyValuePair.Create(image.Key, image.Average(one => one.Value))));
+        var values = trials.SelectMany(trial => trial.Cases.Zip(PerCase(trial, metric), (c, value) => (c.Id, c.Subject, Value: value)));
+        return new(values.GroupBy(one => one.Id).Select(image => KeyValuePair.Create(image.Key, (image.First().Subject, image.Average(one => one.Value)))));
     }
+
+    // In the order in which subjects first appear, which is the same for images in the same order.
+    private static double[] PerSubject(IEnumerable<(string Subject, double Value)> images) =>
+        [.. images.GroupBy(image => image.Subject, StringComparer.Ordinal).Select(subject => subject.Average(image => image.Value))];
 
     private static double[] PerCase(MeasuredCases trial, Metric metric) => trial.PerCase(metric)
         ?? throw new NotSupportedException($"'{metric.Name}' is to be tested, which needs its value for every case: override PerCase, or set IsTested to false.");
 
-    private IEnumerable<double> Matching(OrderedDictionary<string, double> reference, OrderedDictionary<string, double> method, string name) =>
+    private IEnumerable<(string Subject, double Value)> Matching(
+        OrderedDictionary<string, (string Subject, double Value)> reference, OrderedDictionary<string, (string Subject, double Value)> method, string name) =>
         reference.Count == method.Count && reference.Keys.All(method.ContainsKey)
             ? reference.Keys.Select(id => method[id])
             : throw new UserErrorException(
                 $"'{name}' and '{Reference}' answer for different test images, so they cannot be paired. Give both the same split.");
 
-    private ImmutableArray<string> Legend(MeasuredCases[] trials, int seeds, int compared) =>
-    [
-        .. trials.SelectMany(trial => Metric.NotesOnUndefined(Metrics, trial)).Distinct(),
-        seeds > 1 ? $"± standard deviation over {seeds} seeds" : "one seed: the spread over trainings is not known",
-        FormattableString.Invariant($"[{100 * Bootstrap.Confidence:0.#} % interval, subjects resampled {Bootstrap.Draws} times]"),
-        .. compared == 0 || !Metrics.Any(metric => metric.IsTested) ? ImmutableArray<string>.Empty
-            : Tested(trials) < 2 ? [$"one test image: {Reference} is not tested against the others"]
-            : [FormattableString.Invariant($"* {Reference} is better: one-tailed paired t-test, p < {Level} after Holm's correction (comparisons: {compared})")],
-    ];
+    private ImmutableArray<string> Legend(MeasuredCases[][] methods, ImmutableArray<Result> rows)
+    {
+        var seeds = methods[0].Length;
+        var subjects = methods.SelectMany(trials => trials).SelectMany(trial => trial.Cases).Select(one => one.Subject).Distinct(StringComparer.Ordinal).Count();
+        var isTested = rows.Length > 1 && Metrics.Any(metric => metric.IsTested);
+        return
+        [
+            .. methods.SelectMany((trials, row) => trials.SelectMany(trial => Metric.NotesOn(Metrics, trial, rows[row].Metrics))).Distinct(),
+            seeds > 1 ? $"± standard deviation over {seeds} seeds" : "one seed: the spread over trainings is not known",
+            .. Bootstrap.NotesOn(subjects),
+            .. !isTested ? ImmutableArray<string>.Empty
+                : subjects < SubjectBootstrap.FewestSubjects ? [$"{Reference} is not tested against the others, for the same reason"]
+                : [FormattableString.Invariant($"{Verdict(rows)}: one-tailed paired t-test on the means of {subjects} subjects, p < {Level} after Holm's correction (comparisons: {rows.Length - 1})")],
+        ];
+    }
 
-    // A method may have answered for other images in each of its trials, as in folds.
-    private static int Tested(IEnumerable<MeasuredCases> trials) => trials.SelectMany(trial => trial.Cases).Select(one => one.Id).Distinct().Count();
+    private string Verdict(ImmutableArray<Result> rows) =>
+        rows.Any(row => row.Metrics.Any(metric => metric.Test is { ReferenceIsBetter: true })) ? $"* {Reference} is better" : $"{Reference} is nowhere significantly better";
 }

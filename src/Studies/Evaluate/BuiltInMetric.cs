@@ -48,8 +48,8 @@ internal sealed record BuiltInMetric(BuiltIn Which) : Metric
         BuiltIn.MAE => RegressionMetrics.MeanAbsoluteError(cases.Predicted, cases.Target),
         BuiltIn.RMSE => RegressionMetrics.RootMeanSquaredError(cases.Predicted, cases.Target),
         BuiltIn.R2 => RegressionMetrics.RSquared(cases.Predicted, cases.Target),
-        BuiltIn.Pearson => RegressionMetrics.Pearson(cases.Predicted, cases.Target),
-        BuiltIn.RV => WhyUndefined(cases) is null ? new ResidualVariance().Of(cases.Test.Vectors, cases.Target).Value : double.NaN,
+        BuiltIn.Pearson => WhyUndefined(cases) is null ? RegressionMetrics.Pearson(cases.Predicted, cases.Target) : double.NaN,
+        BuiltIn.RV => WhyUndefined(cases) is null ? SpaceSample.Of(cases).ResidualVariance : double.NaN,
         _ => base.Value(cases),
     };
 
@@ -58,17 +58,21 @@ internal sealed record BuiltInMetric(BuiltIn Which) : Metric
         BuiltIn.RMSE => WeightedStatistics.RootMeanSquaredError(cases.Predicted, cases.Target),
         BuiltIn.R2 => WeightedStatistics.RSquared(cases.Predicted, cases.Target),
         BuiltIn.Pearson => WeightedStatistics.Pearson(cases.Predicted, cases.Target),
-        BuiltIn.RV => WhyUndefined(cases) is null ? WeightedResidualVariance.Of(new ResidualVariance(), cases.Test.Vectors, cases.Target) : _ => double.NaN,
+        BuiltIn.RV => WhyUndefined(cases) is null ? SpaceSample.Of(cases).Weighted : _ => double.NaN,
         _ => base.Weighted(cases),
     };
 
     internal override string? WhyUndefined(MeasuredCases cases) => Which switch
     {
         BuiltIn.D5 when cases.Train.Count < Dispersion.Neighbors => $"needs {Dispersion.Neighbors} training images and has {cases.Train.Count}",
-        BuiltIn.RV or BuiltIn.R2 or BuiltIn.Pearson when cases.Cases.Length < 2 => $"needs two test images and has {cases.Cases.Length}",
+        BuiltIn.R2 when cases.Cases.Length < 2 => $"needs two test images and has {cases.Cases.Length}",
+        // Two points lie on a line: the correlation of one difference with itself is 1 whatever was learnt.
+        BuiltIn.RV or BuiltIn.Pearson when cases.Cases.Length < 3 => $"needs three test images and has {cases.Cases.Length}",
         BuiltIn.RV or BuiltIn.Pearson when cases.Target.Distinct().Count() < 2 => "needs test images of different labels",
         _ => null,
     };
+
+    internal override string? Rule(MeasuredCases cases) => Which == BuiltIn.RV && WhyUndefined(cases) is null ? SpaceSample.Note(cases.Cases.Length) : null;
 
     /// <inheritdoc/>
     internal override void ThrowIfUnmeasurable(Stage<Predictions> predictions)

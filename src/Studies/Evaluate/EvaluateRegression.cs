@@ -44,7 +44,8 @@ public sealed record EvaluateRegression : Stage<Result>, IMeasuresPredictions
     {
         var measures = new MeasuredCases(
             run.Input(Predictions).Cases, () => run.Input(Train), () => run.Input(Test), Train.Part.Unit);
-        var result = new Result(Label, [.. Metrics.Select(measures.Value)], Metric.NotesOnUndefined(Metrics, measures));
+        ImmutableArray<MetricValue> values = [.. Metrics.Select(measures.Value)];
+        var result = new Result(Label, values, Metric.NotesOn(Metrics, measures, values));
         foreach (var metric in result.Metrics)
             run.Metric(metric.Name, metric.Value, metric.Unit);
         run.Output.WriteJson("metrics.json", result);

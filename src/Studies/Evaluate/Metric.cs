@@ -94,13 +94,23 @@ public abstract record Metric
     /// <summary>Why the metric has no value on too few cases, after its name: <c>needs two test images and has 1</c>; null where it has one.</summary>
     internal virtual string? WhyUndefined(MeasuredCases cases) => null;
 
+    /// <summary>By which rule the metric is measured on some of the cases only, as a note; null where all count.</summary>
+    internal virtual string? Rule(MeasuredCases cases) => null;
+
     /// <summary>Says so before anything runs where predictions lack what the metric measures.</summary>
     /// <exception cref="UserErrorException">They have no intervals.</exception>
     internal virtual void ThrowIfUnmeasurable(Stage<Predictions> predictions)
     {
     }
 
-    /// <summary>What a reader must know of columns without a value.</summary>
-    internal static ImmutableArray<string> NotesOnUndefined(IEnumerable<Metric> metrics, MeasuredCases cases) =>
-        [.. metrics.Select(metric => metric.WhyUndefined(cases) is { } why ? $"{metric.Name} {why}" : null).OfType<string>()];
+    /// <summary>What a reader must know of columns without a value, and of those that some cases stand for.</summary>
+    /// <param name="metrics">The columns.</param>
+    /// <param name="cases">What was measured.</param>
+    /// <param name="values">What came out, in the order of the columns.</param>
+    internal static ImmutableArray<string> NotesOn(IReadOnlyList<Metric> metrics, MeasuredCases cases, IReadOnlyList<MetricValue> values) =>
+    [
+        .. metrics.Select((metric, i) => metric.WhyUndefined(cases) is { } why ? $"{metric.Name} {why}"
+            : double.IsNaN(values[i].Value) ? $"{metric.Name} is not defined for what was measured: it came out as NaN (-)"
+            : metric.Rule(cases)).OfType<string>(),
+    ];
 }

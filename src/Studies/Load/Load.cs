@@ -108,7 +108,7 @@ public static class Load
                 ? new UserErrorException($"No folder of images is given. Give the one that holds {string.Join(" or ", names.ToArray())}, as in --set data=FOLDER.")
                 : new UserErrorException($"There is no such folder. Give the folder that holds {string.Join(" or ", names.ToArray())}.", folder);
         foreach (var name in names)
-            if (Path.Combine(folder, name) is var table && File.Exists(table))
+            if (Path.Combine(folder, name) is var table && Directory.EnumerateFiles(folder, name).Any())
                 return table;
         throw new UserErrorException($"The folder holds no {string.Join(" or ", names.ToArray())}; the table names each image and its label.", folder);
     }

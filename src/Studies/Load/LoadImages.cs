@@ -11,10 +11,15 @@ namespace ImageRegression.Studies;
 public abstract record LoadImages : Stage<ImageSet>
 {
     /// <summary>Height of the decoded images, in pixels.</summary>
-    public required int Height { get; init; }
+    /// <exception cref="UserErrorException">It is below 1.</exception>
+    public required int Height { get; init => field = Side(value); }
 
     /// <summary>Width of the decoded images, in pixels.</summary>
-    public required int Width { get; init; }
+    /// <exception cref="UserErrorException">It is below 1.</exception>
+    public required int Width { get; init => field = Side(value); }
+
+    private static int Side(int pixels) => pixels >= 1 ? pixels
+        : throw new UserErrorException($"Images of {pixels} pixels a side show nothing; give a size of at least 1, such as --set size=64.");
 
     /// <summary>Unit of the labels, as shown beside every number; empty where they have none.</summary>
     [IgnoreDataMember]

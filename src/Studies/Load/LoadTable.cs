@@ -26,27 +26,35 @@ internal sealed record LoadTable : LoadImages
     /// <inheritdoc/>
     public override ImmutableArray<SourceFile> Sources => SourcesOf(Table, () => CaseTable.Read(Table, requireImages: false));
 
-    /// <summary>A table and exactly the files that it names, of whatever kind, and the zip that may hold others.</summary>
+    /// <summary>A table of images and exactly the files that it names, of whatever kind, and the zip that may hold others.</summary>
     /// <param name="table">The table.</param>
     /// <param name="read">Reads it without looking for its images.</param>
-    internal static ImmutableArray<SourceFile> SourcesOf(string table, Func<CaseTable> read)
+    internal static ImmutableArray<SourceFile> SourcesOf(string table, Func<CaseTable> read) =>
+        SourcesOf(table, () => read().Files, ImageFolder.Of(FolderOf(table)).Zip);
+
+    /// <summary>A table and exactly the files that it names.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="files">Reads which they are, relative to the table's folder.</param>
+    /// <param name="zip">A zip that may hold others; null: none.</param>
+    internal static ImmutableArray<SourceFile> SourcesOf(string table, Func<ImmutableArray<string>> files, string? zip)
     {
-        var beside = ImageFolder.Of(Path.GetDirectoryName(Path.GetFullPath(table))!);
-        var named = FilesIn(read);
+        var named = NamedBy(files);
         return
         [
             new(table),
-            .. beside.Zip is { } zip ? [new SourceFile(zip)] : ImmutableArray<SourceFile>.Empty,
-            .. beside.Folder is { } folder && !named.IsEmpty ? [SourceFile.Named(folder, named)] : ImmutableArray<SourceFile>.Empty,
+            .. zip is null ? ImmutableArray<SourceFile>.Empty : [new SourceFile(zip)],
+            .. named.IsEmpty ? ImmutableArray<SourceFile>.Empty : [SourceFile.Named(FolderOf(table), named)],
         ];
     }
 
+    private static string FolderOf(string table) => Path.GetDirectoryName(Path.GetFullPath(table))!;
+
     // Faults of the table are told where it is read for its images.
-    private static ImmutableArray<string> FilesIn(Func<CaseTable> read)
+    private static ImmutableArray<string> NamedBy(Func<ImmutableArray<string>> files)
     {
         try
         {
-            return read().Files;
+            return files();
         }
         catch (UserErrorException)
         {

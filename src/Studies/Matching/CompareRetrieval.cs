@@ -76,6 +76,6 @@ public sealed record CompareRetrieval : Stage<ImmutableArray<Result>>, IMeasures
     private ImmutableArray<string> Legend(RetrievalMeasures[] folds) =>
     [
         folds.Length > 1 ? $"± standard deviation over {folds.Length} folds" : "one fold: the spread over trainings is not known",
-        FormattableString.Invariant($"[{100 * Bootstrap.Confidence:0.#} % interval, subjects resampled {Bootstrap.Draws} times]"),
+        .. Bootstrap.NotesOn(folds.SelectMany(fold => fold.Subjects).Distinct(StringComparer.Ordinal).Count()),
     ];
 }

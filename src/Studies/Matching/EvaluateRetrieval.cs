@@ -65,7 +65,7 @@ public sealed record EvaluateRetrieval : Stage<Result>, IMeasuresMatches
         .. all.Impostors > 0
             ? [$"{all.Impostors} queries are of identities that are not in the gallery: they count for the equal error rate alone"]
             : ImmutableArray<string>.Empty,
-        FormattableString.Invariant($"[{100 * Bootstrap.Confidence:0.#} % interval, subjects resampled {Bootstrap.Draws} times]"),
+        .. Bootstrap.NotesOn(all.Subjects.Distinct(StringComparer.Ordinal).Count()),
     ];
 
     private void WriteYears(StageRun run, ImmutableArray<YearResult> years)

@@ -27,8 +27,8 @@ public sealed record Matches(ImmutableArray<EmbeddedCase> Gallery, ImmutableArra
             "nearest_ids", "nearest_distances", "nearest_are_matches", "impostor_distance"]);
         foreach (var (c, years, ranking) in Queries)
             csv.WriteRecord([
-                c.Id, c.Subject, c.Side?.ToString() ?? "", c.Site ?? "", Text(years), ranking.HasMatch ? "true" : "false", $"{ranking.FirstMatch}",
-                string.Join(';', ranking.MatchRanks), ranking.HasMatch ? Text(RankingMeasures.AveragePrecision(ranking.MatchRanks.AsSpan())) : "",
+                c.Id, c.Subject, c.Side?.ToString() ?? "", c.Site ?? "", Text(years), ranking.HasMatch ? "true" : "false", ranking.FirstMatch is { } first ? Text(first) : "",
+                string.Join(';', ranking.MatchRanks.Select(rank => Text(rank))), ranking.HasMatch ? Text(RankingMeasures.AveragePrecision(ranking.MatchRanks.AsSpan())) : "",
                 ranking.HasMatch ? Text(RankingMeasures.AveragePrecisionAtR(ranking.MatchRanks.AsSpan())) : "",
                 string.Join(';', ranking.Nearest.Select(entry => Gallery[entry.Row].Id)), string.Join(';', ranking.Nearest.Select(entry => Text(entry.Distance))),
                 string.Join(';', ranking.Nearest.Select(entry => entry.IsMatch ? "true" : "false")), Text(ranking.ImpostorDistance)]);

@@ -19,6 +19,9 @@ internal sealed class RetrievalMeasures(ImmutableArray<MatchQuery> queries)
     /// <summary>Queries that count.</summary>
     public int Count => queries.Length;
 
+    /// <summary>The subject of each query that counts.</summary>
+    public ImmutableArray<string> Subjects => SubjectsOf(queries);
+
     /// <summary>Queries whose identity is not in the gallery.</summary>
     public int Impostors => queries.Length - found.Length;
 
@@ -47,10 +50,10 @@ internal sealed class RetrievalMeasures(ImmutableArray<MatchQuery> queries)
 
     /// <summary>A metric as resampling subjects asks for it.</summary>
     public SubjectStatistic Statistic(RetrievalMetric metric) => metric is RetrievalMetric.EqualErrorRate
-        ? new(Subjects(queries), OpenSet.EqualErrorRateOf)
-        : new(Subjects(found), WeightedStatistics.Mean([.. found.Select(query => PerQuery(metric, query.Ranking.MatchRanks.AsSpan()))]));
+        ? new(Subjects, OpenSet.EqualErrorRateOf)
+        : new(SubjectsOf(found), WeightedStatistics.Mean([.. found.Select(query => PerQuery(metric, query.Ranking.MatchRanks.AsSpan()))]));
 
-    private static double PerQuery(RetrievalMetric metric, ReadOnlySpan<int> ranks) => metric switch
+    private static double PerQuery(RetrievalMetric metric, ReadOnlySpan<double> ranks) => metric switch
     {
         RetrievalMetric.MAP => RankingMeasures.AveragePrecision(ranks),
         RetrievalMetric.MAPAtR => RankingMeasures.AveragePrecisionAtR(ranks),
@@ -63,5 +66,5 @@ internal sealed class RetrievalMeasures(ImmutableArray<MatchQuery> queries)
 
     private static int YearOf(MatchQuery query) => (int)Math.Round(query.Years, MidpointRounding.AwayFromZero);
 
-    private static ImmutableArray<string> Subjects(ImmutableArray<MatchQuery> queries) => [.. queries.Select(query => query.Case.Subject)];
+    private static ImmutableArray<string> SubjectsOf(ImmutableArray<MatchQuery> queries) => [.. queries.Select(query => query.Case.Subject)];
 }

@@ -95,6 +95,31 @@ public sealed class AgatstonScoringTests
         Assert.Equal(0, new AgatstonScoring().Of(Scan((3, 2, 1, float.NaN)), Everywhere(0)).Score);   // outside of the mask it does not matter
     }
 
+    /// <summary>Gantries tilt by up to 30°; planes between axial and coronal are neither.</summary>
+    [Theory]
+    [InlineData(0, 2.0)]
+    [InlineData(30, 2.0)]
+    [InlineData(40, null)]
+    public void Slices_may_be_tilted_as_far_as_a_gantry_tilts(double tiltDeg, double? score)
+    {
+        var (cos, sin) = (Math.Cos(tiltDeg * Math.PI / 180), Math.Sin(tiltDeg * Math.PI / 180));
+        var grid = Grid with { Row = new(0, cos, sin), Slice = new(0, -3 * sin, 3 * cos) };
+        var scan = Scan(grid, (1, 1, 1, 150), (2, 1, 1, 150));
+        if (score is { } expected)
+            Assert.Equal(expected, new AgatstonScoring().Of(scan, Everywhere(1, grid)).Score, 9);
+        else
+            Assert.Equal("The scan has no axial slices: the most nearly axial planes of its voxels are tilted by 40°; at most 31° are accepted. Resample it to axial slices.",
+                Assert.Throws<UserErrorException>(() => new AgatstonScoring().Of(scan, Everywhere(1, grid))).Message);
+    }
+
+    [Fact]
+    public void A_scan_that_does_not_say_how_the_patient_lies_is_refused()
+    {
+        var scan = new Volume(Grid, Scan((1, 1, 1, 150)).Voxels.ToArray()) { IsPlaced = false };
+        Assert.StartsWith("The scan does not say how the patient lies: its qform_code and sform_code are 0",
+            Assert.Throws<UserErrorException>(() => new AgatstonScoring().Of(scan, Everywhere(1))).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0, CalciumGrade.None)]
     [InlineData(-3, CalciumGrade.None)]

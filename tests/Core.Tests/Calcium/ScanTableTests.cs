@@ -53,6 +53,23 @@ public sealed class ScanTableTests : IDisposable
     }
 
     [Fact]
+    public void Scans_and_masks_come_in_the_order_of_the_body_whatever_their_files_keep()
+    {
+        // Stored sagittally, from superior to inferior: z fastest, then y, then x.
+        var axial = VolumeGrid.Axial(3, 2, 4, (1, 1, 3));
+        var turned = new VolumeGrid(4, 2, 3, new(0, 0, -3), axial.Row, axial.Column, axial.At(0, 0, 3));
+        float[] inBody = [.. Enumerable.Range(0, 24).Select(i => (float)i)];
+        float[] inFile = [.. from x in Enumerable.Range(0, 3) from y in Enumerable.Range(0, 2) from z in Enumerable.Range(0, 4) select inBody[((((3 - z) * 2) + y) * 3) + x]];
+        folder.WithTable("path,label,calcium", "ct.nii,0,calcium.nii");
+        Write("ct.nii", new Volume(turned, inFile));
+        Write("calcium.nii", new Volume(axial, inBody));
+        var (ct, _, calcium) = ScanTable.Scan(ScanTable.Read(folder.Table), 0);
+        Assert.Equal((3, 2, 4), (ct.Grid.Columns, ct.Grid.Rows, ct.Grid.Slices));
+        Assert.Equal(inBody, ct.Voxels.ToArray());
+        Assert.Equal(inBody, calcium!.Voxels.ToArray());
+    }
+
+    [Fact]
     public void Every_label_without_its_scan_is_told_with_its_line()
     {
         folder.WithTable("path,label,heart", "gone.nii,12,", "away/series,0,lost.nii", "../x.nii,3,");

@@ -48,7 +48,7 @@ public sealed class RetrievalTests
         using var scope = NewDisposeScope();
         var gallery = new RetrievalSet(tensor([1e6 + 3e-6, 1e6 + 1e-6, 1e6 + 2e-6, 1e6 + 1e-6]).unsqueeze(1), ["a", "b", "a", "a"]);
         var found = new Retrieval().Of(new(tensor([1e6]).unsqueeze(1), ["a"]), gallery)[0];
-        Assert.Equal([2, 3, 4], found.MatchRanks.ToArray());
+        Assert.Equal([1.5, 3, 4], found.MatchRanks.ToArray());   // the first place is shared with b
         Assert.Equal([1, 3, 2, 0], found.Nearest.Select(entry => entry.Row));
     }
 
@@ -63,7 +63,7 @@ public sealed class RetrievalTests
         for (var query = 0; query < 30; query += 7)
         {
             var alone = new Retrieval().Of(new(queries[query].unsqueeze(0), [names[query]]), new(gallery, [.. names]))[0];
-            Assert.Equal<IEnumerable<int>>(alone.MatchRanks, all[query].MatchRanks);
+            Assert.Equal<IEnumerable<double>>(alone.MatchRanks, all[query].MatchRanks);
             Assert.Equal<IEnumerable<GalleryEntry>>(alone.Nearest, all[query].Nearest);
         }
     }

@@ -47,8 +47,8 @@ public class StatisticsTests
     [Fact]
     public void The_same_seed_draws_the_same_whatever_the_order_of_the_samples()
     {
-        double[] values = [1, 5, 2, 8, 3];
-        string[] subjects = ["a", "b", "c", "d", "e"];
+        double[] values = [1, 5, 2, 8, 3, 4];
+        string[] subjects = ["a", "b", "c", "d", "e", "f"];
         var bootstrap = new SubjectBootstrap { Draws = 200 };
         var straight = bootstrap.Of(new SubjectStatistic([.. subjects], WeightedStatistics.Mean(values)));
         var reversed = bootstrap.Of(new SubjectStatistic([.. subjects.Reverse()], WeightedStatistics.Mean([.. values.Reverse()])));

@@ -45,6 +45,7 @@ public sealed class NumpyImagesTests : IDisposable
     [InlineData("|u1", "(1, 2, 3)", 6, "../set.npz#x[0]", "The path '../set.npz#x[0]' leaves the image folder. Give it relative to that folder, or name another folder.")]
     [InlineData("|u1", "(1, 2, 3)", 5, "set.npz#x[0]", "The file 'set.npz' cannot be used. Array 'x' has not the 6 bytes that its shape (1, 2, 3) takes; the file is damaged.")]
     [InlineData("|u1", "(1, 2, 3)", 7, "set.npz#x[0]", "The file 'set.npz' cannot be used. Array 'x' has not the 6 bytes that its shape (1, 2, 3) takes; the file is damaged.")]
+    [InlineData("|u1", "(1, 2, 3)", 6, "set.npz", "The path 'set.npz' names no image in an .npz file. Write file.npz#array[row], with rows from 0.")]
     [InlineData("|O", "(1, 2, 3)", 6, "set.npz#x[0]", "The file 'set.npz' cannot be used. Array 'x' is of type |O; images are uint8 or uint16.")]
     [InlineData("|u1", "(6,)", 6, "set.npz#x[0]", "The file 'set.npz' cannot be used. Array 'x' has the shape (6,); images are (N, H, W), (N, H, W, 1) or (N, H, W, 3).")]
     [InlineData("|u1", "(9999999, 9999, 100)", 6, "set.npz#x[0]", "The file 'set.npz' cannot be used. Array 'x' takes 9,998,999,000,100 bytes; at most 2,000,000,000 are allowed. Save its images as files.")]
@@ -52,6 +53,26 @@ public sealed class NumpyImagesTests : IDisposable
     {
         WithArray(type, shape, new byte[bytes]);
         Assert.Equal("labels.csv(2): " + message.Replace("{root}", folder.Root), folder.FaultOf(() => Table(path)));
+    }
+
+    /// <summary>1.9 MB that unpack to 2 GB: two images of more bytes than one may have.</summary>
+    [Fact]
+    public void A_bomb_is_refused_by_its_header()
+    {
+        using (var zip = new ZipArchive(File.Create(Path.Combine(folder.Root, "set.npz")), ZipArchiveMode.Create))
+        using (var entry = zip.CreateEntry("x.npy", CompressionLevel.Fastest).Open())
+        {
+            var header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 15000, 20000), }\n";
+            entry.Write([0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.Latin1.GetBytes(header)]);
+            var zeros = new byte[15000 * 1000];
+            for (var part = 0; part < 40; part++)
+                entry.Write(zeros);
+        }
+        var cases = Table("set.npz#x[0]", "set.npz#x[1]");
+        var before = GC.GetTotalAllocatedBytes();
+        Assert.Contains("labels.csv(2): The image 'set.npz#x[0]' cannot be used: it takes 300,000,000 bytes; at most 268,435,456 are allowed.",
+            folder.FaultOf(() => ImageSet.Decode(cases, new PixelLayout(2, 3))), StringComparison.Ordinal);
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 50_000_000);
     }
 
     [Fact]

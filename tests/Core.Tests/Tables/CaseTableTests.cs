@@ -60,6 +60,7 @@ public sealed class CaseTableTests : IDisposable
     [InlineData("first.png,1,,", "labels.csv(3): The image 'first.png' is listed already in line 2.")]
     [InlineData("a.png,1,diverse,", "labels.csv(3): sex is 'diverse'. Write F or M, or leave it empty.")]
     [InlineData("a.png,1,,holdout", "labels.csv(3): split is 'holdout'. Write train, val or test (as a group 0, 1 or 2), or leave it empty.")]
+    [InlineData("a.png,127,5,,", "labels.csv(3): The row has 5 fields, but the header names 4 columns. Is there a decimal comma? Write 127.5 for 127,5; put a text with a comma into quotes.")]
     [InlineData("a.png,1", "labels.csv(3): The row has 2 fields, but the header names 4 columns.")]
     public void A_fault_in_a_row_names_file_and_line(string row, string message)
     {
@@ -90,6 +91,8 @@ public sealed class CaseTableTests : IDisposable
     [Theory]
     [InlineData("", "labels.csv(1): The table is empty. Its first line names the columns, at least path,label.")]
     [InlineData("path,label\n", "labels.csv(1): The table has a header but no rows.")]
+    [InlineData("path;label\na.png;1,5\n", "labels.csv(1): Its columns are separated by semicolons; commas are read. Save it as 'CSV UTF-8 (comma delimited)', with decimal points.")]
+    [InlineData("path\tlabel\na.png\t1\n", "labels.csv(1): Its columns are separated by tabs; commas are read. Save it as 'CSV UTF-8 (comma delimited)', with decimal points.")]
     [InlineData("path,label,label\na.png,1,2\n", "labels.csv(1): The column 'label' occurs twice. Name each column once.")]
     public void A_table_without_usable_rows_is_a_fault(string text, string message)
     {

@@ -32,6 +32,7 @@ public sealed class LabelScalingTests
     public void Labels_without_spread_have_no_z_score()
     {
         Assert.StartsWith("2 labels have no spread", Assert.Throws<UserErrorException>(() => LabelScaling.FitZScore([3, 3])).Message);
+        Assert.StartsWith("The labels lie so far apart (-1E+308 to 1E+308)", Assert.Throws<UserErrorException>(() => LabelScaling.FitZScore([-1e308, 1e308, 0])).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => LabelScaling.ZScore(0, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => LabelScaling.Affine(double.NaN, 1));
     }

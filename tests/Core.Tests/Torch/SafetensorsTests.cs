@@ -12,6 +12,21 @@ public sealed class SafetensorsTests : IDisposable
 
     public void Dispose() => File.Delete(path);
 
+    /// <summary>Bytes that are no UTF-8, and half of a surrogate pair: both are told only when the name is asked for.</summary>
+    [Theory]
+    [InlineData("\u00ff\u00fe")]
+    [InlineData("\\ud800")]
+    public void A_name_that_is_no_text_is_damage(string name)
+    {
+        var header = System.Text.Encoding.Latin1.GetBytes($"{{\"{name}\":{{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}}}");
+        var path = Path.GetTempFileName();
+        File.WriteAllBytes(path, [.. BitConverter.GetBytes((long)header.Length), .. header]);
+        var fault = Assert.Throws<UserErrorException>(() => Safetensors.Read(path));
+        File.Delete(path);
+        Assert.Contains("no Unicode text", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(path, fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_file_made_by_hand_is_read()
     {

@@ -55,8 +55,12 @@ let laws =
                         (curve search).Points
                         |> Seq.filter (fun point -> Double.IsFinite point.Threshold)
                         |> Seq.forall (fun point ->
+                            // Where somebody else is as near, the answer is not the match.
                             let missed (ranking: QueryRanking) =
-                                not (ranking.Nearest[0].IsMatch && ranking.Nearest[0].Distance <= point.Threshold)
+                                not (
+                                    ranking.Nearest[0].Distance <= point.Threshold
+                                    && ranking.Nearest[0].Distance < ranking.ImpostorDistance
+                                )
 
                             isCloseTo 1e-12 (share missed known) point.FalseNonMatchRate
                             && isCloseTo

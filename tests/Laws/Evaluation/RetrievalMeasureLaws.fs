@@ -7,25 +7,25 @@ open FsCheck.FSharp
 open ImageRegression.Evaluation
 open ImageRegression.Laws.Batches
 
-let private average (ranks: int[]) =
+let private average (ranks: float[]) =
     RankingMeasures.AveragePrecision(ReadOnlySpan ranks)
 
-let private averageAtR (ranks: int[]) =
+let private averageAtR (ranks: float[]) =
     RankingMeasures.AveragePrecisionAtR(ReadOnlySpan ranks)
 
-let private rPrecision (ranks: int[]) =
+let private rPrecision (ranks: float[]) =
     RankingMeasures.RPrecision(ReadOnlySpan ranks)
 
-let private firstWithin places (ranks: int[]) =
+let private firstWithin places (ranks: float[]) =
     RankingMeasures.FirstMatchWithin(ReadOnlySpan ranks, places)
 
-let private allShots places (ranks: int[]) =
+let private allShots places (ranks: float[]) =
     RankingMeasures.AllShotsWithin(ReadOnlySpan ranks, places)
 
 let private ranks =
     gen {
         let! places = Gen.nonEmptyListOf (Gen.choose (1, 30))
-        return places |> List.distinct |> List.sort |> List.toArray
+        return places |> List.distinct |> List.sort |> List.map float |> List.toArray
     }
 
 [<Tests>]
@@ -41,12 +41,12 @@ let laws =
                         let count = float places.Length
 
                         let area =
-                            [ 1 .. Array.last places ]
+                            [ 1.0 .. Array.last places ]
                             |> List.sumBy (fun k ->
                                 let within k =
                                     places |> Array.filter (fun place -> place <= k) |> Array.length |> float
 
-                                (within k - within (k - 1)) / count * (within k / float k))
+                                (within k - within (k - 1.0)) / count * (within k / k))
 
                         average places |> isCloseTo 1e-12 area)
 
@@ -68,7 +68,7 @@ let laws =
                         "a perfect ranking has the measure 1 everywhere, and only it has an AP of 1"
                         ranks
                         (fun places ->
-                            let perfect = [| 1 .. places.Length |]
+                            let perfect = Array.init places.Length (fun i -> float (i + 1))
 
                             [ average; averageAtR; rPrecision; firstWithin 1; allShots 1 ]
                             |> List.forall (fun measure -> measure perfect |> isCloseTo 1e-12 1.0)

@@ -16,16 +16,16 @@ let private holm (p: float[]) = HolmCorrection.Of p
 
 let private samplesOf names =
     gen {
-        let! count = Gen.choose (2, 15)
+        let! count = Gen.choose (2, 30)
         let! values = Gen.arrayOfLength count number
         let! subjects = Gen.arrayOfLength count (Gen.elements names)
         return values, subjects
     }
 
-/// Values of two subjects or more: one alone has no interval.
+/// Values of six subjects or more: fewer have no interval.
 let private samples =
-    samplesOf [ "a"; "b"; "c"; "d" ]
-    |> suchThat (fun (_, subjects) -> Array.distinct subjects |> Array.length > 1)
+    samplesOf [ for name in 'a' .. 'h' -> string name ]
+    |> suchThat (fun (_, subjects) -> Array.distinct subjects |> Array.length >= SubjectBootstrap.FewestSubjects)
 
 let private interval kind (values: float[]) (subjects: string[]) =
     SubjectBootstrap(Draws = 100, Kind = kind)
@@ -75,9 +75,12 @@ let laws =
                             samples
                             (fun (values, subjects) -> interval kind values subjects |> isOrderedWithin values)
 
-                        law $"one subject has no interval ({kind})" (samplesOf [ "a" ]) (fun (values, subjects) ->
-                            let found = interval kind values subjects
-                            System.Double.IsNaN found.Lower && System.Double.IsNaN found.Upper)
+                        law
+                            $"five subjects have no interval, however many their images ({kind})"
+                            (samplesOf [ "a"; "b"; "c"; "d"; "e" ])
+                            (fun (values, subjects) ->
+                                let found = interval kind values subjects
+                                System.Double.IsNaN found.Lower && System.Double.IsNaN found.Upper)
 
                     law "the interval of a constant is that constant" samples (fun (values, subjects) ->
                         let found =

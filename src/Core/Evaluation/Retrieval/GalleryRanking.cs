@@ -8,7 +8,7 @@ namespace ImageRegression.Evaluation;
 /// <summary>Ranks the entries of one gallery; safe for many threads at once.</summary>
 /// <remarks>
 /// ‖q‖² + ‖g‖² − 2 q·g errs by up to some 1e-15 of the squared lengths. Entries nearer to each other than that are compared by the
-/// difference form, and where that is equal too, by their place in the gallery.
+/// difference form; where that is equal too, they share their places, so that the order of the gallery decides nothing.
 /// </remarks>
 internal sealed class GalleryRanking
 {
@@ -41,35 +41,41 @@ internal sealed class GalleryRanking
                 squared[row] = double.PositiveInfinity;
 
         var slack = Rounding * (query.SquaredNorms[asked] + longest);
-        int[] ranks = [.. matches.Length == 0 ? [] : Ranks(asked, squared, matches, slack)];
+        var ranks = Ranks(asked, squared, matches, slack);
         var candidates = gallery.Count - (same.Length - matches.Length);
         var nearest = Nearest(asked, squared, Math.Min(settings.Listed, candidates), slack);
         foreach (var row in matches)
             squared[row] = double.PositiveInfinity;
-        return new([.. ranks.Order()], candidates, nearest, Told(Least(asked, squared, slack)));
+        return new([.. ranks], candidates, nearest, Told(Least(asked, squared, slack)));
     }
 
-    private int[] Ranks(int asked, ReadOnlySpan<double> squared, int[] matches, double slack)
+    // In ascending order. Matches with as many nearer entries are equally near: they share the places of all that are.
+    private double[] Ranks(int asked, ReadOnlySpan<double> squared, int[] matches, double slack)
     {
-        var ranks = new int[matches.Length];
+        var found = new (int Nearer, int Equal)[matches.Length];
         for (var i = 0; i < matches.Length; i++)
         {
             var own = squared[matches[i]];
             var (nearer, near) = CountBelow(squared, own - slack, own + slack);
-            ranks[i] = 1 + (near == nearer + 1 ? nearer : NearerExactly(asked, squared, matches[i], slack));
+            found[i] = near == nearer + 1 ? (nearer, 1) : Exactly(asked, squared, matches[i], slack);
         }
-        return ranks;
+        return [.. found.GroupBy(one => one).OrderBy(same => same.Key.Nearer).SelectMany(same =>
+            Enumerable.Range(1, same.Count()).Select(j => same.Key.Nearer + (j * (same.Key.Equal + 1.0) / (same.Count() + 1))))];
     }
 
-    private int NearerExactly(int asked, ReadOnlySpan<double> squared, int match, double slack)
+    private (int Nearer, int Equal) Exactly(int asked, ReadOnlySpan<double> squared, int match, double slack)
     {
-        var (own, exact, nearer) = (squared[match], Exact(asked, match), 0);
+        var (own, exact, nearer, equal) = (squared[match], Exact(asked, match), 0, 0);
         for (var row = 0; row < squared.Length; row++)
             if (squared[row] < own - slack)
                 nearer++;
-            else if (squared[row] <= own + slack && row != match)
-                nearer += Exact(asked, row) is var other && (other < exact || (other == exact && row < match)) ? 1 : 0;
-        return nearer;
+            else if (squared[row] <= own + slack)
+            {
+                var other = Exact(asked, row);
+                nearer += other < exact ? 1 : 0;
+                equal += other == exact ? 1 : 0;
+            }
+        return (nearer, equal);
     }
 
     // How many values are less than low, and how many at most high.

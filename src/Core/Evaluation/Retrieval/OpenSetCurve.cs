@@ -6,7 +6,8 @@ namespace ImageRegression.Evaluation;
 /// Errors of a search that may answer "nobody": the nearest entry is the answer where it is at most a threshold away.
 /// </summary>
 /// <remarks>
-/// False non-match: a query whose identity is in the gallery is answered by nobody or by somebody else. False match: one whose
+/// False non-match: a query whose identity is in the gallery is answered by nobody or by somebody else, who need not be nearer but
+/// only as near. False match: one whose
 /// identity is not in the gallery is answered by anybody. NIST's FRVT part 2 calls the two FNIR and FPIR (Grother, Ngan and
 /// Hanaoka 2019, NISTIR 8271, section 3). Real impostors are few or none where the gallery is a baseline visit, so each
 /// query is also searched for in the gallery without its own identity, which is what an impostor like it would meet.

@@ -12,6 +12,7 @@ internal sealed class ImageReader(ImageFolder place) : IDisposable
     // A ZipArchive serves one thread; each reader in flight has its own, and gives it back.
     private readonly ConcurrentBag<ZipArchive> archives = [];
     private readonly ConcurrentDictionary<(string File, string Array), Lazy<NumpyImages>> arrays = new();
+    private readonly ConcurrentDictionary<(string File, string Array), Lazy<NumpyImages.Layout>> layouts = new();
     private readonly ConcurrentDictionary<string, string> realFolders = new(StringComparer.Ordinal);
     private readonly Lazy<string?> realRoot = new(() => place.Folder is null ? null : RealPath.Of(place.Folder));
 
@@ -21,7 +22,8 @@ internal sealed class ImageReader(ImageFolder place) : IDisposable
         if (NumpyPath.Of(path) is { } numpy)
             return FaultOf(numpy);
         if (FileFor(path) is { } file)
-            return IsInside(file) ? null
+            return RegularFile.WhyNone(file) is { } why ? $"The image '{path}' cannot be used: {why}."
+                : IsInside(file) ? null
                 : $"The image '{path}' is a link that leaves the folder {place.Folder}. Copy it there, or name the folder it lies in.";
         return InZip(path, entry => entry is not null) ? null : $"The image '{path}' is not there. {Looked}";
     }
@@ -34,12 +36,13 @@ internal sealed class ImageReader(ImageFolder place) : IDisposable
         if (ImageFolder.FaultOf(path) is not null)
             throw new InvalidDataException("its path leaves the image folder");
         if (NumpyPath.Of(path) is { } numpy)
-            return ArrayOf(numpy).File(numpy.Row);
+            return LayoutOf(numpy).BytesPerImage is var bytes && bytes <= maxBytes ? ArrayOf(numpy).File(numpy.Row)
+                : throw new InvalidDataException($"it takes {bytes:N0} bytes; at most {maxBytes:N0} are allowed");
         if (FileFor(path) is not { } file)
             return InZip(path, entry => entry is null
                 ? throw new InvalidDataException("it is not there any more")
                 : Bounded(entry.Open, entry.Length, maxBytes));
-        return IsInside(file) ? Bounded(() => File.OpenRead(file), stated: null, maxBytes)
+        return IsInside(file) ? Bounded(() => RegularFile.Open(file), stated: null, maxBytes)
             : throw new InvalidDataException("it is a link that leaves the image folder");
     }
 
@@ -53,11 +56,13 @@ internal sealed class ImageReader(ImageFolder place) : IDisposable
     {
         if (FileFor(path.Archive) is not { } file)
             return $"The file '{path.Archive}' is not there. Looked in {place.Folder ?? place.Zip}.";
+        if (RegularFile.WhyNone(file) is { } why)
+            return $"The file '{path.Archive}' cannot be used: {why}.";
         if (!IsInside(file))
             return $"The file '{path.Archive}' is a link that leaves the folder {place.Folder}. Copy it there, or name the folder it lies in.";
         try
         {
-            var count = ArrayOf(path).Count;
+            var count = LayoutOf(path).Count;
             return path.Row < count ? null : $"Array '{path.Array}' of '{path.Archive}' has {count} images, numbered from 0; there is no {path.Row}.";
         }
         catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException)
@@ -65,6 +70,9 @@ internal sealed class ImageReader(ImageFolder place) : IDisposable
             return $"The file '{path.Archive}' cannot be used. {fault.Message}";
         }
     }
+
+    private NumpyImages.Layout LayoutOf(NumpyPath path) =>
+        layouts.GetOrAdd((FileFor(path.Archive)!, path.Array), static key => new(() => NumpyImages.LayoutOf(key.File, key.Array, MaxArrayBytes))).Value;
 
     private NumpyImages ArrayOf(NumpyPath path) =>
         arrays.GetOrAdd((FileFor(path.Archive)!, path.Array), static key => new(() => NumpyImages.Open(key.File, key.Array, MaxArrayBytes))).Value;
@@ -76,14 +84,15 @@ internal sealed class ImageReader(ImageFolder place) : IDisposable
         _ => $"Looked in {place.Zip}.",
     };
 
+    // Also a link that leads nowhere or a pipe, of which there is more to say than that it is not there.
     private string? FileFor(string path) =>
-        place.Folder is { } folder && Path.Combine(folder, path) is var file && File.Exists(file) ? file : null;
+        place.Folder is { } folder && Path.Combine(folder, path) is var file && !Directory.Exists(file) && RegularFile.IsNamed(file) ? file : null;
 
     private bool IsInside(string file)
     {
         var folder = realFolders.GetOrAdd(Path.GetDirectoryName(file)!, RealPath.Of);
         var real = RealPath.OfChild(folder, Path.GetFileName(file));
-        return real.StartsWith(realRoot.Value!.TrimEnd('/') + '/', StringComparison.Ordinal);
+        return real.StartsWith(realRoot.Value!.TrimEnd('/') + '/', StringComparison.Ordinal) || ContentStore.Holds(real);
     }
 
     private T InZip<T>(string path, Func<ZipArchiveEntry?, T> use)
@@ -105,7 +114,11 @@ internal sealed class ImageReader(ImageFolder place) : IDisposable
     {
         try
         {
-            return ZipFile.OpenRead(zip);
+            return new(RegularFile.Open(zip));
+        }
+        catch (IOException fault) when (RegularFile.WhyNone(zip) is { } why)
+        {
+            throw new UserErrorException($"The zip cannot be read: {why}.", zip, inner: fault);
         }
         catch (InvalidDataException fault)
         {

@@ -14,15 +14,21 @@ namespace ImageRegression.Images;
 internal sealed partial class NumpyImages
 {
     private readonly byte[] samples;
-    private readonly int height, width, channels, bytesPerSample;
-    private readonly bool isBigEndian;
+    private readonly Layout layout;
 
-    private NumpyImages(byte[] samples, int count, int height, int width, int channels, int bytesPerSample, bool isBigEndian) =>
-        (this.samples, Count, this.height, this.width, this.channels, this.bytesPerSample, this.isBigEndian) =
-        (samples, count, height, width, channels, bytesPerSample, isBigEndian);
+    private NumpyImages(byte[] samples, Layout layout) => (this.samples, this.layout) = (samples, layout);
 
-    /// <summary>N.</summary>
-    public int Count { get; }
+    /// <summary>What an array's header states: N images, and the bytes that one takes.</summary>
+    public readonly record struct Layout(int Count, int Height, int Width, int Channels, int BytesPerSample, bool IsBigEndian, long BytesPerImage);
+
+    /// <summary>What an array holds, by its header and the size that the archive states; nothing of it is unpacked but the header.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static Layout LayoutOf(string file, string array, long maxBytes)
+    {
+        using var zip = new ZipArchive(RegularFile.Open(file));
+        using var stream = Member(zip, array).Open();
+        return LayoutOf(stream, Member(zip, array), array, maxBytes);
+    }
 
     /// <summary>Unpacks an array.</summary>
     /// <param name="file">The .npz file.</param>
@@ -31,11 +37,20 @@ internal sealed partial class NumpyImages
     /// <exception cref="InvalidDataException">No such array, not of images, damaged or too large. The message is a sentence.</exception>
     public static NumpyImages Open(string file, string array, long maxBytes)
     {
-        using var zip = ZipFile.OpenRead(file);
-        var member = zip.GetEntry(array + ".npy")
-            ?? throw new InvalidDataException($"It has no array '{array}', only {string.Join(", ", zip.Entries.Take(12).Select(entry => Path.GetFileNameWithoutExtension(entry.Name)))}.");
-        using var stream = member.Open();
-        var header = Header(stream);
+        using var zip = new ZipArchive(RegularFile.Open(file));
+        using var stream = Member(zip, array).Open();
+        var layout = LayoutOf(stream, Member(zip, array), array, maxBytes);
+        var samples = new byte[layout.Count * layout.BytesPerImage];
+        return stream.ReadAtLeast(samples, samples.Length, throwOnEndOfStream: false) == samples.Length && stream.ReadByte() < 0 ? new(samples, layout)
+            : throw new InvalidDataException($"Array '{array}' has not the {samples.Length:N0} bytes that it states; the file is damaged.");
+    }
+
+    private static ZipArchiveEntry Member(ZipArchive zip, string array) => zip.GetEntry(array + ".npy")
+        ?? throw new InvalidDataException($"It has no array '{array}', only {string.Join(", ", zip.Entries.Take(12).Select(entry => Path.GetFileNameWithoutExtension(entry.Name)))}.");
+
+    private static Layout LayoutOf(Stream stream, ZipArchiveEntry member, string array, long maxBytes)
+    {
+        var (header, headerBytes) = Header(stream);
         var bytesPerSample = Entry(header, Descr()) switch
         {
             "|u1" or "u1" or "<u1" => 1,
@@ -52,16 +67,17 @@ internal sealed partial class NumpyImages
         var bytes = shape.Aggregate((Int128)bytesPerSample, (product, size) => product * size);
         if (bytes > Math.Min(maxBytes, System.Array.MaxLength))
             throw new InvalidDataException($"Array '{array}' takes {bytes:N0} bytes; at most {maxBytes:N0} are allowed. Save its images as files.");
-        var samples = new byte[(long)bytes];
-        if (stream.ReadAtLeast(samples, samples.Length, throwOnEndOfStream: false) < samples.Length || stream.ReadByte() >= 0)
-            throw new InvalidDataException($"Array '{array}' has not the {bytes:N0} bytes that its shape ({text}) takes; the file is damaged.");
-        return new(samples, (int)shape[0], (int)shape[1], (int)shape[2], shape.Length == 4 ? (int)shape[3] : 1, bytesPerSample, Entry(header, Descr())[0] == '>');
+        return bytes + headerBytes == member.Length
+            ? new((int)shape[0], (int)shape[1], (int)shape[2], shape.Length == 4 ? (int)shape[3] : 1, bytesPerSample, Entry(header, Descr())[0] == '>',
+                shape.Skip(1).Aggregate((long)bytesPerSample, (product, size) => product * size))
+            : throw new InvalidDataException($"Array '{array}' has not the {bytes:N0} bytes that its shape ({text}) takes; the file is damaged.");
     }
 
     /// <summary>One image as a file that <see cref="ImageCodec"/> decodes: binary PGM, or PPM where there are three channels.</summary>
-    /// <param name="row">0 … <see cref="Count"/> − 1.</param>
+    /// <param name="row">0 … N − 1.</param>
     public byte[] File(int row)
     {
+        var (_, height, width, channels, bytesPerSample, isBigEndian, _) = layout;
         var header = Encoding.ASCII.GetBytes($"P{(channels == 3 ? 6 : 5)}\n{width} {height}\n{(bytesPerSample == 1 ? 255 : 65535)}\n");
         var length = height * width * channels * bytesPerSample;
         byte[] file = [.. header, .. samples.AsSpan(row * length, length)];   // the whole array has fewer bytes than int.MaxValue
@@ -71,7 +87,7 @@ internal sealed partial class NumpyImages
         return file;
     }
 
-    private static string Header(Stream stream)
+    private static (string Text, int Bytes) Header(Stream stream)
     {
         var start = new byte[12];
         if (stream.ReadAtLeast(start.AsSpan(0, 10), 10, throwOnEndOfStream: false) < 10 || start[0] != 0x93 || !start.AsSpan(1, 5).SequenceEqual("NUMPY"u8))
@@ -84,7 +100,7 @@ internal sealed partial class NumpyImages
             throw new InvalidDataException($"Its NumPy header claims {length:N0} bytes.");
         var header = new byte[length];
         stream.ReadExactly(header);
-        return Encoding.Latin1.GetString(header);
+        return (Encoding.Latin1.GetString(header), (isShort ? 10 : 12) + header.Length);
     }
 
     private static string Entry(string header, Regex entry) => entry.Match(header) is { Success: true } match ? match.Groups[1].Value

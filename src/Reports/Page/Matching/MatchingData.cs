@@ -53,7 +53,7 @@ internal sealed record BoardData(
     ImmutableArray<int> Query,
     ImmutableArray<int> Fold,
     ImmutableArray<double> Years,
-    ImmutableArray<int> Rank,
+    ImmutableArray<double> Rank,
     ImmutableArray<int> Own,
     ImmutableArray<int> OwnCount,
     ImmutableArray<ImmutableArray<int>> Nearest,
