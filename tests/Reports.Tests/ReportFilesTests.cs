@@ -129,9 +129,9 @@ public sealed class ReportFilesTests : IDisposable
             Parameters = [new(nasty, nasty, false)],
             Warnings = [nasty],
         };
-        ResultFiles.Write(report with { Script = "study.csx" }, folder);
+        var table = ResultFiles.Write(report with { Script = "study.csx" }, folder)[1];
 
-        foreach (var text in new[] { MarkdownReport.Of(report), File.ReadAllText(Path.Combine(folder, "study.md")) })
+        foreach (var text in new[] { MarkdownReport.Of(report), File.ReadAllText(table) })
         {
             var outside = System.Text.RegularExpressions.Regex.Replace(text, "(`+).+?\\1", "");   // in code nothing is markup
             Assert.DoesNotMatch("<[A-Za-z/!]", outside);
