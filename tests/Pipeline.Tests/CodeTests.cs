@@ -47,6 +47,8 @@ public sealed class CodeTests : IDisposable
         { Sample("try { run.Output.WriteJson(\"value.json\", 1); } catch (FormatException) { }"), "FormatException", "TimeoutException", "Sample.Run changed" },
         { Sample("using (new Owned()) run.Output.WriteJson(\"value.json\", 1);", "sealed class Owned : IDisposable { public static int Left = 1; public void Dispose() => Left = 2; }"), "Left = 2", "Left = 3", "Owned.Dispose changed" },
         { Sample("run.Output.WriteJson(\"value.json\", new Pair(1, 2));", "sealed record Pair(int A, int B) { public int Sum => A + B; }"), "A + B", "A - B", "Pair.get_Sum changed" },
+        { Writes("typeof(Pair).GetProperty(\"Sum\") is null ? 1 : 2", "sealed record Pair(int A, int B) { public int Sum => A + B; }"), "A + B", "A - B", "Pair.get_Sum changed" },
+        { Writes("((Rule<int>)new Huber()).Of(3)", "abstract class Rule<T> { public abstract int Of(T x); } sealed class Huber : Rule<int> { public override int Of(int x) => x + 1; }"), "x + 1", "x + 2", "Huber.Of changed" },
         { Writes("run.Input(Other)", "public sealed record Number : Stage<int> { public override string Kind => \"n\"; public override void Run(StageRun run) => run.Output.WriteJson(\"v\", 1); public override int Read(ArtifactFolder from) => from.ReadJson<int>(\"v\") + 1; }", "public Number Other { get; init; } = new(); public override ImmutableArray<StageInput> Inputs => [(\"other\", Other)];"), "+ 1", "+ 2", "Number.Read changed" },
     };
 

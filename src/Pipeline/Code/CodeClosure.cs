@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Reflection;
-using System.Reflection.Emit;
 
 namespace ImageRegression.Pipeline.Code;
 
@@ -80,62 +79,31 @@ internal sealed class CodeClosure
 
     private void Read(Instructions function)
     {
-        foreach (var (code, member) in function.Mentions)
-            Mention(code, member);
+        foreach (var mention in function.Mentions)
+            Take(mention);
         if (!texts.TryGetValue(function.Function, out var same))
             texts.Add(function.Function, same = []);
         same.Add(function.Text);
     }
 
-    private void Add(MethodBase function)
+    private void Take(Mention mention)
     {
-        if (!isSearching)
-            firstFunctions.Add(function);
-        else if (!OwnCode.Has(function))
-            packages.Add(function.Module.Assembly);
-        else if (Definition(function) is var definition && functions.Add(definition))
-        {
-            waiting.Enqueue(definition);
-            if (definition.DeclaringType is { TypeInitializer: { } initializer } && initializer != definition)
-                Add(initializer);
-        }
+        foreach (var type in mention.Described)
+            Describe(type);
+        if (mention.Assembly is { } assembly)
+            packages.Add(assembly);
+        if (mention.Made is { } made)
+            Make(made);
+        if (mention.Call is { } call)
+            Call(call);
+        if (mention.Function is { } function)
+            AddDefinition(function);
+        if (mention.Field is { } field)
+            Take(field);
     }
 
-    private void Mention(OpCode code, MemberInfo member)
+    private void Take(FieldInfo field)
     {
-        switch (member)
-        {
-            case FieldInfo field:
-                Mention(field);
-                break;
-            case MethodBase function:
-                Arguments(function.DeclaringType);
-                if (function is MethodInfo { IsGenericMethod: true } generic)
-                    foreach (var argument in generic.GetGenericArguments())
-                        Describe(argument);
-                if (function is ConstructorInfo || function.DeclaringType is { IsValueType: true })
-                    Make(function.DeclaringType!);
-                if (function.IsVirtual && code != OpCodes.Call)
-                    Call((MethodInfo)function);
-                Add(function);
-                break;
-            case Type type when code == OpCodes.Ldtoken:
-                Describe(type);
-                break;
-            case Type type when code != OpCodes.Castclass && code != OpCodes.Isinst:
-                Make(type);
-                break;
-        }
-    }
-
-    private void Mention(FieldInfo field)
-    {
-        Arguments(field.DeclaringType);
-        if (!OwnCode.Has(field))
-        {
-            packages.Add(field.Module.Assembly);
-            return;
-        }
         if (!fields.Add(field))
             return;
         if (field.IsStatic && field.DeclaringType!.TypeInitializer is { } initializer)
@@ -144,108 +112,85 @@ internal sealed class CodeClosure
             Walk(field, holder);
     }
 
-    private void Arguments(Type? type)
+    private void Add(MethodBase function)
     {
-        if (type is { IsGenericType: true })
-            foreach (var argument in type.GetGenericArguments())
-                Describe(argument);
+        if (!isSearching)
+            firstFunctions.Add(function);
+        else if (!OwnCode.Has(function))
+            packages.Add(function.Module.Assembly);
+        else
+            AddDefinition(OwnTypes.Definition(function));
+    }
+
+    private void AddDefinition(MethodBase function)
+    {
+        if (!functions.Add(function))
+            return;
+        waiting.Enqueue(function);
+        if (function.DeclaringType is { } type && OwnTypes.Of(type).Initializer is { } initializer)
+            AddDefinition(initializer);
     }
 
     // A type that code may ask for its members: a type argument, as of a serializer, or typeof.
     private void Describe(Type type)
     {
-        if (type.HasElementType)
-            Describe(type.GetElementType()!);
-        if (type.HasElementType || type.IsGenericParameter)
+        if (!described.Add(type))
             return;
-        Arguments(type);
-        var definition = Definition(type);
-        if (!OwnCode.Has(definition) || definition.IsEnum || !described.Add(definition))
-            return;
-        Make(definition);
-        foreach (var constructor in definition.GetConstructors())
-            Add(constructor);
-        foreach (var property in definition.GetProperties(BindingFlags.Instance | BindingFlags.Public))
-        {
-            foreach (var accessor in property.GetAccessors())
-                Add(accessor);
-            Describe(property.PropertyType);
-        }
-        foreach (var named in definition.CustomAttributes.SelectMany(attribute => attribute.ConstructorArguments).Select(argument => argument.Value).OfType<Type>())
-            Describe(named);
+        Make(type);
+        var (asked, types) = OwnTypes.AskedOf(type);
+        foreach (var function in asked)
+            Add(function);
+        foreach (var met in types)
+            Describe(met);
     }
 
     // A type of which there is an instance.
     private void Make(Type type)
     {
-        if (type.HasElementType)
-            Make(type.GetElementType()!);
-        if (type.HasElementType || type.IsGenericParameter)
-            return;
-        var definition = Definition(type);
-        if (!isSearching && OwnCode.Has(definition))
+        var definition = CodeNames.Definition(type);
+        if (!isSearching)
             firstTypes.Add(definition);
-        if (!isSearching || !OwnCode.Has(definition) || !made.Add(definition))
+        if (!isSearching || !made.Add(definition))
             return;
-        if (definition.TypeInitializer is { } initializer)
-            Add(initializer);
-        if (definition.BaseType is { } @base)
+        var facts = OwnTypes.Of(definition);
+        if (facts.Initializer is { } initializer)
+            AddDefinition(initializer);
+        if (facts.Base is { } @base)
             Make(@base);
-        var isStage = typeof(Stage).IsAssignableFrom(definition);   // of a stage, only what is called counts: the runner calls the rest
-        var foreign = isStage ? [] : ForeignContracts(definition);
-        foreach (var method in VirtualsOf(definition))
+        foreach (var (method, key, isForeign, isDeclared) in facts.Virtuals)
         {
-            var key = Key(method);
-            if (!isStage && (foreign.Contains(key) || !OwnCode.Has(method.GetBaseDefinition())))
-                Add(method);
-            if (called.TryGetValue(key, out var callers) && callers.Any(caller => IsA(definition, caller)))
-                Add(method);
-            if (method.DeclaringType == definition)
-            {
-                if (!overrides.TryGetValue(key, out var same))
-                    overrides.Add(key, same = []);
-                same.Add(method);
-            }
+            if (isForeign || (called.TryGetValue(key, out var callers) && callers.Any(caller => IsA(definition, caller))))
+                AddDefinition(method);
+            if (!isDeclared)
+                continue;
+            if (!overrides.TryGetValue(key, out var same))
+                overrides.Add(key, same = []);
+            same.Add(method);
         }
     }
 
-    // Also those of its base types: an inherited method may implement an interface that the base does not.
-    private static IEnumerable<MethodInfo> VirtualsOf(Type type)
+    private void Call(VirtualCall call)
     {
-        for (var own = type; own is not null && OwnCode.Has(own); own = own.BaseType is { } @base ? Definition(@base) : null)
-            foreach (var method in own.GetMethods(All))
-                if (method.IsVirtual)
-                    yield return method;
-    }
-
-    private void Call(MethodInfo method)
-    {
-        if (!OwnCode.Has(method))
-            return;   // every implementation of a foreign contract counts already
-        var (key, type) = (Key(method), Definition(method.DeclaringType!));
-        if (!called.TryGetValue(key, out var callers))
-            called.Add(key, callers = []);
-        if (!callers.Add(type))
+        if (!called.TryGetValue(call.Key, out var callers))
+            called.Add(call.Key, callers = []);
+        if (!callers.Add(call.Declaring) || !overrides.TryGetValue(call.Key, out var known))
             return;
-        foreach (var one in overrides.GetValueOrDefault(key, []).ToArray())
-            if (IsA(one.DeclaringType!, type))
-                Add(one);
+        foreach (var one in known)
+            if (IsA(one.DeclaringType!, call.Declaring))
+                AddDefinition(one);
     }
 
     // A method may be inherited by the type that implements an interface, so a base of such a type counts as well.
     private bool IsA(Type type, Type wanted) =>
-        type == wanted || (wanted.IsInterface ? made.Any(one => Derives(one, type) && one.GetInterfaces().Any(own => Definition(own) == wanted)) : Derives(type, wanted));
+        type == wanted || (wanted.IsInterface ? made.Any(one => OwnTypes.Of(one).Interfaces.Contains(wanted) && Derives(one, type)) : Derives(type, wanted));
 
     private static bool Derives(Type type, Type wanted)
     {
-        for (var own = type; own is not null; own = own.BaseType)
-            if (Definition(own) == wanted)
+        for (var own = type; own is not null; own = OwnTypes.Of(own).Base)
+            if (own == wanted)
                 return true;
         return false;
     }
-
-    private static HashSet<(string, int)> ForeignContracts(Type type) =>
-        [.. type.GetInterfaces().Select(Definition).Where(contract => !OwnCode.Has(contract)).SelectMany(contract => contract.GetMethods()).Select(Key)];
 
     // What objects are made of: an object's own fields, the items of a collection. Of a closure or a script, the variables that the code names.
     private void Walk(object? value)
@@ -341,17 +286,4 @@ internal sealed class CodeClosure
 
     private static bool IsHolder(Type type) =>
         type.Name.StartsWith("<>c", StringComparison.Ordinal) || type.Name.StartsWith("Submission#", StringComparison.Ordinal);
-
-    private static (string Name, int Arguments) Key(MethodInfo method) =>
-        (method.Name[(method.Name.LastIndexOf('.') + 1)..], method.GetParameters().Length);
-
-    private static Type Definition(Type type) => CodeNames.Definition(type);
-
-    private static MethodBase Definition(MethodBase method)
-    {
-        if (method is MethodInfo { IsGenericMethod: true, IsGenericMethodDefinition: false } generic)
-            method = generic.GetGenericMethodDefinition();
-        return method.DeclaringType is { IsConstructedGenericType: true } type
-            ? MethodBase.GetMethodFromHandle(method.MethodHandle, type.GetGenericTypeDefinition().TypeHandle)! : method;
-    }
 }

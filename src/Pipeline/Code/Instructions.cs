@@ -9,8 +9,8 @@ namespace ImageRegression.Pipeline.Code;
 /// <summary>A method's instructions as text, with names in the place of tokens: layout, comments and names of locals are not in it.</summary>
 /// <param name="Function">What people call the function.</param>
 /// <param name="Text">Its signature, one instruction a line, then what is caught.</param>
-/// <param name="Mentions">The members that the instructions name, in their order, each with the instruction.</param>
-internal sealed record Instructions(string Function, string Text, List<(OpCode Code, MemberInfo Member)> Mentions)
+/// <param name="Mentions">The members that the instructions name, in their order.</param>
+internal sealed record Instructions(string Function, string Text, List<Mention> Mentions)
 {
     private static readonly OpCode[] Short = new OpCode[256], Long = new OpCode[256];
 
@@ -27,13 +27,13 @@ internal sealed record Instructions(string Function, string Text, List<(OpCode C
 
     private static Instructions Read(MethodBase method)
     {
-        var (text, mentions) = (new StringBuilder($"{method.DeclaringType} {method}\n"), new List<(OpCode, MemberInfo)>());
+        var (text, mentions) = (new StringBuilder($"{method.DeclaringType} {method}\n"), new List<Mention>());
         if (method.GetMethodBody() is { } body && body.GetILAsByteArray() is { } code)
             Read(method, body, code, text, mentions);
         return new(CodeNames.Of(method), CodeNames.WithoutNumbers(text.ToString()), mentions);
     }
 
-    private static void Read(MethodBase method, MethodBody body, byte[] code, StringBuilder text, List<(OpCode, MemberInfo)> mentions)
+    private static void Read(MethodBase method, MethodBody body, byte[] code, StringBuilder text, List<Mention> mentions)
     {
         var ofType = method.DeclaringType is { IsGenericType: true } generic ? generic.GetGenericArguments() : null;
         var ofMethod = method.IsGenericMethod ? method.GetGenericArguments() : null;
@@ -51,7 +51,7 @@ internal sealed record Instructions(string Function, string Text, List<(OpCode C
                     break;
                 case OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType:
                     var member = method.Module.ResolveMember(BitConverter.ToInt32(code, start), ofType, ofMethod)!;
-                    mentions.Add((instruction, member));
+                    mentions.Add(Mention.Of(instruction, member));
                     text.Append(member.DeclaringType).Append(' ').Append(member).Append(Content(member));
                     break;
                 default:
