@@ -58,12 +58,12 @@ module SelftestChild =
                 | other -> $"LOST {other.GetType().Name}: {other.Message.Split('\n').[0]}"
 
             File.Delete filler
-            printfn $"{ended}"
+            printfn $"end {ended}"
 
         SelftestStudies.run (Store cache) ignore stages
 
         for KeyValue(path, hash) in SelftestStudies.bits cache do
-            printfn $"{path} {hash}"
+            printfn $"bits {path} {hash}"
 
         Exit.success
 

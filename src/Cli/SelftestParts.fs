@@ -40,6 +40,18 @@ module SelftestParts =
             Lost = List.concat trials
         }
 
+    // A child that ended by itself was not killed: it is not counted, and where none was killed nothing was tried.
+    let private killed what (trials: (bool * string list) list) =
+        let all = tried what (List.map snd trials)
+
+        match trials |> List.filter fst |> List.length with
+        | 0 when not trials.IsEmpty ->
+            { all with
+                Count = 0
+                Lost = $"{what}: nobody was killed" :: all.Lost
+            }
+        | count -> { all with Count = count }
+
     /// Ends a process before each step at which it writes to the disk.
     let steps (root: string) (size: SelftestSize) (alone: Undisturbed) =
         [
@@ -48,9 +60,9 @@ module SelftestParts =
                     use child = SelftestChild.start alone.Study folder (Some step)
                     child.WaitForExit()
                     let what = $"{alone.Study}, killed before step {step}"
-                    lostBefore folder what @ lostAfter alone folder what)
+                    child.ExitCode <> 0, lostBefore folder what @ lostAfter alone folder what)
         ]
-        |> tried $"kill before a step of writing, of {alone.Steps} ({alone.Study})"
+        |> killed $"kill before a step of writing, of {alone.Steps} ({alone.Study})"
 
     /// SIGKILL at random moments.
     let random (root: string) (size: SelftestSize) (alone: Undisturbed) =
@@ -66,9 +78,9 @@ module SelftestParts =
                     child.Kill()
                     child.WaitForExit()
                     let what = $"{alone.Study}, killed after {moment.TotalMilliseconds:f0} ms"
-                    lostBefore folder what @ lostAfter alone folder what)
+                    child.ExitCode <> 0, lostBefore folder what @ lostAfter alone folder what)
         ]
-        |> tried $"SIGKILL at a random moment ({alone.Study})"
+        |> killed $"SIGKILL at a random moment ({alone.Study})"
 
     /// Several processes on one store, some of them killed.
     let processes (root: string) (size: SelftestSize) (alone: Undisturbed) =
@@ -244,10 +256,13 @@ module SelftestParts =
                 if child.ExitCode <> 0 && lines.Length = 0 && errors.Result.Contains "mount" || errors.Result.Contains "unshare" then
                     None
                 else
-                    let ends, bits = lines |> Array.partition (fun line -> not (line.Contains Path.DirectorySeparatorChar))
+                    let ends = lines |> Array.filter _.StartsWith("end ")
 
                     let kept =
-                        bits |> Seq.map (fun line -> line.Split(' ')[0], line.Split(' ')[1]) |> Map.ofSeq
+                        lines
+                        |> Seq.filter _.StartsWith("bits ")
+                        |> Seq.map (fun line -> line.Split(' ')[1], line.Split(' ')[2])
+                        |> Map.ofSeq
 
                     Some
                         {
@@ -256,10 +271,14 @@ module SelftestParts =
                             Lost =
                                 [
                                     for line in ends do
-                                        if line.StartsWith "LOST" then
+                                        if line.StartsWith "end LOST" then
                                             $"{alone.Study}, full: {line}"
-                                    if child.ExitCode <> 0 || kept <> alone.Bits then
-                                        $"{alone.Study}, full: the run after it ended in {child.ExitCode} {errors.Result} or with other bits"
+                                    if not (Array.contains "end told" ends) then
+                                        $"{alone.Study}, full: it never was"
+                                    if child.ExitCode <> 0 then
+                                        $"{alone.Study}, full: the run after it ended in {child.ExitCode}: {errors.Result}"
+                                    elif kept <> alone.Bits then
+                                        $"{alone.Study}, full: the run after it has other bits"
                                 ]
                         }
             with :? ComponentModel.Win32Exception ->
