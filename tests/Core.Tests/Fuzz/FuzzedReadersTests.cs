@@ -169,6 +169,20 @@ public sealed class FuzzedReadersTests(ITestOutputHelper output) : IDisposable
         Fuzz(new("csv", ["path,label,subject,sex,visit\na.png,1.5,s1,F,0\n\"b, c.png\",2,s2,M,12\n"u8.ToArray(), "path;label\r\na.png;1,5\r\n"u8.ToArray(), "path,label\na.png,3\n"u8.ToArray()],
             file => CaseTable.Read(Written("labels.csv", file), requireImages: false), typeof(UserErrorException)));
 
+    public static TheoryData<string> FoundFiles => [.. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Fuzz", "found")).Select(path => Path.GetFileName(path))];
+
+    /// <summary>Files that once ended in something other than a refusal; the name begins with the reader.</summary>
+    [Theory]
+    [MemberData(nameof(FoundFiles))]
+    public void What_was_found_before_is_refused_in_words(string name)
+    {
+        var file = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fuzz", "found", name));
+        var fault = name.StartsWith("npz", StringComparison.Ordinal)
+            ? Assert.Throws<InvalidDataException>(() => NumpyImages.LayoutOf(Written("a.npz", file), "x", 1 << 20))
+            : Assert.Throws<InvalidDataException>(() => ImageCodec.Decode(name.StartsWith("png", StringComparison.Ordinal) ? WithChecksums(file) : file, 1, ImageLimits));
+        Assert.NotEmpty(fault.Message);
+    }
+
     private string Written(string name, byte[] file)
     {
         File.WriteAllBytes(folder.Path(name), file);
