@@ -23,7 +23,8 @@ type DoctorArgs =
         member this.Usage =
             match this with
             | Cache _ -> "folder of results; default .cache"
-            | Verify -> "reads every stored result again, and sets aside those that are damaged: what needs them computes them again"
+            | Verify ->
+                "reads every stored result again, and sets aside those that are damaged: what needs them computes them again"
             | Thorough -> "asks the engine thousands of operators in place of a hundred; takes minutes"
 
 /// What a check found, with what to do about it.

@@ -34,10 +34,13 @@ module SelftestChild =
         Option.iter dieBefore step
         use log = new StreamWriter(events folder, append = true, AutoFlush = true)
 
-        SelftestStudies.run (Store(Path.Combine(folder, "cache"))) (function
+        SelftestStudies.run
+            (Store(Path.Combine(folder, "cache")))
+            (function
             | :? RunEvent.Started as one -> log.WriteLine $"started {one.Stage.Name}"
             | :? RunEvent.Finished as one -> log.WriteLine $"finished {one.Stage.Name}"
-            | _ -> ()) stages
+            | _ -> ())
+            stages
 
         Exit.success
 
@@ -71,7 +74,8 @@ module SelftestChild =
     let program =
         match Environment.ProcessPath with
         | null -> "imageregression", []
-        | host when Path.GetFileNameWithoutExtension host = "dotnet" -> host, [ Path.Combine(AppContext.BaseDirectory, "imageregression.dll") ]
+        | host when Path.GetFileNameWithoutExtension host = "dotnet" ->
+            host, [ Path.Combine(AppContext.BaseDirectory, "imageregression.dll") ]
         | own -> own, []
 
     let arguments study folder (step: int option) =
@@ -85,7 +89,15 @@ module SelftestChild =
     /// Starts it.
     let start study folder step =
         let file, first = program
-        let start = ProcessStartInfo(file, first @ arguments study folder step, RedirectStandardError = true, RedirectStandardOutput = true)
+
+        let start =
+            ProcessStartInfo(
+                file,
+                first @ arguments study folder step,
+                RedirectStandardError = true,
+                RedirectStandardOutput = true
+            )
+
         match Process.Start start with
         | null -> failwith $"{file} cannot be started"
         | started ->

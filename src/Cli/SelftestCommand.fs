@@ -24,8 +24,10 @@ type SelftestArgs =
         member this.Usage =
             match this with
             | Folder _ -> "the file system to test: a folder on it, in which a temporary one is made; default .cache"
-            | Only _ -> "parts to try, with commas between: steps, random, processes, flips, full, clock, inputs; default all"
-            | Steps _ -> "steps of writing at which each study is disturbed, at most; default all of the study of numbers, 12 of the training"
+            | Only _ ->
+                "parts to try, with commas between: steps, random, processes, flips, full, clock, inputs; default all"
+            | Steps _ ->
+                "steps of writing at which each study is disturbed, at most; default all of the study of numbers, 12 of the training"
             | Kills _ -> "SIGKILLs at random moments, for each study; default 8"
             | Processes _ -> "processes at once on one store; default 4"
             | Killed _ -> "how many of them are killed; default 1"
@@ -59,7 +61,9 @@ module SelftestCommand =
             [
                 for study, _ in SelftestStudies.all do
                     let found, lost = undisturbed root study
-                    printfn $"      {found.Study}: {found.Bits.Count} files, {found.Steps} steps of writing, {found.Length.TotalSeconds:f1} s a process"
+
+                    printfn
+                        $"      {found.Study}: {found.Bits.Count} files, {found.Steps} steps of writing, {found.Length.TotalSeconds:f1} s a process"
 
                     for one in lost do
                         printfn $"LOST  {one}"
@@ -117,7 +121,10 @@ module SelftestCommand =
             let all = test size isAllSteps wanted root
             let tried, lost = all |> List.sumBy _.Count, all |> List.sumBy _.Lost.Length
             printfn ""
-            printfn $"""Tried {tried} disturbances in {clock.Elapsed.TotalSeconds:f0} s; lost: {if lost = 0 then "nothing" else $"{lost}, as told above"}."""
+
+            printfn
+                $"""Tried {tried} disturbances in {clock.Elapsed.TotalSeconds:f0} s; lost: {if lost = 0 then "nothing" else $"{lost}, as told above"}."""
+
             if lost = 0 then Exit.success else Exit.fault
         finally
             Directory.Delete(root, recursive = true)

@@ -31,7 +31,9 @@ module SelftestParts =
         if count <= most then
             [ 1..count ]
         else
-            [ for i in 0 .. most - 1 -> 1 + int (int64 i * int64 (count - 1) / int64 (max 1 (most - 1))) ]
+            [
+                for i in 0 .. most - 1 -> 1 + int (int64 i * int64 (count - 1) / int64 (max 1 (most - 1)))
+            ]
 
     let private tried what (trials: string list list) =
         {
@@ -166,7 +168,12 @@ module SelftestParts =
                     if Map.tryFind path alone.Bits <> Some hash then
                         $"{what}: {path} has other bits, and nothing noticed"
             ]
-            @ lostAfter { alone with Bits = SelftestStudies.bits (cacheIn folder) } folder what
+            @ lostAfter
+                { alone with
+                    Bits = SelftestStudies.bits (cacheIn folder)
+                }
+                folder
+                what
         with fault ->
             [ $"{what}: {fault.GetType().Name}: {fault.Message}" ]
 
@@ -189,7 +196,10 @@ module SelftestParts =
                     for _ in 1 .. size.Flips ->
                         inFolder root (fun folder ->
                             copy whole folder
-                            let file = Path.Combine(folder, Path.GetRelativePath(whole, files[chance.Next files.Length]))
+
+                            let file =
+                                Path.Combine(folder, Path.GetRelativePath(whole, files[chance.Next files.Length]))
+
                             let bytes = File.ReadAllBytes file
                             let at = chance.Next bytes.Length
                             bytes[at] <- bytes[at] ^^^ (1uy <<< chance.Next 8)
@@ -216,7 +226,10 @@ module SelftestParts =
                     []
                 with
                 | :? UserErrorException -> []
-                | fault -> [ $"{alone.Study}, {name} at step {step}: {fault.GetType().Name} instead of a sentence: {fault.Message}" ]
+                | fault ->
+                    [
+                        $"{alone.Study}, {name} at step {step}: {fault.GetType().Name} instead of a sentence: {fault.Message}"
+                    ]
             finally
                 Disk.Before <- null
 
@@ -234,7 +247,8 @@ module SelftestParts =
         let file, first = SelftestChild.program
 
         inFolder root (fun folder ->
-            let quoted = file :: first |> List.map (fun word -> $"'{word}'") |> String.concat " "
+            let quoted =
+                file :: first |> List.map (fun word -> $"'{word}'") |> String.concat " "
 
             let script =
                 $"mount -t tmpfs -o size=8m none '{folder}' && exec {quoted} selftest --child {alone.Study} --full --folder '{folder}'"
@@ -250,10 +264,16 @@ module SelftestParts =
 
                 use child = nonNull (Process.Start start)
                 let errors = child.StandardError.ReadToEndAsync()
-                let lines = child.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+
+                let lines =
+                    child.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+
                 child.WaitForExit()
 
-                if child.ExitCode <> 0 && lines.Length = 0 && errors.Result.Contains "mount" || errors.Result.Contains "unshare" then
+                if
+                    child.ExitCode <> 0 && lines.Length = 0 && errors.Result.Contains "mount"
+                    || errors.Result.Contains "unshare"
+                then
                     None
                 else
                     let ends = lines |> Array.filter _.StartsWith("end ")
@@ -291,10 +311,17 @@ module SelftestParts =
 
         override _.GetUtcNow() =
             looks <- looks + 1
-            let step = if looks % 2 = 0 then TimeSpan.FromDays(365.0 * float looks) else TimeSpan.FromDays -1.0
+
+            let step =
+                if looks % 2 = 0 then
+                    TimeSpan.FromDays(365.0 * float looks)
+                else
+                    TimeSpan.FromDays -1.0
+
             DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero) + step
 
-        override _.GetTimestamp() = int64 looks * (if looks % 2 = 0 then -1000000L else 1000000L)
+        override _.GetTimestamp() =
+            int64 looks * (if looks % 2 = 0 then -1000000L else 1000000L)
 
     /// A clock that is put back and forward while a study runs, and one that stands in another century between two runs.
     let clocks (root: string) (alone: Undisturbed) =
@@ -318,11 +345,16 @@ module SelftestParts =
         ]
         |> tried $"clock put back and forward ({alone.Study})"
 
-    let private picture = Encoding.ASCII.GetBytes "P5 4 4 255\n" |> fun head -> Array.append head (Array.init 16 (fun i -> byte (i * 16)))
+    let private picture =
+        Encoding.ASCII.GetBytes "P5 4 4 255\n"
+        |> fun head -> Array.append head (Array.init 16 (fun i -> byte (i * 16)))
 
     let private inputs: (string * (string -> unit)) list =
-        let table (folder: string) (text: string) = File.WriteAllText(Path.Combine(folder, "labels.csv"), text)
-        let image (folder: string) (bytes: byte array) = File.WriteAllBytes(Path.Combine(folder, "b.pgm"), bytes)
+        let table (folder: string) (text: string) =
+            File.WriteAllText(Path.Combine(folder, "labels.csv"), text)
+
+        let image (folder: string) (bytes: byte array) =
+            File.WriteAllBytes(Path.Combine(folder, "b.pgm"), bytes)
 
         [
             "an image cut", (fun folder -> image folder picture[..15])
@@ -339,7 +371,8 @@ module SelftestParts =
             "a label infinite", (fun folder -> table folder "path,label\na.pgm,1\nb.pgm,1e999\n")
             "a row cut", (fun folder -> table folder "path,label\na.pgm,1\nb.pg")
             "a table without its column", (fun folder -> table folder "path,age\na.pgm,1\nb.pgm,2\n")
-            "a table of zeros", (fun folder -> File.WriteAllBytes(Path.Combine(folder, "labels.csv"), Array.zeroCreate 4096))
+            "a table of zeros",
+            (fun folder -> File.WriteAllBytes(Path.Combine(folder, "labels.csv"), Array.zeroCreate 4096))
             "a path that leaves the folder", (fun folder -> table folder "path,label\na.pgm,1\n../b.pgm,2\n")
             "an image twice", (fun folder -> table folder "path,label\na.pgm,1\na.pgm,2\n")
         ]
@@ -355,7 +388,10 @@ module SelftestParts =
                     File.WriteAllBytes(Path.Combine(data, name), picture)
 
                 File.WriteAllText(Path.Combine(data, "labels.csv"), "path,label\na.pgm,1\nb.pgm,2\n")
-                let run () = SelftestStudies.run (Store(cacheIn folder)) ignore (SelftestStudies.folder data)
+
+                let run () =
+                    SelftestStudies.run (Store(cacheIn folder)) ignore (SelftestStudies.folder data)
+
                 harm data
 
                 try

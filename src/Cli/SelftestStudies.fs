@@ -26,7 +26,12 @@ module SelftestStudies =
             Stage.From("shift", drawn, Func<float array, float array>(Array.map (fun x -> x + 1.0)))
 
         [
-            Stage.From("sum", squared, shifted, Func<float array, float array, float>(fun a b -> Array.sum a + Array.sum b))
+            Stage.From(
+                "sum",
+                squared,
+                shifted,
+                Func<float array, float array, float>(fun a b -> Array.sum a + Array.sum b)
+            )
         ]
 
     /// A network of 40 drawn hands and twelve iterations, with a checkpoint after each second; takes a second.
@@ -65,5 +70,6 @@ module SelftestStudies =
     let bits (cache: string) =
         Directory.EnumerateFiles(Path.Combine(cache, "objects"), "*", SearchOption.AllDirectories)
         |> Seq.filter (isManifest >> not)
-        |> Seq.map (fun path -> Path.GetRelativePath(cache, path), Convert.ToHexString(SHA256.HashData(File.ReadAllBytes path)))
+        |> Seq.map (fun path ->
+            Path.GetRelativePath(cache, path), Convert.ToHexString(SHA256.HashData(File.ReadAllBytes path)))
         |> Map.ofSeq
