@@ -17,11 +17,14 @@ open ImageRegression.Volumes
 type DoctorArgs =
     | [<Unique; EqualsAssignmentOrSpaced>] Cache of folder: string
     | [<Unique>] Thorough
+    | [<Unique>] Verify
 
     interface IArgParserTemplate with
         member this.Usage =
             match this with
             | Cache _ -> "folder of results; default .cache"
+            | Verify ->
+                "reads every stored result again, and sets aside those that are damaged: what needs them computes them again"
             | Thorough -> "asks the engine thousands of operators in place of a hundred; takes minutes"
 
 /// What a check found, with what to do about it.
@@ -135,6 +138,16 @@ module DoctorCommand =
             | mended when mended.IsEmpty -> Good "nothing is left of runs that were killed"
             | mended -> Good(String.Join("; ", mended)))
 
+    let private results (folder: string) =
+        attempt "check the disk, or choose another with --cache DIR" (fun () ->
+            match Store(folder).Verify() with
+            | whole, damaged when damaged.IsEmpty -> Good $"all {whole} stored results are as they were written"
+            | whole, damaged ->
+                Wrong(
+                    $"""{damaged.Length} of {whole + damaged.Length} stored results: {String.Join("; ", damaged)}""",
+                    "check the disk, and run the studies again"
+                ))
+
     let private disk (folder: string) =
         attempt "choose another folder with --cache DIR" (fun () ->
             match DriveInfo(Path.GetFullPath folder).AvailableFreeSpace with
@@ -191,7 +204,7 @@ module DoctorCommand =
                 current <- if current.Value.IsMissing then None else next ()
         }
 
-    let private checks cache isThorough =
+    let private checks cache isThorough isVerified =
         seq {
             ".NET", dotnet ()
             "processor", processor ()
@@ -205,6 +218,10 @@ module DoctorCommand =
             "DICOM", gdcm ()
             "cache", cacheFolder cache
             "order", leftovers cache
+
+            if isVerified then
+                "results", results cache
+
             "disk", disk cache
         }
 
@@ -220,7 +237,7 @@ module DoctorCommand =
             let cache = results.GetResult(DoctorArgs.Cache, defaultValue = ".cache")
 
             let isWhole =
-                checks cache (results.Contains Thorough)
+                checks cache (results.Contains Thorough) (results.Contains Verify)
                 |> Seq.map (fun (name, finding) ->
                     Console.Out.WriteLine(line (name, finding))
                     not (finding.IsMissing || finding.IsWrong))

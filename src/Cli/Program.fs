@@ -14,6 +14,8 @@ let private commands =
         "diff", ("tells what two runs do not have in common", DiffCommand.execute)
         "why", ("tells why a stage was computed last, and from what", WhyCommand.execute)
         "doctor", ("checks what a study needs on this machine", DoctorCommand.execute)
+        "selftest",
+        ("kills, fills and damages small studies on this file system, and tells what was lost", SelftestCommand.execute)
     ]
 
 let private usage () =

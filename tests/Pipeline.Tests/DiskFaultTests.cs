@@ -142,6 +142,14 @@ public sealed class DiskFaultTests : IDisposable
     }
 
     [Fact]
+    public void Room_that_is_refused_before_anything_is_written_is_a_full_disk()
+    {
+        var beyond = new DriveInfo(sandbox.Folder).AvailableFreeSpace + (1L << 34);
+        var stage = new Number(6, new Probe { Before = run => new FileStream(run.Output.Path("large"), new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, PreallocationSize = beyond }).Dispose() });
+        Assert.Contains("The disk is full", Assert.Throws<UserErrorException>(() => sandbox.Run(stage)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_flush_reaches_the_kernel_and_tells_its_refusal()
     {
         if (!OperatingSystem.IsLinux())

@@ -20,6 +20,14 @@ public sealed class ManifestDamageTests : IDisposable
     }
 
     [Fact]
+    public void Fuzzed() =>
+        Assert.Empty(new Fuzzer("manifest", [Manifest()], file =>
+        {
+            if (!ManifestJson.TryRead(file, out _, out var problem))
+                throw new InvalidDataException(problem);
+        }, typeof(InvalidDataException)).Run().Found);
+
+    [Fact]
     public void Whatever_the_bytes_are_they_are_a_manifest_or_a_phrase()
     {
         var whole = Manifest();

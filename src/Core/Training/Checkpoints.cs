@@ -15,10 +15,11 @@ namespace ImageRegression.Training;
 /// </summary>
 /// <param name="folder">The folder.</param>
 /// <param name="rhythm">When a state is due.</param>
+/// <param name="goBackEvery">Iterations between two states that are there to go back to, of which the last is kept; null: none are.</param>
 /// <param name="warn">Told what was damaged, and from where training goes on.</param>
-internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm, Action<string> warn)
+internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm, long? goBackEvery, Action<string> warn)
 {
-    private const string Model = "model.safetensors", Optimizer = "optimizer.safetensors", Progress = "progress.json", Unfinished = ".unfinished";
+    private const string Model = "model.safetensors", Optimizer = "optimizer.safetensors", Progress = "progress.json", Unfinished = ".unfinished", Diverged = "diverged.json";
     private const int Kept = 2;
 
     private static readonly JsonSerializerOptions Json = new()
@@ -34,7 +35,7 @@ internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm, Action
 
     /// <summary>Whether the rhythm asks for a checkpoint after this iteration.</summary>
     public bool IsDue(long iteration) =>
-        iteration - _savedAt >= rhythm.Iterations || _sinceSaved.Elapsed.TotalMinutes >= rhythm.Minutes;
+        iteration % goBackEvery == 0 || iteration - _savedAt >= rhythm.Iterations || _sinceSaved.Elapsed.TotalMinutes >= rhythm.Minutes;
 
     /// <summary>Puts model and optimiser back where the latest whole state left them; null where there is none.</summary>
     public TrainingProgress? Resume(nn.Module model, OptimizerHelper optimizer, TrainingPlan plan)
@@ -70,6 +71,41 @@ internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm, Action
         RemoveSuperfluous();
         _savedAt = progress.Iteration;
         _sinceSaved.Restart();
+    }
+
+    /// <summary>Puts model and optimiser back to the last state that was kept for it, and saves what happened there.</summary>
+    /// <param name="before">The iteration that went wrong, counted from 0.</param>
+    /// <param name="happened">What the state is to remember; gets the iteration.</param>
+    /// <param name="model">Gets the weights of the state.</param>
+    /// <param name="optimizer">Gets its moments.</param>
+    /// <param name="plan">What is trained.</param>
+    /// <exception cref="UserErrorException">The state was damaged since it was written; the next run does not take it.</exception>
+    public TrainingProgress GoBack(long before, Func<long, Divergence> happened, nn.Module model, OptimizerHelper optimizer, TrainingPlan plan)
+    {
+        var iteration = before - before % goBackEvery!.Value;
+        var state = Path.Combine(folder, Named("state", iteration));
+        var parts = Parts.Read(state, out var damage);
+        // What was saved on the way to the divergence is not gone on from; before this state, should it be damaged, nothing is lost.
+        foreach (var (path, _) in States().Where(one => one.Iteration > iteration || (damage is not null && one.Iteration == iteration)).ToArray())
+            Disk.Delete(path);
+        if (damage is not null)
+            throw new UserErrorException(
+                $"Training was to go back to its state of iteration {iteration}, which was damaged: {damage}. It was discarded. Check the disk and run again: training goes on from an earlier state, or from the start.", state);
+        _best = parts.FirstOrDefault(part => IsBest(part.Name));
+        var kept = Load(state, model, optimizer, plan);
+        var progress = kept with { Divergences = kept.Divergences.Add(happened(iteration)) };
+        Save(progress, model, optimizer);
+        return progress;
+    }
+
+    /// <summary>Leaves beside the states why training stopped, with the cases of the batch.</summary>
+    /// <returns>The file.</returns>
+    public string Keep(ImmutableList<Divergence> divergences)
+    {
+        var file = Path.Combine(folder, Diverged);
+        Disk.MakeFolder(folder);
+        Disk.Replace(file, JsonSerializer.SerializeToUtf8Bytes(divergences, Json));
+        return file;
     }
 
     /// <summary>Keeps the weights of the best iteration so far, beside those of the best before it.</summary>
@@ -110,7 +146,10 @@ internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm, Action
         return new(
             saved.Iteration, saved.LossState.Deserialize(plan.Loss.StateType, Json)!,
             plan.EmbeddingLoss is { } beneath ? saved.EmbeddingLossState!.Value.Deserialize(beneath.StateType, Json) : null,
-            [.. saved.Moments], saved.BestIteration, saved.BestError);
+            [.. saved.Moments], saved.BestIteration, saved.BestError)
+        {
+            Divergences = [.. saved.Divergences],
+        };
     }
 
     private void Write(string state, TrainingProgress progress, nn.Module model, OptimizerHelper optimizer)
@@ -121,7 +160,7 @@ internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm, Action
         Disk.Write(Path.Combine(state, Progress), JsonSerializer.SerializeToUtf8Bytes(
             new Saved(
                 progress.Iteration, AsJson(progress.LossState), progress.EmbeddingLossState is { } below ? AsJson(below) : null,
-                [.. progress.Moments], progress.BestIteration, progress.BestError), Json));
+                [.. progress.Moments], progress.BestIteration, progress.BestError, [.. progress.Divergences]), Json));
         string[] parts = [Model, Optimizer, Progress];
         Parts.Seal(state, [.. parts.Select(name => SealedFile.Of(state, name)), .. _best is null ? Array.Empty<SealedFile>() : [_best]]);
         Disk.FlushFolder(state);
@@ -130,9 +169,10 @@ internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm, Action
     private void RemoveSuperfluous()
     {
         var states = States().OrderByDescending(state => state.Iteration).ToArray();
-        foreach (var (path, _) in states.Skip(Kept))
+        var kept = states.Take(Kept).Union(states.Where(state => state.Iteration % goBackEvery == 0).Take(1)).ToArray();
+        foreach (var (path, _) in states.Except(kept))
             Disk.Delete(path);
-        var needed = states.Take(Kept).SelectMany(state => Parts.Names(state.Path)).Select(Path.GetFileName).ToHashSet(StringComparer.Ordinal);
+        var needed = kept.SelectMany(state => Parts.Names(state.Path)).Select(Path.GetFileName).ToHashSet(StringComparer.Ordinal);
         foreach (var path in Directory.EnumerateFiles(folder, "best-*").Where(path => !needed.Contains(Path.GetFileName(path))))
             File.Delete(path);
     }
@@ -155,5 +195,6 @@ internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm, Action
     private static bool IsBest(string part) => part.StartsWith("../", StringComparison.Ordinal);
 
     private sealed record Saved(
-        long Iteration, JsonElement LossState, JsonElement? EmbeddingLossState, ImmutableArray<TrainingMoment> Moments, long BestIteration, double BestError);
+        long Iteration, JsonElement LossState, JsonElement? EmbeddingLossState, ImmutableArray<TrainingMoment> Moments, long BestIteration, double BestError,
+        ImmutableArray<Divergence> Divergences);
 }

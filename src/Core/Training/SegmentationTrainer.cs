@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Training;
@@ -19,6 +20,9 @@ public sealed record SegmentationTrainer(TrainingPlan Plan, Device Device)
     /// <summary>Told of checkpoints that were damaged and discarded, a sentence each.</summary>
     internal Action<string> Warn { get; init; } = static _ => { };
 
+    /// <summary>Ids of the scans in a batch, by its iteration from 0.</summary>
+    internal Func<long, ImmutableArray<string>> CasesOf { get; init; } = static _ => [];
+
     /// <summary>Trains <paramref name="model"/> in place and leaves it in evaluation mode.</summary>
     /// <param name="model">Images [N, C, …] to logits [N, K, …].</param>
     /// <param name="batchOf">The batches.</param>
@@ -29,13 +33,13 @@ public sealed record SegmentationTrainer(TrainingPlan Plan, Device Device)
     {
         if (Plan.ValidateEvery != 0 || !Images.Augmentation.None.Equals(Plan.Augmentation) || Plan.EmbeddingLoss is not null)
             throw new ArgumentException("Segmentation is trained without validation, augmentation and embedding loss; leave them out of the plan.");
-        return new TrainingLoop(Plan, Device) { Observe = Observe, Warn = Warn }.Fit(model, Step, batchesPerEpoch: 1, checkpointFolder, cancellation);
+        return new TrainingLoop(Plan, Device) { Observe = Observe, Warn = Warn, CasesOf = CasesOf }.Fit(model, Step, batchesPerEpoch: 1, checkpointFolder, cancellation);
 
         BatchLoss Step(TrainingProgress progress)
         {
             var (images, masks) = batchOf(progress.Iteration);
             var (value, next) = Plan.Loss.Step(model.call(images.to(Device)), masks.to(Device), progress.LossState);
-            return new(value, next, null, static () => "Lower the learning rate, or look for scans with unusual values.");
+            return new(value, next, null, static () => ("Lower the learning rate, or look for scans with unusual values.", []));
         }
     }
 }

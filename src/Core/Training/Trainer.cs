@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ImageRegression.Images;
 using ImageRegression.Losses;
 using ImageRegression.Models;
@@ -38,7 +39,8 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
     /// <returns>The course of the training.</returns>
     /// <exception cref="ArgumentException">A loss is to lie beneath a head, and the model has none.</exception>
     /// <exception cref="UserErrorException">
-    /// The loss is not finite; names the images at fault. The last checkpoint stays.
+    /// The loss, a gradient or a parameter is not finite, and the plan's <see cref="TrainingPlan.OnDivergence"/> does not go on; names the images at
+    /// fault. The last checkpoint stays.
     /// </exception>
     public TrainingHistory Fit(
         nn.Module<ModelInput, Tensor> model, TrainingSet set, string checkpointFolder, CancellationToken cancellation)
@@ -46,9 +48,11 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
         if (Plan.EmbeddingLoss is { } beneath && model is not HeadedNetwork)
             throw new ArgumentException($"{beneath.Name} is to train the embedding beneath a head, but the model has none. Make it the plan's Loss, or give the model a head.", nameof(model));
         var (drawn, rowsOf) = Sampler(set);
-        return new TrainingLoop(Plan, Device) { Validate = Validate, Observe = Observe, Warn = Warn }.Fit(
+        return new TrainingLoop(Plan, Device) { Validate = Validate, Observe = Observe, Warn = Warn, CasesOf = iteration => Ids(rowsOf(iteration)) }.Fit(
             model, progress => Step(progress, model, set, rowsOf(progress.Iteration)), Math.Max(1, (set.Rows.Length + drawn - 1) / drawn),
             checkpointFolder, cancellation);
+
+        ImmutableArray<string> Ids(int[] drawn) => [.. drawn.Select(i => set.Images.Cases.Cases[set.Rows[i]].Id)];
     }
 
     // How many rows a batch has, and which.
@@ -84,20 +88,19 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
         return new(value, next, nextBeneath, () => WhyNotFinite(set.Images, rows, images, outputs));
     }
 
-    private static string WhyNotFinite(ImageSet images, int[] rows, Tensor batch, Tensor outputs)
+    private static (string Why, ImmutableArray<string> Cases) WhyNotFinite(ImageSet images, int[] rows, Tensor batch, Tensor outputs)
     {
         using var badPixels = isfinite(batch).flatten(1).all(1).logical_not();
         using var badOutputs = isfinite(outputs).flatten(1).all(1).logical_not();
         var fromImage = Named(badPixels);
         var fromModel = Named(badOutputs);
         return
-            fromImage.Length > 0 ? $"The pixels of {string.Join(", ", fromImage)} are not finite."
-            : fromModel.Length == rows.Length ? "Every output of the model is, so its weights have diverged: lower the learning rate, or clip gradients (MaxGradientNorm)."
-            : fromModel.Length > 0 ? $"The model's outputs for {string.Join(", ", fromModel)} are not finite: look at these images."
+            fromImage.Length > 0 ? ("Pixels of these images are not finite.", fromImage)
+            : fromModel.Length == rows.Length ? ("Every output of the model is, so its weights have diverged: lower the learning rate, or clip gradients (MaxGradientNorm).", [])
+            : fromModel.Length > 0 ? ("The model's outputs for some images are not finite: look at these.", fromModel)
             // Labels of a table are finite by the time they get here, so what is left is what the loss makes of finite numbers.
-            : $"The model's outputs and the labels are finite, so the loss makes it of them: look for a division by 0, a root or logarithm of 0 or less, or an overflow in it. "
-                + $"The batch was {string.Join(", ", rows.Take(8).Select(row => images.Cases.Cases[row].Id))}{(rows.Length > 8 ? ", …" : "")}.";
-        string[] Named(Tensor bad) =>
+            : ("The model's outputs and the labels are finite, so the loss makes it of them: look for a division by 0, a root or logarithm of 0 or less, or an overflow in it.", []);
+        ImmutableArray<string> Named(Tensor bad) =>
             [.. bad.ToHost<bool>().Zip(rows).Where(pair => pair.First).Select(pair => images.Cases.Cases[pair.Second].Id)];
     }
 }

@@ -19,4 +19,8 @@ public sealed record TrainingMoment(long Iteration, double Loss, double Learning
 /// <summary>The course of a training.</summary>
 /// <param name="Moments">In order of iteration.</param>
 /// <param name="BestIteration">Iteration whose weights were kept.</param>
-public sealed record TrainingHistory(ImmutableArray<TrainingMoment> Moments, long BestIteration);
+public sealed record TrainingHistory(ImmutableArray<TrainingMoment> Moments, long BestIteration)
+{
+    /// <summary>What was not finite on the way, and what was done; a step that was not taken has its moment all the same. Empty as a rule.</summary>
+    public ImmutableArray<Divergence> Divergences { get; init; } = [];
+}

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using ImageRegression.Randomness;
 using ImageRegression.Torch;
 using TorchSharp;
@@ -29,30 +31,50 @@ internal sealed record TrainingLoop(TrainingPlan Plan, Device Device)
     /// <inheritdoc cref="Trainer.Warn"/>
     public required Action<string> Warn { get; init; }
 
+    /// <summary>Ids of the cases in a batch, by its iteration from 0; empty where they have none.</summary>
+    public Func<long, ImmutableArray<string>> CasesOf { get; init; } = static _ => [];
+
     /// <summary>Trains a model in place and leaves it in evaluation mode.</summary>
     /// <param name="model">The network that <paramref name="step"/> asks.</param>
     /// <param name="step">The loss of the next batch.</param>
     /// <param name="batchesPerEpoch">For losses that count epochs; ≥ 1.</param>
     /// <param name="checkpointFolder">Where the state is saved, and resumed from where it holds one.</param>
     /// <param name="cancellation">Saves the state and stops.</param>
-    /// <exception cref="UserErrorException">The loss is not finite. The last checkpoint stays.</exception>
+    /// <exception cref="UserErrorException">The loss, a gradient or a parameter is not finite, and the plan does not go on. The last checkpoint stays.</exception>
     public TrainingHistory Fit(
         nn.Module model, BatchStep step, long batchesPerEpoch, string checkpointFolder, CancellationToken cancellation)
     {
         using var reproducible = DeterministicAlgorithms.For(Device);
         using var optimizer = Plan.Optimizer.Build(model.parameters());
-        var checkpoints = new Checkpoints(checkpointFolder, Plan.Checkpoints, Warn);
-        var progress = checkpoints.Resume(model, optimizer, Plan) ?? TrainingProgress.Start(Plan, batchesPerEpoch);
+        var checkpoints = new Checkpoints(checkpointFolder, Plan.Checkpoints, RollBack?.Every, Warn);
+        var watch = new FiniteWatch(model, Device);
+        using var statistics = Plan.OnDivergence is DivergencePolicy.Skip ? new KeptStatistics(model) : null;
+        if (checkpoints.Resume(model, optimizer, Plan) is not { } progress)
+        {
+            progress = TrainingProgress.Start(Plan, batchesPerEpoch);
+            if (RollBack is not null)
+                checkpoints.Save(progress, model, optimizer);
+        }
 
         model.train();
         while (progress.Iteration < Plan.Iterations)
         {
             if (cancellation.IsCancellationRequested)
             {
-                checkpoints.Save(progress, model, optimizer);
+                if (watch.BadParameter() is null)
+                    checkpoints.Save(progress, model, optimizer);
                 cancellation.ThrowIfCancellationRequested();
             }
-            progress = After(progress, model, optimizer, step);
+            var (next, fault) = After(progress, model, optimizer, step, watch, statistics);
+            // A step that broke a parameter shows with the next loss, or here, before the parameters are used otherwise.
+            if (fault is null && (IsValidated(next.Iteration) || checkpoints.IsDue(next.Iteration) || next.Iteration == Plan.Iterations) && watch.BadParameter() is { } broken)
+                fault = BrokenBy(next.Iteration, broken);
+            if (fault is not null && RollBack is not null)
+            {
+                progress = WentBack(progress, fault, checkpoints, model, optimizer);
+                continue;
+            }
+            progress = fault is null ? next : Skipped(progress, fault, checkpoints, statistics);
             if (IsValidated(progress.Iteration))
                 progress = Validated(progress, model, checkpoints);
             Observe(progress.Moments[^1]);
@@ -62,31 +84,90 @@ internal sealed record TrainingLoop(TrainingPlan Plan, Device Device)
         if (Validate is not null)
             checkpoints.RestoreBest(progress, model);
         model.eval();
-        return new([.. progress.Moments], Validate is null ? Plan.Iterations : progress.BestIteration);
+        return new([.. progress.Moments], Validate is null ? Plan.Iterations : progress.BestIteration) { Divergences = [.. progress.Divergences] };
     }
 
-    private TrainingProgress After(TrainingProgress progress, nn.Module model, OptimizerHelper optimizer, BatchStep step)
+    private DivergencePolicy.RollBack? RollBack => Plan.OnDivergence as DivergencePolicy.RollBack;
+
+    private (TrainingProgress Next, DivergenceFault? Fault) After(
+        TrainingProgress progress, nn.Module model, OptimizerHelper optimizer, BatchStep step, FiniteWatch watch, KeptStatistics? statistics)
     {
         using var scope = NewDisposeScope();
-        var learningRate = Plan.Optimizer.LearningRate * Plan.Optimizer.Schedule.Factor(progress.Iteration, Plan.Iterations);
+        var learningRate = Plan.Optimizer.LearningRate * Plan.Optimizer.Schedule.Factor(progress.Iteration, Plan.Iterations)
+            * (RollBack is { } lowering ? Math.Pow(lowering.Factor, progress.Divergences.Count) : 1);
         foreach (var group in optimizer.ParamGroups)
             group.LearningRate = learningRate;
         // Dropout draws from the global generator; seeding it here makes it a function of the iteration too.
         random.manual_seed((long)(SplitMix64.For(Plan.Seed ^ 0xD809, (ulong)progress.Iteration).Next() >> 1));
 
+        statistics?.Keep();
         var batch = step(progress);
-        var loss = batch.Value.ToDouble();
-        if (!double.IsFinite(loss))
-            throw new UserErrorException($"The loss of iteration {progress.Iteration + 1} is {loss}. {batch.WhyNotFinite()} The last checkpoint is intact.");
-        if (Plan.SkipStepAtOrBelow is not { } floor || loss > floor)
+        var isTaken = !(Plan.SkipStepAtOrBelow is { } floor && batch.Value.ToDouble() <= floor);
+        if (isTaken)
         {
             optimizer.zero_grad();
             batch.Value.backward();
+        }
+        var seen = watch.Look(batch.Value, hasGradients: isTaken);
+        if (seen.Parameter is { } broken)
+            return (progress, BrokenBy(progress.Iteration, broken));
+        if (!seen.IsFinite)
+            return (progress, FaultOf(progress.Iteration + 1, seen, batch, learningRate));
+        if (isTaken)
+        {
             if (Plan.MaxGradientNorm is { } limit)
                 nn.utils.clip_grad_norm_(model.parameters(), limit);
             optimizer.step();
         }
-        return progress.After(loss, learningRate, batch.LossState, batch.EmbeddingLossState);
+        return (progress.After(seen.Loss, learningRate, batch.LossState, batch.EmbeddingLossState), null);
+    }
+
+    private DivergenceFault FaultOf(long iteration, FiniteWatch.Seen seen, BatchLoss batch, double learningRate)
+    {
+        var (why, atFault) = batch.WhyNotFinite();
+        return new(
+            iteration,
+            !double.IsFinite(seen.Loss) ? $"The loss of iteration {iteration} is {seen.Loss}. {why}"
+            : seen.Statistic is { } statistic ? $"The loss of iteration {iteration} is finite, but the running statistic '{statistic}' is not: activations have overflowed. Lower the learning rate, or look for images with extreme values."
+            : $"The loss of iteration {iteration} is finite, but the gradient of '{seen.Gradient}' is not. Look for a root, a norm or a logarithm at 0 in the loss or the model, whose value is finite and whose derivative is not.",
+            atFault.IsEmpty ? CasesOf(iteration - 1) : atFault, seen.Loss, learningRate, IsOfStep: false);
+    }
+
+    private DivergenceFault BrokenBy(long iteration, string parameter) => new(
+        iteration, $"The step of iteration {iteration} made the parameter '{parameter}' NaN or infinite: the weights have diverged. Lower the learning rate, or clip gradients (MaxGradientNorm).",
+        CasesOf(iteration - 1), double.NaN, double.NaN, IsOfStep: true);
+
+    private TrainingProgress WentBack(
+        TrainingProgress progress, DivergenceFault fault, Checkpoints checkpoints, nn.Module model, OptimizerHelper optimizer)
+    {
+        if (progress.Divergences.Count >= RollBack!.Retries)
+            throw Stopped(progress, fault, checkpoints, $" Training has gone back {RollBack.Retries} times already.");
+        var back = checkpoints.GoBack(
+            fault.Iteration - 1, to => fault.Answered(string.Create(CultureInfo.InvariantCulture, $"back to iteration {to} with {RollBack.Factor} times the learning rate")), model, optimizer, Plan);
+        Warn(back.Divergences[^1].ToString());
+        return back;
+    }
+
+    private TrainingProgress Skipped(TrainingProgress progress, DivergenceFault fault, Checkpoints checkpoints, KeptStatistics? statistics)
+    {
+        if (Plan.OnDivergence is not DivergencePolicy.Skip skip)
+            throw Stopped(progress, fault, checkpoints, "");
+        if (fault.IsOfStep)
+            throw Stopped(progress, fault, checkpoints, " Skipping a step does not mend it.");
+        if (progress.SkippedInARow >= skip.MostInARow)
+            throw Stopped(progress, fault, checkpoints, $" {skip.MostInARow} steps before it were skipped in a row.");
+        statistics!.Restore();
+        var why = fault.Answered(Divergence.StepNotTaken);
+        Warn(why.ToString());
+        return progress.Skipped(fault.Loss, fault.LearningRate, why);
+    }
+
+    private static UserErrorException Stopped(TrainingProgress progress, DivergenceFault fault, Checkpoints checkpoints, string besides)
+    {
+        var stopped = fault.Answered("stopped");
+        var file = checkpoints.Keep(progress.Divergences.Add(stopped));
+        var cases = stopped.Cases.IsEmpty ? "" : $" Cases: {stopped.NamedCases}.";
+        return new($"{fault.What}{besides}{cases} The last checkpoint is intact; '{file}' tells all there is to know.");
     }
 
     private bool IsValidated(long iteration) =>
@@ -112,8 +193,8 @@ internal sealed record TrainingLoop(TrainingPlan Plan, Device Device)
 /// <param name="Value">The loss, shape [], which autograd can go back from.</param>
 /// <param name="LossState">The loss's state for the next batch.</param>
 /// <param name="EmbeddingLossState">That of the loss beneath a head; null where there is none.</param>
-/// <param name="WhyNotFinite">One sentence on what made the loss NaN or infinite, and what to do; asked only then.</param>
-internal readonly record struct BatchLoss(Tensor Value, object LossState, object? EmbeddingLossState, Func<string> WhyNotFinite)
+/// <param name="WhyNotFinite">Sentences on what made the loss NaN or infinite, and what to do, and the ids of the cases at fault, none where all may be; asked only then.</param>
+internal readonly record struct BatchLoss(Tensor Value, object LossState, object? EmbeddingLossState, Func<(string Why, ImmutableArray<string> Cases)> WhyNotFinite)
 {
     /// <summary>The states; the value is not looked at.</summary>
     public override string ToString() => $"loss with the state {LossState}{(EmbeddingLossState is null ? "" : $" and {EmbeddingLossState}")}";

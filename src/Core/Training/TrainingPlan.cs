@@ -71,6 +71,9 @@ public sealed record TrainingPlan
     /// </summary>
     public double? SkipStepAtOrBelow { get; init; }
 
+    /// <summary>What happens once the loss, a gradient or a parameter is not finite. Default: training stops.</summary>
+    public DivergencePolicy OnDivergence { get; init; } = new DivergencePolicy.Stop();
+
     /// <summary>When the state is saved. Decides nothing about the result, so it is in no fingerprint.</summary>
     [IgnoreDataMember]
     public CheckpointRhythm Checkpoints { get; init; } = new();

@@ -13,6 +13,12 @@ namespace ImageRegression.Training;
 internal sealed record TrainingProgress(
     long Iteration, object LossState, object? EmbeddingLossState, ImmutableList<TrainingMoment> Moments, long BestIteration, double BestError)
 {
+    /// <summary>What was not finite so far, and what was done.</summary>
+    public ImmutableList<Divergence> Divergences { get; init; } = [];
+
+    /// <summary>Steps skipped one after the other, up to this iteration.</summary>
+    public int SkippedInARow => Divergences.Reverse().TakeWhile((one, before) => one.Iteration == Iteration - before).Count();
+
     /// <param name="plan">What is trained.</param>
     /// <param name="batchesPerEpoch">For losses that count epochs.</param>
     public static TrainingProgress Start(TrainingPlan plan, long batchesPerEpoch = 1) =>
@@ -25,6 +31,10 @@ internal sealed record TrainingProgress(
         EmbeddingLossState = embeddingLossState,
         Moments = Moments.Add(new(Iteration + 1, loss, learningRate, null) { Margins = (lossState as MarginState ?? embeddingLossState as MarginState)?.Applied }),
     };
+
+    /// <summary>After an iteration whose step was not taken: nothing has changed but that it is over.</summary>
+    public TrainingProgress Skipped(double loss, double learningRate, Divergence why) =>
+        After(loss, learningRate, LossState, EmbeddingLossState) with { Divergences = Divergences.Add(why) };
 
     /// <summary>With an error on the validation images; NaN is worse than any number, so that the first number replaces it.</summary>
     public TrainingProgress Validated(double error)

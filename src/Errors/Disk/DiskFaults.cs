@@ -3,6 +3,8 @@ namespace ImageRegression;
 /// <summary>Turns the file system's refusals into errors that say what to do. The path stands in the system's own words at the end.</summary>
 internal static class DiskFaults
 {
+    private const int NoNumber = unchecked((int)0x80131620);   // what an IOException has that was given no error of the system
+
     /// <summary>The error to show for a fault of the disk; null where it is something else.</summary>
     /// <param name="fault">What was thrown.</param>
     /// <param name="folder">The folder of results; faults elsewhere are told without it.</param>
@@ -11,11 +13,15 @@ internal static class DiskFaults
         AggregateException many => many.Flatten().InnerExceptions.Select(one => Explain(one, folder)).FirstOrDefault(one => one is not null),
         UnauthorizedAccessException when fault.Message.Contains(folder, StringComparison.Ordinal) => new(
             $"The results folder may not be written to. Check its permissions, or choose another folder. ({fault.Message})", folder, inner: fault),
-        IOException io when Sentence(io.HResult) is { } sentence => new(
+        IOException io when Sentence(IsAllocationRefused(io) ? Errno.NoSpace : io.HResult) is { } sentence => new(
             $"{sentence} ({io.Message})", io.Message.Contains(folder, StringComparison.Ordinal) ? folder : null, inner: io),
         PathTooLongException => new($"{Sentence(Errno.NameTooLong)} ({fault.Message})", inner: fault),
         _ => null,
     };
+
+    // Where .NET asks for room before it writes (File.WriteAllText), it tells of a full disk in words alone.
+    private static bool IsAllocationRefused(IOException fault) =>
+        fault.HResult == NoNumber && fault.Message.EndsWith("because the disk was full.", StringComparison.Ordinal);
 
     private static string? Sentence(int error) =>
         Errno.IsFull(error) ? "The disk is full. Make room, or choose another folder for results; what was computed so far is kept."

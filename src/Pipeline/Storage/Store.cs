@@ -83,6 +83,21 @@ public sealed class Store
         }
     }
 
+    /// <summary>Reads every byte of every result, whatever is remembered of it, and sets aside what is damaged: the next study that needs it computes it again.</summary>
+    /// <returns>How many results are whole, and a sentence on each that was not.</returns>
+    /// <exception cref="UserErrorException">The disk refuses.</exception>
+    public (int Whole, ImmutableArray<string> Damaged) Verify()
+    {
+        try
+        {
+            return new StoreVerification(objects, Find, SetAside, LockOf).Run();
+        }
+        catch (Exception fault) when (DiskFaults.Explain(fault, Folder) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
     /// <summary>What changed from one result to another, a phrase each: settings, inputs, files, and the functions whose code did.</summary>
     public ImmutableArray<string> Changes(Manifest before, Manifest after) => Code.ChangesBetween(before.Identity, after.Identity);
 

@@ -24,11 +24,12 @@ internal sealed record LearningCurve(
 {
     private const int MostPoints = 500;
 
-    /// <summary>The curve of a history; a long one is averaged in blocks of equal length.</summary>
+    /// <summary>The curve of a history; a long one is averaged in blocks of equal length. Skipped steps without a loss have no point.</summary>
     public static LearningCurve Of(string name, TrainingHistory history)
     {
-        var block = Math.Max(1, (history.Moments.Length + MostPoints - 1) / MostPoints);
-        var blocks = history.Moments.Chunk(block).ToArray();
+        var drawn = history.Moments.Where(moment => double.IsFinite(moment.Loss)).ToArray();
+        var block = Math.Max(1, (drawn.Length + MostPoints - 1) / MostPoints);
+        var blocks = drawn.Chunk(block).ToArray();
         var looks = history.Moments.Where(moment => moment.Validation is not null).ToArray();
         return new(
             name,

@@ -43,6 +43,8 @@ internal sealed record TrainUNet : UNetStage
             },
         };
         var history = trainer.Fit(network, BatchOf, run.CheckpointFolder, run.Cancellation);
+        foreach (var note in DivergenceNotes.Of(history))
+            run.Note(note);
         Weights.Save(network, run.Output.Path(WeightsFile));
         run.Output.WriteJson("history.json", history);
 

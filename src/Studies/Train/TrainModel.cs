@@ -93,6 +93,8 @@ public sealed record TrainModel : Stage<TrainedModel>
             },
         };
         var history = trainer.Fit(model, set, run.CheckpointFolder, run.Cancellation);
+        foreach (var note in DivergenceNotes.Of(history))
+            run.Note(note);
 
         Weights.Save(model, run.Output.Path(WeightsFile));
         run.Output.WriteJson("scaling.json", new[] { scaling.Offset, scaling.Divisor });

@@ -79,7 +79,7 @@ public static class ImageCodec
         {
             return Decoded(file, header).WithChannels(channels);
         }
-        catch (Exception fault) when (ReadsPastTheEnd(fault))
+        catch (Exception fault) when (DecoderFault.IsOfDamage(fault))
         {
             throw new InvalidDataException("it is damaged: what it says of itself does not fit its bytes", fault);
         }
@@ -95,14 +95,11 @@ public static class ImageCodec
         {
             return ImageHeader.Read(file);
         }
-        catch (Exception fault) when (ReadsPastTheEnd(fault))
+        catch (Exception fault) when (DecoderFault.IsOfDamage(fault))
         {
             throw new InvalidDataException("it is cut off before the end of its header", fault);
         }
     }
-
-    // Places and lengths come from the file; those of a damaged one lead anywhere, in our readers and in the packages'.
-    private static bool ReadsPastTheEnd(Exception fault) => fault is ArgumentException or IndexOutOfRangeException or OverflowException;
 
     private static DecodedImage Decoded(byte[] file, ImageHeader header)
     {

@@ -100,7 +100,7 @@ internal static class JpegFile
         {
             // Sound code before each restart mark, and then a few bytes too many: decoders start again at the mark.
         }
-        catch (Exception fault) when (fault is InvalidDataException or InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        catch (Exception fault) when (fault is InvalidDataException || DecoderFault.IsOfDamage(fault))
         {
             throw new InvalidDataException("it is damaged: its JPEG codes end early or are wrong", fault);
         }

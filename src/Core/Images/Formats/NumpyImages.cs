@@ -93,13 +93,14 @@ internal sealed partial class NumpyImages
         if (stream.ReadAtLeast(start.AsSpan(0, 10), 10, throwOnEndOfStream: false) < 10 || start[0] != 0x93 || !start.AsSpan(1, 5).SequenceEqual("NUMPY"u8))
             throw new InvalidDataException("It holds no NumPy array.");
         var isShort = start[6] == 1;
-        if (!isShort)
-            stream.ReadExactly(start, 10, 2);
+        if (!isShort && stream.ReadAtLeast(start.AsSpan(10, 2), 2, throwOnEndOfStream: false) < 2)
+            throw new InvalidDataException("Its NumPy header is cut off.");
         var length = isShort ? BinaryPrimitives.ReadUInt16LittleEndian(start.AsSpan(8)) : BinaryPrimitives.ReadUInt32LittleEndian(start.AsSpan(8));
         if (length > 1 << 16)
             throw new InvalidDataException($"Its NumPy header claims {length:N0} bytes.");
         var header = new byte[length];
-        stream.ReadExactly(header);
+        if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
+            throw new InvalidDataException("Its NumPy header is cut off.");
         return (Encoding.Latin1.GetString(header), (isShort ? 10 : 12) + header.Length);
     }
 

@@ -175,7 +175,7 @@ internal static class PngFile
         {
             return pixels.ReadAtLeast(target, target.Length, throwOnEndOfStream: false);
         }
-        catch (InvalidDataException fault)
+        catch (Exception fault) when (fault is InvalidDataException || DecoderFault.IsOfDamage(fault))
         {
             throw new InvalidDataException("it is damaged: its PNG pixels cannot be unpacked", fault);
         }

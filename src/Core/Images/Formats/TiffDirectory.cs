@@ -35,8 +35,11 @@ internal sealed class TiffDirectory
             var directory = file[Within(at, file)..];
             var (fields, count) = (new Dictionary<ushort, long[]>(), U16(directory, isLittle));
             for (var entry = 0; entry < count; entry++)
+            {
+                Require(file, directory.Slice(2 + (entry * 12), 12), isLittle);
                 if (directory.Slice(2 + (entry * 12), 12) is var field && U16(field, isLittle) is var tag && (first is null || tag is NewSubfileType or SubfileType))
                     fields[tag] = Numbers(file, field, isLittle);
+            }
             var kind = fields.GetValueOrDefault(NewSubfileType) is [var flags, ..] ? flags : 0;
             var oldKind = fields.GetValueOrDefault(SubfileType) is [var old, ..] ? old : 1;
             if ((kind & 5) == 0 && oldKind != 2)   // 1: smaller copy, 4: mask
@@ -48,6 +51,14 @@ internal sealed class TiffDirectory
         return new(first ?? [], pictures);
     }
 
+    // Of every field, read here or not: the library sets aside what a field claims before it looks where it lies.
+    private static void Require(ReadOnlySpan<byte> file, ReadOnlySpan<byte> field, bool isLittle)
+    {
+        var size = U16(field[2..], isLittle) switch { 3 or 8 => 2, 4 or 9 or 11 or 13 => 4, 5 or 10 or 12 or 16 or 17 or 18 => 8, _ => 1 };
+        if (size * (long)U32(field[4..], isLittle) is var bytes && bytes > file.Length)
+            throw new InvalidDataException($"it is damaged: its TIFF field {U16(field, isLittle)} claims {bytes:N0} bytes of {file.Length:N0}");
+    }
+
     private static long[] Numbers(ReadOnlySpan<byte> file, ReadOnlySpan<byte> field, bool isLittle)
     {
         var size = U16(field[2..], isLittle) switch { 1 or 6 or 7 => 1, 3 or 8 => 2, 4 or 9 or 13 => 4, _ => 0 };   // others are texts and fractions
@@ -55,8 +66,6 @@ internal sealed class TiffDirectory
         if (size == 0 || count == 0)
             return [];
         var bytes = (long)size * count;
-        if (bytes > file.Length)
-            throw new ArgumentOutOfRangeException(nameof(field));
         var values = (bytes <= 4 ? field[8..] : file[Within(U32(field[8..], isLittle), file)..])[..(int)bytes];
         var numbers = new long[count];
         for (var i = 0; i < numbers.Length; i++)

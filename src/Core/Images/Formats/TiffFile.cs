@@ -56,8 +56,7 @@ internal static class TiffFile
                 throw new InvalidDataException(Told(faults));
             return image.Oriented((int)tags.Number(OrientationTag, 1));
         }
-        catch (Exception fault) when (fault is IndexOutOfRangeException or ArgumentException or NullReferenceException or OverflowException or InvalidCastException
-            or DivideByZeroException or NotImplementedException or NotSupportedException or EndOfStreamException || (fault.GetType() == typeof(Exception)))
+        catch (Exception fault) when (DecoderFault.IsOfDamage(fault))
         {
             throw new InvalidDataException(Told([.. faults, fault.Message]), fault);
         }

@@ -21,7 +21,7 @@ internal sealed record MarginCurve(
     /// <param name="hasBeta">Whether the loss uses β.</param>
     public static MarginCurve Of(string name, TrainingHistory history, bool hasBeta)
     {
-        var moments = history.Moments.Where(moment => moment.Margins is not null).ToArray();
+        var moments = history.Moments.Where(moment => moment.Margins is not null && double.IsFinite(moment.Loss)).ToArray();
         var block = Math.Max(1, (moments.Length + MostPoints - 1) / MostPoints);
         var blocks = moments.Chunk(block).ToArray();
         return new(
