@@ -43,7 +43,7 @@ public sealed class GarbageTests : IDisposable
         var pinned = Run("a.csx", 1);
         Run("a.csx", 2);
         Run("b.csx", 3);
-        sandbox.File($"cache/runs/{pinned}/{RunNeeds.PinName}", "");
+        RunPins.Pin(sandbox.CacheFolder, pinned);
 
         new GarbageCollector(sandbox.Store(), keep: 0, study => study == "a.csx").Collect();
 
@@ -99,7 +99,7 @@ public sealed class GarbageTests : IDisposable
             if (step is not DiskStep.Lock || path.Contains("leases", StringComparison.Ordinal) || steps++ > 0)
                 return;
             Run("b.csx", 1);
-            sandbox.File($"cache/runs/{pinned}/{RunNeeds.PinName}", "");
+            RunPins.Pin(sandbox.CacheFolder, pinned);
         };
         Collector(keep: 0).Collect();
         Disk.Before = null;
@@ -117,6 +117,7 @@ public sealed class GarbageTests : IDisposable
         sandbox.File("stop", "");
         await collector.WaitForExitAsync(stop.Token);
 
+        Assert.Equal("", string.Concat(Directory.EnumerateFiles(sandbox.Folder, "fault-*").Select(File.ReadAllText)));
         Assert.All(studies, study => Assert.Equal(0, study.ExitCode));
         Assert.Equal(0, collector.ExitCode);
         var removed = int.Parse(File.ReadAllText(Path.Combine(sandbox.Folder, "removed")), CultureInfo.InvariantCulture);
@@ -149,11 +150,19 @@ public sealed class GarbageTests : IDisposable
             var shared = new Plus(new Number(6, slow) { Files = [file] }, 1, slow);
             var own = new Plus(shared, number, slow);
             var told = new List<RunEvent>();
-            using var run = new Runner(new(Path.Combine(folder, "cache")), new() { Study = $"{number}.csx" }).Run([own, shared], told.Add);
-            foreach (var warning in told.OfType<RunEvent.Warning>())
-                throw new InvalidOperationException(warning.Text);
-            if (run.Value(own) != 7 + number || run.Value(shared) != 7)
-                throw new InvalidOperationException("other bits");
+            try
+            {
+                using var run = new Runner(new(Path.Combine(folder, "cache")), new() { Study = $"{number}.csx" }).Run([own, shared], told.Add);
+                Assert.Equal((7 + number, 7), (run.Value(own), run.Value(shared)));
+                // Processes that begin one store at once may warn of what none depends on, without gc as well.
+                Assert.DoesNotContain(told.OfType<RunEvent.Warning>(), warning => warning.Text.Contains("result", StringComparison.Ordinal) && warning.Text.Contains("damaged", StringComparison.Ordinal));
+                Assert.DoesNotContain(told, happened => happened is RunEvent.Failed);
+            }
+            catch (Exception fault)
+            {
+                File.WriteAllText(Path.Combine(folder, $"fault-{number}"), fault.ToString());
+                throw;
+            }
         }
         return 0;
     }

@@ -10,9 +10,6 @@ namespace ImageRegression.Pipeline.History;
 /// <param name="Results">The results of its stages.</param>
 internal sealed record RunNeeds(string Id, string Study, bool EndedWell, ImmutableHashSet<Fingerprint> Results)
 {
-    /// <summary>The file in a run's folder that keeps the run and its results.</summary>
-    public const string PinName = "pinned";
-
     /// <summary>All runs on a store by its logs and its history, in the order of their names, which is that of time.</summary>
     /// <param name="storeFolder">The store.</param>
     public static ImmutableArray<RunNeeds> All(string storeFolder)
@@ -27,9 +24,6 @@ internal sealed record RunNeeds(string Id, string Study, bool EndedWell, Immutab
     /// <summary>The logs of a store.</summary>
     public static IEnumerable<string> Logs(string storeFolder) =>
         Path.Combine(storeFolder, RunLog.FolderName) is var folder && Directory.Exists(folder) ? Directory.EnumerateFiles(folder, $"*{RunLog.Ending}") : [];
-
-    /// <summary>Whether the user keeps a run.</summary>
-    public static bool IsPinned(string storeFolder, string id) => File.Exists(Path.Combine(storeFolder, RunLog.FolderName, id, PinName));
 
     /// <summary>What a log says; null where it says nothing: it is gone, or its first line was never whole.</summary>
     public static RunNeeds? OfLog(string file)

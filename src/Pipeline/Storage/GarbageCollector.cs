@@ -40,7 +40,7 @@ public sealed class GarbageCollector(Store store, int keep, Func<string, bool>? 
         using (store.Leases.Enter())
             needed.LookAgain();   // at those alive first: one that ends meanwhile has its log below
         var runs = RunNeeds.All(store.Folder);
-        var kept = runs.Where(run => isOfStudy?.Invoke(run.Study) == false || needed.IsAlive(run.Id) || RunNeeds.IsPinned(store.Folder, run.Id))
+        var kept = runs.Where(run => isOfStudy?.Invoke(run.Study) == false || needed.IsAlive(run.Id) || RunPins.IsPinned(store.Folder, run.Id))
             .Concat(runs.GroupBy(run => (run.Study, run.EndedWell)).SelectMany(same => same.TakeLast(keep))).DistinctBy(run => run.Id).ToArray();
         needed.Keep(kept, runs);
         var manifests = store.Manifests.ToDictionary(manifest => manifest.Fingerprint);
@@ -207,7 +207,7 @@ public sealed class GarbageCollector(Store store, int keep, Func<string, bool>? 
             foreach (var log in RunNeeds.Logs(store.Folder).Where(log => known.Add(Path.GetFileNameWithoutExtension(log))))
                 if (RunNeeds.OfLog(log) is { } run)
                     Keep(run);
-            foreach (var run in going.Where(run => !keptRuns.Contains(run.Id) && RunNeeds.IsPinned(store.Folder, run.Id)))
+            foreach (var run in going.Where(run => !keptRuns.Contains(run.Id) && RunPins.IsPinned(store.Folder, run.Id)))
                 Keep(run);
         }
 
