@@ -13,6 +13,7 @@ let private commands =
         "runs", ("lists the latest runs, or shows one", RunsCommand.execute)
         "diff", ("tells what two runs do not have in common", DiffCommand.execute)
         "why", ("tells why a stage was computed last, and from what", WhyCommand.execute)
+        "gc", ("removes from the store what no kept run needs; first shows what", GcCommand.execute)
         "doctor", ("checks what a study needs on this machine", DoctorCommand.execute)
         "selftest",
         ("kills, fills and damages small studies on this file system, and tells what was lost", SelftestCommand.execute)

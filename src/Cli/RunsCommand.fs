@@ -17,6 +17,8 @@ type RunsArgs =
     | [<EqualsAssignmentOrSpaced>] Set of assignment: string
     | [<Unique; EqualsAssignmentOrSpaced>] Status of ending: string
     | [<Unique; EqualsAssignmentOrSpaced>] Limit of count: int
+    | [<Unique>] Pin
+    | [<Unique>] Unpin
     | [<Unique; EqualsAssignmentOrSpaced>] Cache of folder: string
 
     interface IArgParserTemplate with
@@ -26,6 +28,8 @@ type RunsArgs =
             | Study _ -> "only runs of this script, by its path or file name"
             | Set _ -> "only runs with this parameter: name=value; may be given several times"
             | Status _ -> "only runs that ended so: finished, failed, cancelled or running"
+            | Pin -> "keeps RUN and its results: gc leaves them"
+            | Unpin -> "lets gc remove RUN again"
             | Limit _ -> "how many runs to show; default 20"
             | Cache _ -> "folder of results; default .cache"
 
@@ -88,7 +92,10 @@ module RunsCommand =
             stages.ToString CultureInfo.InvariantCulture
 
         ImmutableArray.Create(
-            run.Id,
+            (if RunPins.IsPinned(cache, run.Id) then
+                 $"{run.Id} (pinned)"
+             else
+                 run.Id),
             run.Study,
             run.Profile,
             given run summary,
@@ -201,6 +208,21 @@ module RunsCommand =
             match results.GetResult(Limit, defaultValue = 20), results.TryGetResult Run with
             | limit, _ when limit < 1 ->
                 Fault.print $"--limit is {limit}; it must be at least 1."
+                Exit.usage
+            | _, Some name when results.Contains Pin || results.Contains Unpin ->
+                Fault.guard cache (fun () ->
+                    let run = RunSummary.Named(cache, name)
+
+                    if results.Contains Pin then
+                        RunPins.Pin(cache, run.Id)
+                        printfn $"{run.Id} of {run.Script} is kept until it is unpinned."
+                    else
+                        RunPins.Unpin(cache, run.Id)
+                        printfn $"{run.Id} of {run.Script} is pinned no more."
+
+                    Exit.success)
+            | _, None when results.Contains Pin || results.Contains Unpin ->
+                Fault.print "Say which run: runs RUN --pin; its name's beginning, 'latest' or 'previous'."
                 Exit.usage
             | _, Some name ->
                 Fault.guard cache (fun () ->

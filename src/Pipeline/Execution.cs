@@ -6,7 +6,7 @@ using ImageRegression.Pipeline.Storage;
 namespace ImageRegression.Pipeline;
 
 /// <summary>Carries a plan out.</summary>
-internal sealed class Execution(Store store, StageGraph graph, Planner planner, RunOptions options, RunJournal journal, CancellationToken cancellation)
+internal sealed class Execution(Store store, StageGraph graph, Planner planner, RunOptions options, RunJournal journal, RunLease? lease, CancellationToken cancellation)
 {
     private readonly Dictionary<Fingerprint, StoredResult> stored = planner.Stored;
     private readonly Lazy<ImmutableSortedDictionary<string, string>> environment = new(() => Facts(options));
@@ -63,7 +63,7 @@ internal sealed class Execution(Store store, StageGraph graph, Planner planner, 
                 stored[node.Fingerprint] = earlier;   // inputs came out with the same bits, or another run has computed it meanwhile
                 journal.Tell(at => new RunEvent.Cached(at, planned, earlier.Manifest));
             }
-            else if (!forced && store.Traced(trace) is { } same)
+            else if (!forced && store.Traced(trace, lease) is { } same)
             {
                 stored[node.Fingerprint] = TakeOver(planned, node, same);
             }

@@ -41,30 +41,54 @@ public sealed class Runner(Store store, RunOptions options)
             var journal = new RunJournal(record, history, log, store.Warnings, observe ?? (_ => { }), store.Time);
             store.Warnings.Attempt(() => store.RemoveLeftovers(), $"What killed runs left in '{store.Folder}' could not be removed.");
             var graph = new StageGraph(targets, store);
-            var planner = new Planner(graph, store, history, options);
-            var plan = planner.Plan();
-            journal.Tell(at => new RunEvent.RunStarted(at, record.Id, options.Study, plan));
-            var damaged = UpstreamDamage.Among(plan, planner.Stored, store);
-            foreach (var text in damaged)
-                journal.Tell(at => new RunEvent.Warning(at, text));
-            var status = RunStatus.Failed;
+            var lease = Lease(record.Id, graph);
             try
             {
-                new Execution(store, graph, planner, options, journal, cancellation).Run(plan);
-                status = RunStatus.Finished;
+                return RunGraph(record.Id, graph, lease, journal, started, cancellation);
             }
-            catch (OperationCanceledException)
+            catch
             {
-                status = RunStatus.Cancelled;
+                lease?.Dispose();
                 throw;
             }
-            finally
-            {
-                store.Hashes.Save();
-                journal.Tell(at => new RunEvent.RunFinished(at, record.Id, status, store.Time.GetElapsedTime(started)));
-            }
-            return new StudyRun(record.Id, store, graph, journal.AsItWent(plan)) { Warnings = damaged };
         });
+    }
+
+    private StudyRun RunGraph(string id, StageGraph graph, RunLease? lease, RunJournal journal, long started, CancellationToken cancellation)
+    {
+        var planner = new Planner(graph, store, history, options);
+        var plan = planner.Plan();
+        journal.Tell(at => new RunEvent.RunStarted(at, id, options.Study, plan));
+        var damaged = UpstreamDamage.Among(plan, planner.Stored, store);
+        foreach (var text in damaged)
+            journal.Tell(at => new RunEvent.Warning(at, text));
+        var status = RunStatus.Failed;
+        try
+        {
+            new Execution(store, graph, planner, options, journal, lease, cancellation).Run(plan);
+            status = RunStatus.Finished;
+        }
+        catch (OperationCanceledException)
+        {
+            status = RunStatus.Cancelled;
+            throw;
+        }
+        finally
+        {
+            store.Hashes.Save();
+            journal.Tell(at => new RunEvent.RunFinished(at, id, status, store.Time.GetElapsedTime(started)));
+        }
+        return new StudyRun(id, store, graph, journal.AsItWent(plan), lease) { Warnings = damaged };
+    }
+
+    // Before anything is looked for: from here on, what is there stays.
+    private RunLease? Lease(string id, StageGraph graph)
+    {
+        RunLease? lease = null;
+        store.Warnings.Attempt(
+            () => lease = store.Leases.Begin(id, graph.Nodes.SelectMany(node => new[] { node.Fingerprint, node.Identity.Code })),
+            "This run could not say which results it needs: do not remove any with gc before it has ended.");
+        return lease;
     }
 
     private T Guarded<T>(Func<T> action)

@@ -9,9 +9,10 @@ public sealed class StudyRun : IDisposable
     private readonly Store store;
     private readonly StageGraph graph;
     private readonly ResultMemo memo = new();
+    private readonly RunLease? lease;
 
-    internal StudyRun(string id, Store store, StageGraph graph, ImmutableArray<PlannedStage> stages) =>
-        (Id, this.store, this.graph, Stages) = (id, store, graph, stages);
+    internal StudyRun(string id, Store store, StageGraph graph, ImmutableArray<PlannedStage> stages, RunLease? lease) =>
+        (Id, this.store, this.graph, Stages, this.lease) = (id, store, graph, stages, lease);
 
     /// <summary>Identity of the run in the history and of its log.</summary>
     public string Id { get; }
@@ -37,8 +38,12 @@ public sealed class StudyRun : IDisposable
     public StoredResult Stored(Stage stage) => store.Find(FingerprintOf(stage), out var damage)
         ?? throw new InvalidOperationException($"The result of '{stage.Name}' is not in the store{(damage is null ? "" : $": {damage}")}. Make it a target of the run.");
 
-    /// <summary>Disposes all values that were read.</summary>
-    public void Dispose() => memo.Dispose();
+    /// <summary>Disposes all values that were read. From then on the results may be removed from the store.</summary>
+    public void Dispose()
+    {
+        memo.Dispose();
+        lease?.Dispose();
+    }
 
     private Fingerprint FingerprintOf(Stage stage) => graph.FingerprintOf(stage)
         ?? throw new ArgumentException($"The stage '{stage.Name}' is no part of this run.", nameof(stage));

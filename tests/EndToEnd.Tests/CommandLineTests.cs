@@ -94,6 +94,7 @@ public sealed class CommandLineTests : IDisposable
               runs     lists the latest runs, or shows one
               diff     tells what two runs do not have in common
               why      tells why a stage was computed last, and from what
+              gc       removes from the store what no kept run needs; first shows what
               doctor   checks what a study needs on this machine
 
             'imageregression COMMAND --help' explains a command, 'imageregression script FILE --help' a script.

@@ -81,6 +81,27 @@ public sealed class RunsTests : IDisposable
         Assert.Contains("0 computed", cli.Run("script", "study.csx").Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Garbage_is_shown_before_it_goes_and_a_pinned_run_keeps_its_results()
+    {
+        var first = cli.Run("runs", "latest", "--pin");
+        Assert.Contains("is kept until it is unpinned", first.Output, StringComparison.Ordinal);
+        foreach (var count in new[] { "5", "6", "7" })
+            cli.Run("script", "study.csx", "--set", $"count={count}");
+        Assert.Contains("(pinned)", cli.Run("runs").Output, StringComparison.Ordinal);
+
+        var shown = cli.Run("gc", "--keep", "1");
+        Assert.Equal((0, ""), (shown.ExitCode, shown.Errors));
+        Assert.Contains("6 results; computing them took", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing was removed.", shown.Output, StringComparison.Ordinal);
+        Assert.Equal(shown.Output, cli.Run("gc", "--keep", "1").Output);
+        Assert.Contains("were removed.", cli.Run("gc", "--keep", "1", "--yes").Output, StringComparison.Ordinal);
+
+        Assert.Contains("can go: 2 runs are kept", cli.Run("gc", "--keep", "1").Output, StringComparison.Ordinal);
+        Assert.Contains("0 computed", cli.Run("script", "study.csx").Output, StringComparison.Ordinal);
+        Assert.Contains("3 computed", cli.Run("script", "study.csx", "--set", "count=5").Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("2025", "is called '2025'")]
     [InlineData("20", "begins the names of 2 runs")]

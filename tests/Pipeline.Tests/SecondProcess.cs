@@ -6,11 +6,21 @@ namespace ImageRegression.Pipeline.Tests;
 /// <summary>This assembly run as a program of its own: <c>dotnet ImageRegression.Pipeline.Tests.dll MODE FOLDER</c>.</summary>
 public static class SecondProcess
 {
+    /// <summary>Collects garbage over and over.</summary>
+    public const string Collecting = "collecting";
+
+    /// <summary>Begins the mode that runs a study over and over; its number follows.</summary>
+    public const string Studying = "studying-";
+
     private const string KilledAt = "killed-at-";
 
     public static int Main(string[] arguments)
     {
         var (mode, folder) = (arguments[0], arguments[1]);
+        if (mode == Collecting)
+            return GarbageTests.CollectUntilTold(folder);
+        if (mode.StartsWith(Studying, StringComparison.Ordinal))
+            return GarbageTests.Study(int.Parse(mode[Studying.Length..], CultureInfo.InvariantCulture), folder);
         if (mode.StartsWith(KilledAt, StringComparison.Ordinal))
             KillAt(int.Parse(mode[KilledAt.Length..], CultureInfo.InvariantCulture));
         var stage = new Number(6, new Probe { Before = run => Compute(mode, folder, run) });

@@ -91,6 +91,21 @@ public sealed class RunHistory(string storeFolder, TimeProvider? time = null)
         return run.Stages.Length;
     });
 
+    /// <summary>Takes runs out of the history.</summary>
+    internal void Forget(ImmutableArray<string> runs)
+    {
+        if (runs.IsEmpty || !File.Exists(path))
+            return;
+        Attempt(0, db =>
+        {
+            using var transaction = db.BeginTransaction();
+            foreach (var run in runs)
+                Write(db, "DELETE FROM runs WHERE id = $run; DELETE FROM stages WHERE run = $run; DELETE FROM metrics WHERE run = $run", ("$run", run));
+            transaction.Commit();
+            return runs.Length;
+        });
+    }
+
     /// <summary>Makes a history that is missing again.</summary>
     /// <returns>Whether it was missing and there were runs to enter.</returns>
     internal bool Rebuild() => !File.Exists(path) && IsThere && Attempt(false, _ => faults.Count > 0);

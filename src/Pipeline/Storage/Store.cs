@@ -28,6 +28,7 @@ public sealed class Store
         Warnings = new();
         Hashes = new(In("content-hashes.tsv"), Time, Warnings);
         Code = CodeMemory.OfStore(Folder, Warnings);
+        Leases = new(Folder);
     }
 
     /// <summary>Full path of the store.</summary>
@@ -38,6 +39,9 @@ public sealed class Store
     internal ContentHashes Hashes { get; }
 
     internal CodeMemory Code { get; }
+
+    /// <summary>What the runs that are alive need.</summary>
+    internal RunLeases Leases { get; }
 
     /// <summary>What the next run on this store has to tell.</summary>
     internal Warnings Warnings { get; }
@@ -64,7 +68,11 @@ public sealed class Store
         damage ??= manifest!.Fingerprint != fingerprint || manifest.Identity.Fingerprint != fingerprint
             ? $"{ArtifactFolder.ManifestName} speaks of another result"
             : manifest.Files.Select(file => DamageOf(folder, file)).FirstOrDefault(found => found is not null);
-        return damage is null ? new(manifest!, new(folder)) : null;
+        if (damage is null)
+            return new(manifest!, new(folder));
+        if (!Directory.Exists(folder))
+            damage = null;   // taken away while it was looked at
+        return null;
     }
 
     /// <summary>Puts the store in order after runs were killed: removes what they left, and makes a run history that is missing again.</summary>
@@ -194,8 +202,22 @@ public sealed class Store
     }
 
     /// <summary>A whole result that was computed by the same code with the same settings from inputs of the same contents; null where there is none.</summary>
-    internal StoredResult? Traced(Fingerprint trace) =>
-        File.Exists(Path.Combine(traces, trace.Hex)) && Fingerprint.TryParse(File.ReadAllText(Path.Combine(traces, trace.Hex)), out var result) ? Find(result, out _) : null;
+    /// <param name="trace">What such a result depends on.</param>
+    /// <param name="lease">The lease of the run that asks: the result is none of its own, so it says that it needs it before it looks.</param>
+    internal StoredResult? Traced(Fingerprint trace, RunLease? lease)
+    {
+        try
+        {
+            if (!Fingerprint.TryParse(File.ReadAllText(Path.Combine(traces, trace.Hex)), out var result))
+                return null;
+            lease?.Add(result);
+            return Find(result, out _);
+        }
+        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
 
     internal static void Discard(ArtifactFolder draft) => Disk.Delete(draft.Root);
 
@@ -212,15 +234,16 @@ public sealed class Store
 
     /// <summary>Removes what processes left that died. Whoever still works on something holds its lock.</summary>
     /// <returns>What was done, a sentence each.</returns>
-    internal ImmutableArray<string> RemoveLeftovers() => new StoreLeftovers(Folder, drafts, locks, checkpoints, FolderOf, LockOf).Clear();
+    internal ImmutableArray<string> RemoveLeftovers() => new StoreLeftovers(Folder, drafts, locks, checkpoints, FolderOf, LockOf, Leases).Clear();
 
-    private string DraftOf(Fingerprint fingerprint) => Path.Combine(drafts, $"{fingerprint.Hex}-{Guid.NewGuid():N}");
+    /// <summary>A fresh place for what is on its way in or out; whoever clears the leftovers of killed runs knows it by the fingerprint.</summary>
+    internal string DraftOf(Fingerprint fingerprint) => Path.Combine(drafts, $"{fingerprint.Hex}-{Guid.NewGuid():N}");
 
     private string In(string name) => Path.Combine(Folder, name);
 
-    private string FolderOf(Fingerprint fingerprint) => Path.Combine(objects, fingerprint.Hex[..2], fingerprint.Hex);
+    internal string FolderOf(Fingerprint fingerprint) => Path.Combine(objects, fingerprint.Hex[..2], fingerprint.Hex);
 
-    private string LockOf(string hex) => Path.Combine(locks, $"{hex}.lock");
+    internal string LockOf(string hex) => Path.Combine(locks, $"{hex}.lock");
 
     private string? DamageOf(string folder, ManifestFile file)
     {

@@ -9,8 +9,9 @@ namespace ImageRegression.Pipeline.Storage;
 /// <param name="Checkpoints">The checkpoints of unfinished results.</param>
 /// <param name="ResultOf">Where a result lies.</param>
 /// <param name="LockOf">Where the lock of a result lies, by the digits of its fingerprint.</param>
+/// <param name="Leases">What runs need that are alive, or were.</param>
 internal sealed record StoreLeftovers(
-    string Folder, string Drafts, string Locks, string Checkpoints, Func<Fingerprint, string> ResultOf, Func<string, string> LockOf)
+    string Folder, string Drafts, string Locks, string Checkpoints, Func<Fingerprint, string> ResultOf, Func<string, string> LockOf, RunLeases Leases)
 {
     /// <summary>Ends the name of an earlier result that a new one is taking the place of.</summary>
     public const string Replaced = "-replaced";
@@ -22,6 +23,7 @@ internal sealed record StoreLeftovers(
         .. Told(Results(), "unfinished results of runs that were killed were removed"),
         .. Told(FinishedCheckpoints(), "checkpoints of finished results were removed"),
         .. Told(Holders(), "locks of runs that were killed were cleared"),
+        .. Told(Leases.Clear(), "leases of runs that were killed were cleared"),
         .. Told(SmallFiles(), "half-written files of runs that were killed were removed"),
     ];
 
@@ -69,7 +71,7 @@ internal sealed record StoreLeftovers(
 
     private int SmallFiles()
     {
-        string[] plain = ["", "scripts", "traces", "code"], divided = ["reports", "runs", "checkpoints"];
+        string[] plain = ["", "scripts", "traces", "code", "leases"], divided = ["reports", "runs", "checkpoints"];
         string[] folders = [.. plain.Select(name => Path.Combine(Folder, name)), .. divided.SelectMany(name => FoldersIn(Path.Combine(Folder, name)))];
         var cleared = folders.Sum(Disk.ClearDrafts);
         foreach (var folder in folders.Select(folder => Path.Combine(folder, "figures")).Where(Directory.Exists))
