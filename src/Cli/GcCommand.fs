@@ -88,4 +88,5 @@ module GcCommand =
                 printfn $"There is no store '{cache}'; nothing can go."
                 Exit.success
             | keep ->
-                Fault.guard cache (fun () -> collect cache keep (results.TryGetResult GcArgs.Study) (results.Contains Yes)))
+                Fault.guard cache (fun () ->
+                    collect cache keep (results.TryGetResult GcArgs.Study) (results.Contains Yes)))

@@ -67,7 +67,12 @@ module RunsCommand =
                     |> Option.map (fun metric -> $"{row.Label} {metric.Name} {number metric.Value}"))
                 |> Seq.toList
 
-            let more = if rows.Length > 3 then $", and {rows.Length - 3} more" else ""
+            let more =
+                if rows.Length > 3 then
+                    $", and {rows.Length - 3} more"
+                else
+                    ""
+
             String.Join(", ", List.truncate 3 rows) + more
 
     // Of a run that ended well it is known which values were the script's own.
@@ -125,7 +130,12 @@ module RunsCommand =
            |> Option.forall (fun ending -> run.Status.ToString().Equals(ending, StringComparison.OrdinalIgnoreCase))
 
     let private list cache limit filter =
-        match RunHistory(cache).Runs most |> Seq.filter filter |> Seq.truncate limit |> Seq.toList with
+        match
+            RunHistory(cache).Runs most
+            |> Seq.filter filter
+            |> Seq.truncate limit
+            |> Seq.toList
+        with
         | [] when (RunHistory(cache).Runs 1).IsEmpty ->
             printfn $"There are no runs in '{cache}' yet. Begin with: {Arguments.program} script FILE"
             Exit.success
@@ -140,7 +150,8 @@ module RunsCommand =
             Exit.success
 
     let private lines cache (run: RunSummary) =
-        let at = run.Started.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)
+        let at =
+            run.Started.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)
 
         let pairs rows =
             TextTable(ImmutableArray.Create(TextColumn "", TextColumn ""), ImmutableArray.CreateRange rows).Lines
@@ -186,6 +197,7 @@ module RunsCommand =
             yield!
                 run.Scripts
                 |> Seq.map (fun script -> $"script   {script.Name}, {script.Text.Split('\n').Length} lines")
+
             ""
             "stages"
 
@@ -196,8 +208,15 @@ module RunsCommand =
                             ImmutableArray.Create(stage.Name, stage.Fingerprint.Brief)
                     ]
                 )
+
             ""
-            let folder = FilePlace.Relative(IO.Path.Combine(IO.Path.GetFullPath cache, "runs", run.Id), Environment.CurrentDirectory)
+
+            let folder =
+                FilePlace.Relative(
+                    IO.Path.Combine(IO.Path.GetFullPath cache, "runs", run.Id),
+                    Environment.CurrentDirectory
+                )
+
             $"report and page  {folder}"
         ]
 
@@ -226,8 +245,7 @@ module RunsCommand =
                 Exit.usage
             | _, Some name ->
                 Fault.guard cache (fun () ->
-                    lines cache (RunSummary.Named(cache, name))
-                    |> List.iter Console.Out.WriteLine
+                    lines cache (RunSummary.Named(cache, name)) |> List.iter Console.Out.WriteLine
 
                     Exit.success)
             | limit, None -> Fault.guard cache (fun () -> list cache limit (fits results)))

@@ -48,7 +48,9 @@ public sealed record StageIdentity(
     /// <param name="inputs">The meanings of the inputs, in their order.</param>
     internal Fingerprint Meaning(IEnumerable<Fingerprint> inputs) => (this with
     {
-        Code = default, Sources = [], Inputs = [.. Inputs.Zip(inputs, (input, meaning) => input with { Fingerprint = meaning })],
+        Code = default,
+        Sources = [],
+        Inputs = [.. Inputs.Zip(inputs, (input, meaning) => input with { Fingerprint = meaning })],
     }).Fingerprint;
 
     /// <summary>SHA-256 of <see cref="Canonical"/>.</summary>

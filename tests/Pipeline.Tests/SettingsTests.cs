@@ -1,5 +1,5 @@
-using System.Runtime.Serialization;
 using System.Globalization;
+using System.Runtime.Serialization;
 using Xunit;
 
 namespace ImageRegression.Pipeline.Tests;
