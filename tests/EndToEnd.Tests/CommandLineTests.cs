@@ -96,6 +96,7 @@ public sealed class CommandLineTests : IDisposable
               why      tells why a stage was computed last, and from what
               gc       removes from the store what no kept run needs; first shows what
               doctor   checks what a study needs on this machine
+              selftest kills, fills and damages small studies on this file system, and tells what was lost
 
             'imageregression COMMAND --help' explains a command, 'imageregression script FILE --help' a script.
 
