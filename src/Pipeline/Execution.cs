@@ -124,8 +124,8 @@ internal sealed class Execution(Store store, StageGraph graph, Planner planner, 
         var (began, clock) = (store.Time.GetUtcNow(), store.Time.GetTimestamp());
         var told = new Told();
         var before = ImmutableArray<Segment>.Empty;
-        var draft = store.Begin(node.Fingerprint);
         var sources = new WatchedSources(node, store.Hashes);
+        var draft = store.Begin(node.Fingerprint);
         try
         {
             node.Stage.Execute(new StageRun(

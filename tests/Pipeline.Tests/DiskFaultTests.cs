@@ -159,6 +159,21 @@ public sealed class DiskFaultTests : IDisposable
         Assert.Throws<IOException>(() => Disk.FlushFolder(Path.Combine(sandbox.Folder, "nowhere")));
     }
 
+    // A reader may meet the file under its final name while its writer has not closed it yet.
+    [Fact]
+    public void A_file_that_is_being_replaced_can_be_read_by_others()
+    {
+        var (path, seen) = (Path.Combine(sandbox.Folder, "a.txt"), "");
+        Disk.Before = (step, _) =>
+        {
+            if (step == DiskStep.Rename)
+                seen = File.ReadAllText(Assert.Single(Directory.GetFiles(sandbox.Folder, "*.draft")));
+        };
+        Disk.Replace(path, "new");
+        Disk.Before = null;
+        Assert.Equal("new", seen);
+    }
+
     [Fact]
     public void A_replaced_file_is_the_old_one_or_the_new_one_and_a_live_draft_is_left_alone()
     {

@@ -77,7 +77,9 @@ internal static class Disk
         foreach (var draft in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, $".*{DraftEnding}") : [])
             try
             {
-                using var free = new FileStream(draft, FileMode.Open, FileAccess.ReadWrite, FileShare.None | FileShare.Delete);
+                using var file = new FileStream(draft, FileMode.Open, FileAccess.ReadWrite, FileShare.Delete);
+                if (OperatingSystem.IsLinux() && Errno.IsHeld(NativeFiles.Lock(file.SafeFileHandle)))
+                    continue;
                 File.Delete(draft);
                 cleared++;
             }
@@ -161,17 +163,22 @@ internal static class Disk
         return Errno.IsHeld(error) ? false : throw Failed(error, file.Name);
     }
 
+    // Locked so that who clears drafts leaves it alone, and shared: readers, whom .NET gives a shared lock, may meet the file under its
+    // final name before it is closed here.
     private static FileStream OpenDraft(string path)
     {
+        if (!OperatingSystem.IsLinux())
+            return new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
         for (var tried = 1; ; tried++)
-            try
-            {
-                return new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-            }
-            catch (IOException fault) when (Errno.IsHeld(fault.HResult) && tried < Tries)
-            {
-                // Somebody who clears drafts came between the file's making and its lock.
-            }
+        {
+            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            var error = NativeFiles.LockShared(file.SafeFileHandle);
+            if (!Errno.IsHeld(error) && File.Exists(path))
+                return file;   // a file system without locks cannot be worked on by two anyway: StoreLock says so
+            file.Dispose();   // somebody who clears drafts came between the file's making and its lock
+            if (tried == Tries)
+                throw Failed(error, path);
+        }
     }
 
     private static void Flush(SafeFileHandle file, string path)

@@ -10,6 +10,7 @@ internal static partial class NativeFiles
     private const int CurrentFolder = -100;            // AT_FDCWD
     private const uint ExchangeNames = 2;              // RENAME_EXCHANGE
     private const int ExclusiveAtOnce = 2 | 4;         // LOCK_EX | LOCK_NB
+    private const int SharedAtOnce = 1 | 4;            // LOCK_SH | LOCK_NB
 
     /// <summary>Flushes an open file.</summary>
     /// <returns>0, or the error.</returns>
@@ -47,9 +48,24 @@ internal static partial class NativeFiles
         }
     }
 
+    /// <summary>What the system says of what a path leads to, links followed.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="fields">Which fields are asked for: STATX_… of statx(2).</param>
+    /// <param name="stat">Gets <c>struct statx</c>, 256 bytes of the same layout on every architecture.</param>
+    /// <inheritdoc cref="Flush" path="//returns"/>
+    public static unsafe int Stat(string path, uint fields, Span<byte> stat)
+    {
+        fixed (byte* buffer = stat)
+            return statx(CurrentFolder, path, 0, fields, buffer) == 0 ? 0 : Marshal.GetLastPInvokeError();
+    }
+
     /// <summary>Locks an open file for itself alone, without waiting.</summary>
     /// <inheritdoc cref="Flush" path="//returns"/>
     public static int Lock(SafeFileHandle file) => flock(file, ExclusiveAtOnce) == 0 ? 0 : Marshal.GetLastPInvokeError();
+
+    /// <summary>Locks an open file together with others who lock it so, without waiting.</summary>
+    /// <inheritdoc cref="Flush" path="//returns"/>
+    public static int LockShared(SafeFileHandle file) => flock(file, SharedAtOnce) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -66,6 +82,10 @@ internal static partial class NativeFiles
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int renameat2(int fromFolder, string from, int toFolder, string to, uint flags);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static unsafe partial int statx(int folder, string path, int flags, uint mask, byte* result);
 
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

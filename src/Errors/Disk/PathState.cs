@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 
 namespace ImageRegression;
 
@@ -7,20 +6,18 @@ namespace ImageRegression;
 /// <param name="Kind">What it is.</param>
 /// <param name="Device">The file system it is on; 0 where the system does not say.</param>
 /// <param name="Inode">Its number there; 0 where the system does not say.</param>
-internal readonly partial record struct PathState(PathKind Kind, ulong Device, ulong Inode)
+internal readonly record struct PathState(PathKind Kind, ulong Device, ulong Inode)
 {
-    private const int CurrentFolder = -100;   // AT_FDCWD
-    private const uint KindAndInode = 0x101;  // STATX_TYPE | STATX_INO
+    private const uint KindAndInode = 0x101;   // STATX_TYPE | STATX_INO
 
     /// <summary>The state of a path; null where it leads to nothing: a name that is not there, a dangling link, links in a circle.</summary>
-    public static unsafe PathState? Of(string path)
+    public static PathState? Of(string path)
     {
         if (!OperatingSystem.IsLinux())
             return File.Exists(path) ? new(PathKind.File, 0, 0) : Directory.Exists(path) ? new(PathKind.Folder, 0, 0) : null;
-        Span<byte> stat = stackalloc byte[256];   // struct statx, of the same layout on every architecture
-        fixed (byte* buffer = stat)
-            if (statx(CurrentFolder, path, 0, KindAndInode, buffer) != 0)
-                return null;
+        Span<byte> stat = stackalloc byte[256];
+        if (NativeFiles.Stat(path, KindAndInode, stat) != 0)
+            return null;
         return new(
             (BinaryPrimitives.ReadUInt16LittleEndian(stat[28..]) & 0xF000) switch
             {
@@ -33,10 +30,6 @@ internal readonly partial record struct PathState(PathKind Kind, ulong Device, u
             ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(stat[136..]) << 32) | BinaryPrimitives.ReadUInt32LittleEndian(stat[140..]),
             BinaryPrimitives.ReadUInt64LittleEndian(stat[32..]));
     }
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static unsafe partial int statx(int folder, string path, int flags, uint mask, byte* result);
 }
 
 /// <summary>Kinds of what a path leads to.</summary>

@@ -149,8 +149,11 @@ internal sealed class CodeClosure
     {
         var definition = CodeNames.Definition(type);
         if (!isSearching)
+        {
             firstTypes.Add(definition);
-        if (!isSearching || !made.Add(definition))
+            return;
+        }
+        if (!made.Add(definition))
             return;
         var facts = OwnTypes.Of(definition);
         if (facts.Initializer is { } initializer)
@@ -230,16 +233,9 @@ internal sealed class CodeClosure
             return;
         }
         Make(type);
-        if (value is Stage stage)
-            Reach(stage);
-        else
+        if (value is not Stage stage)
             Contents(value);
-    }
-
-    // Much of a stage matters only where it is computed; of a function, all of it.
-    private void Reach(Stage stage)
-    {
-        if (!stage.IsFunction)
+        else if (!stage.IsFunction)   // all of a function matters where it is computed, and nowhere else
             Hold(stage, stages);
     }
 
