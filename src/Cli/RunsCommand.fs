@@ -196,7 +196,11 @@ module RunsCommand =
 
             yield!
                 run.Scripts
-                |> Seq.map (fun script -> $"script   {script.Name}, {script.Text.Split('\n').Length} lines")
+                |> Seq.map (fun script ->
+                    let lines =
+                        Quantity.Count(int64 (script.Text.TrimEnd('\n').Split('\n').Length), "line")
+
+                    $"script   {script.Name}, {lines}")
 
             ""
             "stages"

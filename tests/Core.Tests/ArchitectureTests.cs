@@ -57,7 +57,7 @@ public sealed class ArchitectureTests
     [Fact]
     public void One_file_alone_asks_TorchSharp_for_the_elements_of_a_tensor()   // its accessor throws on empty ones
     {
-        var source = new DirectoryInfo(Path.Combine(PublicApi.Root(), "src"));
+        var source = new DirectoryInfo(Path.Combine(Repository.Root, "src"));
         var asking = source.EnumerateFiles("*.cs", SearchOption.AllDirectories).Concat(source.EnumerateFiles("*.fs", SearchOption.AllDirectories))
             .Where(file => File.ReadAllText(file.FullName).Contains(".data<", StringComparison.Ordinal));
         Assert.Equal(["HostValues.cs"], asking.Select(file => file.Name));

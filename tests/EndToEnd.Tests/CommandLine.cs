@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ImageRegression.Tests;
 
 namespace ImageRegression.EndToEnd.Tests;
 
@@ -8,7 +9,7 @@ internal sealed class CommandLine : IDisposable
     private static readonly string Program = Find();
 
     /// <summary>One of the project's own studies.</summary>
-    public static string Study(string name) => Path.Combine(Root(), "experiments", name);
+    public static string Study(string name) => Path.Combine(Repository.Root, "experiments", name);
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("cli-").FullName;
 
@@ -49,14 +50,6 @@ internal sealed class CommandLine : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
-
-    public static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "ImageRegression.sln")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not lie in the repository.");
-        return folder.FullName;
-    }
 
     // artifacts/bin/<project>/<configuration>/: the program lies beside the tests, under its own project's name.
     private static string Find()

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ImageRegression.Tests;
 using Xunit;
 
 namespace ImageRegression.EndToEnd.Tests;
@@ -6,7 +7,7 @@ namespace ImageRegression.EndToEnd.Tests;
 /// <summary>What the documents point at is there.</summary>
 public sealed partial class DocumentTests
 {
-    private static readonly string Root = CommandLine.Root();
+    private static readonly string Root = Repository.Root;
 
     /// <summary>Every document, relative to the root.</summary>
     public static TheoryData<string> Documents => [.. Named()];

@@ -1,3 +1,4 @@
+using ImageRegression.Tests;
 using Xunit;
 
 namespace ImageRegression.EndToEnd.Tests;
@@ -12,7 +13,7 @@ public sealed class ReadmeTests : IDisposable
     [Fact]
     public void The_study_in_the_readme_can_be_planned()
     {
-        var readme = File.ReadAllText(Path.Combine(CommandLine.Root(), "README.md"));
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
         var start = readme.IndexOf("```csharp\n", StringComparison.Ordinal) + "```csharp\n".Length;
         cli.Write("readme.csx", readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)]);
 

@@ -44,7 +44,7 @@ public sealed class RunsTests : IDisposable
     {
         var shown = cli.Run("runs", "latest");
         Assert.Equal((0, ""), (shown.ExitCode, shown.Errors));
-        foreach (var part in new[] { "Means\n", "MAE (months)\n", "count    3 (default)", "script   twice.csx, 1 lines", "numbers" })
+        foreach (var part in new[] { "Means\n", "MAE (months)\n", "count    3 (default)", "script   twice.csx, 1 line\n", "numbers" })
             Assert.Contains(part, shown.Output, StringComparison.Ordinal);
     }
 

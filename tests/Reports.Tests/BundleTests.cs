@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ImageRegression.Tests;
 using Xunit;
 
 namespace ImageRegression.Reports.Tests;
@@ -6,7 +7,7 @@ namespace ImageRegression.Reports.Tests;
 /// <summary>The committed bundle of the page belongs to the sources beside it.</summary>
 public sealed class BundleTests
 {
-    private static readonly string Web = Path.Combine(Root(), "src", "Reports", "web");
+    private static readonly string Web = Path.Combine(Repository.Root, "src", "Reports", "web");
 
     [Fact]
     public void The_bundle_was_made_from_the_sources_as_they_are()
@@ -30,13 +31,5 @@ public sealed class BundleTests
         using var embedded = typeof(MarkdownReport).Assembly.GetManifestResourceStream($"report/{name}");
         Assert.NotNull(embedded);
         Assert.Equal(SHA256.HashData(File.ReadAllBytes(Path.Combine(Web, "dist", name))), SHA256.HashData(embedded));
-    }
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "ImageRegression.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not lie in the working tree.");
-        return folder;
     }
 }

@@ -4,6 +4,7 @@ using System.Reflection;
 using ImageRegression.Pipeline;
 using ImageRegression.Pipeline.Code;
 using ImageRegression.Studies;
+using ImageRegression.Tests;
 using Xunit;
 
 namespace ImageRegression.Scripting.Tests;
@@ -15,17 +16,6 @@ public sealed class EverySettingTests : IDisposable
 
     public void Dispose() => scripts.Dispose();
 
-    private static string Root
-    {
-        get
-        {
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(folder.FullName, "ImageRegression.sln")))
-                folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not lie in the repository.");
-            return folder.FullName;
-        }
-    }
-
     public static TheoryData<string, string> Studies => new()
     {
         { "baa", "methods=all" }, { "baa-ablation", "" }, { "baa-intervals", "" }, { "data-efficiency", "" },
@@ -36,7 +26,7 @@ public sealed class EverySettingTests : IDisposable
     [MemberData(nameof(Studies))]
     public void A_change_of_anything_that_a_stage_is_made_of_is_another_stage(string study, string setting)
     {
-        var request = new ScriptRequest(Path.Combine(Root, "experiments", $"{study}.csx"))
+        var request = new ScriptRequest(Path.Combine(Repository.Root, "experiments", $"{study}.csx"))
         {
             CacheFolder = scripts.Cache,
             Profile = Profile.Laptop,

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using ImageRegression.Pipeline;
 using ImageRegression.Studies;
+using ImageRegression.Tests;
 using Xunit;
 
 namespace ImageRegression.Scripting.Tests;
@@ -8,7 +9,7 @@ namespace ImageRegression.Scripting.Tests;
 /// <summary>What docs/own-code.md shows works as shown, without a line more.</summary>
 public sealed partial class OwnCodePageTests : IDisposable
 {
-    private static readonly string[] Blocks = [.. Code().Matches(File.ReadAllText(Path.Combine(Root(), "docs", "own-code.md"))).Select(block => block.Groups[1].Value)];
+    private static readonly string[] Blocks = [.. Code().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "own-code.md"))).Select(block => block.Groups[1].Value)];
 
     private static readonly string Script = string.Concat(Blocks);
 
@@ -75,14 +76,6 @@ public sealed partial class OwnCodePageTests : IDisposable
         var built = scripts.Build(script);
         var request = new ScriptRequest(built.File) { CacheFolder = scripts.Cache, ResultsFolder = Path.Combine(scripts.Folder, "results") };
         return new(built, Assert.IsType<ScriptAnswer.Stages>(built.Answer).Targets, request, []);
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "ImageRegression.sln")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not lie in the repository.");
-        return folder.FullName;
     }
 
     [GeneratedRegex("^```csharp\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]

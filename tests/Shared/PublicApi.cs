@@ -13,7 +13,7 @@ internal static class PublicApi
     /// <summary>Fails where the assembly and <c>PublicApi.approved.txt</c> beside the calling test differ.</summary>
     public static void IsApproved(Assembly assembly, [CallerFilePath] string test = "")
     {
-        var folder = Path.Combine(Root(), "tests", Path.GetFileName(Path.GetDirectoryName(test))!);
+        var folder = Path.Combine(Repository.Root, "tests", Path.GetFileName(Path.GetDirectoryName(test))!);
         var (approved, received) = (Path.Combine(folder, "PublicApi.approved.txt"), Path.Combine(folder, "PublicApi.received.txt"));
         var lines = Lines(assembly);
         var known = File.Exists(approved) ? File.ReadAllLines(approved) : [];
@@ -27,15 +27,6 @@ internal static class PublicApi
             $"The public surface of {assembly.GetName().Name} has changed:\n"
             + string.Concat(known.Except(lines).Select(line => $"  - {line.Trim()}\n")) + string.Concat(lines.Except(known).Select(line => $"  + {line.Trim()}\n"))
             + $"Where the change is meant, approve it: mv {received} {approved}");
-    }
-
-    /// <summary>The folder of the repository: a build of CI writes source paths without it.</summary>
-    public static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "ImageRegression.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException($"ImageRegression.sln is in no folder above {AppContext.BaseDirectory}.");
-        return folder.FullName;
     }
 
     private static string[] Lines(Assembly assembly) =>
