@@ -36,14 +36,6 @@ public sealed class DecodingTests
         Assert.Equal(samples, again);
     }
 
-    [Fact]
-    public void A_png_cut_anywhere_is_refused()
-    {
-        var whole = DataFolder.GreyPng(40, 40);
-        for (var length = 0; length < whole.Length; length += 7)
-            Assert.Throws<InvalidDataException>(() => ImageCodec.Decode(whole.AsSpan(0, length), 1, Limits));
-    }
-
     [SharedFact]
     public void A_cut_jpeg_is_refused_though_libjpeg_would_fill_it_with_grey()
     {

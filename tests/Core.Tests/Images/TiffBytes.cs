@@ -24,6 +24,13 @@ internal sealed class TiffBytes(int width, int height, int bits, byte[] pixels)
         return this;
     }
 
+    /// <summary>Sets a field of bytes without a meaning of their own.</summary>
+    public TiffBytes WithBytes(ushort tag, params byte[] bytes)
+    {
+        tags[tag] = (7, [.. bytes.Select(one => (long)one)]);
+        return this;
+    }
+
     public TiffBytes Without(ushort tag)
     {
         tags.Remove(tag);
@@ -31,6 +38,13 @@ internal sealed class TiffBytes(int width, int height, int bits, byte[] pixels)
     }
 
     public byte[] ToFile() => File(this);
+
+    /// <summary>With the directory before the pixels, so that a cut file still says where they were.</summary>
+    public byte[] ToFileWithPixelsLast()
+    {
+        var start = 8 + Directory(8, 0).Length;
+        return [.. "II"u8, 42, 0, 8, 0, 0, 0, .. Directory(8, start), .. pixels];
+    }
 
     /// <summary>One directory behind the other.</summary>
     public static byte[] File(params TiffBytes[] pages)
@@ -41,34 +55,42 @@ internal sealed class TiffBytes(int width, int height, int bits, byte[] pixels)
         {
             var data = file.Count;
             file.AddRange(page.Pixels);
-            var isTiled = page.tags.ContainsKey(322);
-            page.tags[isTiled ? (ushort)324 : (ushort)273] = (4, [data]);
-            if (isTiled)
-                page.tags[325] = (4, [page.Pixels.Length]);
-            var beside = new Dictionary<ushort, int>();
-            foreach (var (tag, (type, values)) in page.tags)
-                if (values.Length * Size(type) > 4)
-                {
-                    beside[tag] = file.Count;
-                    file.AddRange(values.SelectMany(value => Bytes(value, Size(type))));
-                }
             Set(file, link, file.Count);
-            file.AddRange(Bytes(page.tags.Count, 2));
-            foreach (var (tag, (type, values)) in page.tags)
-            {
-                file.AddRange([.. Bytes(tag, 2), .. Bytes(type, 2), .. Bytes(values.Length, 4)]);
-                byte[] value = beside.TryGetValue(tag, out var at) ? Bytes(at, 4) : [.. values.SelectMany(one => Bytes(one, Size(type)))];
-                file.AddRange([.. value, .. new byte[4 - value.Length]]);
-            }
-            link = file.Count;
-            file.AddRange(Bytes(0, 4));
+            link = file.Count + 2 + (12 * page.FieldsWithPlace(data).Count);
+            file.AddRange(page.Directory(file.Count, data));
         }
         return [.. file];
     }
 
+    // The fields, that no directory follows, and the values that do not fit into fields.
+    private byte[] Directory(int at, int pixelsAt)
+    {
+        var fields = FieldsWithPlace(pixelsAt);
+        var besideAt = at + 2 + (12 * fields.Count) + 4;
+        var (directory, beside) = (new List<byte>(Bytes(fields.Count, 2)), new List<byte>());
+        foreach (var (tag, (type, values)) in fields)
+        {
+            byte[] value = [.. values.SelectMany(one => Bytes(one, Size(type)))];
+            directory.AddRange([.. Bytes(tag, 2), .. Bytes(type, 2), .. Bytes(values.Length, 4)]);
+            directory.AddRange(value.Length > 4 ? Bytes(besideAt + beside.Count, 4) : [.. value, .. new byte[4 - value.Length]]);
+            if (value.Length > 4)
+                beside.AddRange(value);
+        }
+        return [.. directory, .. Bytes(0, 4), .. beside];
+    }
+
+    private SortedDictionary<ushort, (ushort Type, long[] Values)> FieldsWithPlace(int pixelsAt)
+    {
+        var isTiled = tags.ContainsKey(322);
+        SortedDictionary<ushort, (ushort Type, long[] Values)> fields = new(tags) { [isTiled ? (ushort)324 : (ushort)273] = (4, [pixelsAt]) };
+        if (isTiled)
+            fields[325] = (4, [pixels.Length]);
+        return fields;
+    }
+
     private byte[] Pixels => pixels;
 
-    private static int Size(ushort type) => type == 3 ? 2 : 4;
+    private static int Size(ushort type) => type switch { 7 => 1, 3 => 2, _ => 4 };
 
     private static void Set(List<byte> file, int at, int value)
     {

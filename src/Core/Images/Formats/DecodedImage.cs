@@ -25,6 +25,10 @@ internal sealed record DecodedImage(int Width, int Height, int Channels, ushort[
     private int Plane => Width * Height;
 
     /// <summary>The same image with one or three channels.</summary>
+    /// <remarks>
+    /// Grey is 0.299 red + 0.587 green + 0.114 blue of the stored numbers, for every format and whatever the file says of its
+    /// colours: no gamma is undone and no profile applied (decision 027).
+    /// </remarks>
     public DecodedImage WithChannels(int channels)
     {
         if (channels == Channels)

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ImageRegression.Images;
 
-/// <summary>The blocks of a GIF file (version 89a).</summary>
+/// <summary>The blocks and codes of a GIF file (version 89a).</summary>
 internal static class GifFile
 {
     private const byte Extension = 0x21, Image = 0x2C, Trailer = 0x3B;
@@ -38,6 +38,62 @@ internal static class GifFile
                     throw new InvalidDataException($"it is damaged: there is no GIF block {block} (at byte {at - 1:N0})");
             }
         }
+    }
+
+    /// <summary>Requires a code for every pixel of the frame; decoders fill up what is missing.</summary>
+    /// <remarks>GIF89a, appendix F: of each code only its length in pixels is followed.</remarks>
+    /// <exception cref="InvalidDataException">The codes end early or are wrong.</exception>
+    public static void RequireWhole(ReadOnlySpan<byte> file)
+    {
+        var at = 13 + PaletteBytes(file[10]);
+        while (file[at] == Extension)
+            at = AfterSubBlocks(file, at + 2);
+        var (width, height) = (BinaryPrimitives.ReadUInt16LittleEndian(file[(at + 5)..]), BinaryPrimitives.ReadUInt16LittleEndian(file[(at + 7)..]));
+        at += 10 + PaletteBytes(file[at + 9]);
+        if (PixelsOfCodes(CodeBytes(file, at + 1), file[at], (long)width * height) is var found && found < (long)width * height)
+            throw new InvalidDataException($"it is damaged: its GIF codes end after {found:N0} of {(long)width * height:N0} pixels");
+    }
+
+    private static long PixelsOfCodes(byte[] codes, int rootBits, long wanted)
+    {
+        const int MostCodes = 4096;
+        if (rootBits is < 1 or > 11)
+            throw new InvalidDataException($"it is damaged: GIF codes do not begin with {rootBits} bits");
+        var (clear, end) = (1 << rootBits, (1 << rootBits) + 1);
+        var lengths = new int[MostCodes];
+        Array.Fill(lengths, 1, 0, clear);
+        var (found, next, bits, before) = (0L, end + 1, rootBits + 1, -1);
+        for (var bit = 0L; found < wanted && bit + bits <= 8L * codes.Length;)
+        {
+            var code = 0;
+            for (var i = 0; i < bits; i++, bit++)
+                code |= ((codes[bit >> 3] >> (int)(bit & 7)) & 1) << i;
+            if (code == end)
+                break;
+            if (code == clear)
+            {
+                (next, bits, before) = (end + 1, rootBits + 1, -1);
+                continue;
+            }
+            if (code > next || (code == next && (before < 0 || next == MostCodes)))
+                throw new InvalidDataException($"it is damaged: GIF code {code} is not known yet");
+            if (before >= 0 && next < MostCodes)
+            {
+                lengths[next++] = lengths[before] + 1;
+                if (next == 1 << bits && bits < 12)
+                    bits++;
+            }
+            (found, before) = (found + lengths[code], code);
+        }
+        return found;
+    }
+
+    private static byte[] CodeBytes(ReadOnlySpan<byte> file, int at)
+    {
+        using var bytes = new MemoryStream();
+        for (; file[at] != 0; at += 1 + file[at])
+            bytes.Write(file.Slice(at + 1, file[at]));
+        return bytes.ToArray();
     }
 
     private static int PaletteBytes(byte flags) => (flags & 0x80) == 0 ? 0 : 3 << ((flags & 7) + 1);

@@ -9,7 +9,8 @@ namespace ImageRegression.Images;
 /// </summary>
 /// <remarks>
 /// The orientation that EXIF or TIFF tags state is applied, transparency is dropped, white that is stored as 0 is turned round.
-/// Colour becomes grey by the ITU-R BT.601 weights. A picture is one image: files of several pages or frames are refused.
+/// Colour becomes grey by the ITU-R BT.601 weights, 0.299 red + 0.587 green + 0.114 blue of the numbers as stored, whatever a file
+/// says of its colours (gamma, sRGB, primaries, ICC profile). A picture is one image: files of several pages or frames are refused.
 /// A DICOM file of one grey frame counts as a picture: CT as HU + 1024, all else as stored, MONOCHROME1 turned round.
 /// </remarks>
 public static class ImageCodec
@@ -64,7 +65,6 @@ public static class ImageCodec
         : quality is < 1 or > 100 ? throw new ArgumentOutOfRangeException(nameof(quality), quality, "Must lie from 1 to 100.")
         : SharpEncoder.WebP(samples, height, width, quality);
 
-
     /// <summary>The image of a file, whatever its format.</summary>
     /// <exception cref="InvalidDataException">As for decoding.</exception>
     internal static DecodedImage Open(byte[] file, int channels, DecodeLimits limits)
@@ -116,6 +116,9 @@ public static class ImageCodec
                 break;
             case ImageFormat.Bmp:
                 BitmapFile.RequireWhole(file, header);
+                break;
+            case ImageFormat.Gif:
+                GifFile.RequireWhole(file);
                 break;
         }
         return SharpDecoder.Decode(file, header);

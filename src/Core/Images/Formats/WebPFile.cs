@@ -11,6 +11,9 @@ internal static class WebPFile
     /// <exception cref="InvalidDataException">It is animated, cut off, or its sizes do not agree.</exception>
     public static ImageHeader Header(ReadOnlySpan<byte> file)
     {
+        // What lies behind the pixels counts too: how the picture is turned.
+        if (BinaryPrimitives.ReadUInt32LittleEndian(file[4..]) is var stated && stated > file.Length - 8)
+            throw new InvalidDataException($"it is cut off: its WebP header states {stated + 8L:N0} bytes, but it has {file.Length:N0}");
         ImageHeader? canvas = null;
         for (var at = FirstChunk; ;)
         {
