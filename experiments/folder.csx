@@ -26,6 +26,8 @@ var loaded = Load.Folder(data, height: size, width: size, unit, Intensity.Parse(
 var images = split == Division.Given ? loaded.SplitAsGiven() : loaded.Split(train: 7, validation: 1, test: 2, seed: (ulong)seed);
 
 var table = Method.Chosen(methods, Method.Published(sigma, alpha, step > 0 ? Head.Ordinal(first, last, step) : null));
+if (step == 0 && methods is ("all" or ""))
+    Note("OrdReg is not among the methods: its thresholds depend on the labels. Give first, last and step, such as first=0.5, last=20.5 and step=1 for whole numbers from 0 to 21.");
 
 var trials =
     from method in table

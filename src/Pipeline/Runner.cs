@@ -9,6 +9,9 @@ namespace ImageRegression.Pipeline;
 /// <param name="options">What the run is told besides its stages.</param>
 public sealed class Runner(Store store, RunOptions options)
 {
+    // The disk refuses leases, which was warned of.
+    private static readonly IDisposable Nothing = new CancellationTokenSource();
+
     private readonly RunHistory history = new(store.Folder, store.Time);
 
     /// <summary>What <see cref="Run"/> would do, and why; computes nothing.</summary>
@@ -20,6 +23,22 @@ public sealed class Runner(Store store, RunOptions options)
         var plan = new Planner(new StageGraph(targets, store), store, history, options).Plan();
         store.Hashes.Save();
         return plan;
+    });
+
+    /// <summary>
+    /// Says that what is stored of some stages is being read, so that <c>gc</c> leaves it; for what reads results without running the stages.
+    /// </summary>
+    /// <param name="targets">The stages; what they come from is meant as well.</param>
+    /// <returns>Gives all free when disposed, as the end of the process does.</returns>
+    /// <exception cref="UserErrorException">A file that a stage reads is missing.</exception>
+    public IDisposable Hold(IEnumerable<Stage> targets) => Guarded<IDisposable>(() =>
+    {
+        var graph = new StageGraph(targets, store);
+        var lease = Lease(RunRecord.Begin(store.Time.GetUtcNow(), options).Id, graph);
+        // What stands in for a stage, as its inputs held the same bits, has a fingerprint of its own.
+        foreach (var planned in new Planner(graph, store, history, options).Plan())
+            lease?.Add(planned.Fingerprint);
+        return lease ?? Nothing;
     });
 
     /// <summary>Makes sure that all targets are in the store.</summary>

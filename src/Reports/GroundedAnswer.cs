@@ -78,7 +78,16 @@ public sealed record GroundedAnswer(
         $"… and {Answer.Evidence.Length - MostShown} farther ones with {100 * Answer.Evidence.Skip(MostShown).Sum(e => e.Share):F1} % of the answer together; --json lists all.");
 
     private string Interval(PredictionInterval interval) => Text(
-        $"{100 * interval.Coverage:0.#} % interval: {Number(interval.Lower)} to {WithUnit(interval.Upper)} (from {interval.CalibratedOn})");
+        $"{100 * interval.Coverage:0.#} % interval: {Range(interval)} (from {interval.CalibratedOn})");
+
+    // Where too few were calibrated on, an end has no bound.
+    private string Range(PredictionInterval interval) => (double.IsInfinity(interval.Lower), double.IsInfinity(interval.Upper)) switch
+    {
+        (false, false) => $"{Number(interval.Lower)} to {WithUnit(interval.Upper)}",
+        (true, false) => $"any value up to {WithUnit(interval.Upper)}",
+        (false, true) => $"any value from {WithUnit(interval.Lower)}",
+        _ => "any value",
+    };
 
     private string Heading(string name) => Unit.Length == 0 ? name : $"{name} ({Unit})";
 

@@ -31,6 +31,8 @@ public sealed class ScriptGlobals
 
     internal string StudyTitle { get; private set; }
 
+    internal ImmutableArray<string> Notes { get; private set; } = [];
+
     /// <summary>The parameters read so far, in the order of their names.</summary>
     internal ImmutableArray<ParameterValue> Used => [.. used.Values.OrderBy(value => value.Name, StringComparer.Ordinal)];
 
@@ -64,6 +66,13 @@ public sealed class ScriptGlobals
 
     /// <summary>Names the study in the console and the report; the script's file name otherwise.</summary>
     public void Title(string title) => StudyTitle = title;
+
+    /// <summary>
+    /// Tells something of the study that every reader of its results must know, such as a method that was left out; it stands in the console,
+    /// the report and the table of results. It decides no result.
+    /// </summary>
+    /// <param name="text">A sentence.</param>
+    public void Note(string text) => Notes = Notes.Add(text);
 
     internal static bool IsName(string name) =>
         name.Length > 0 && char.IsAsciiLetter(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');

@@ -31,7 +31,7 @@ public static class ScriptHost
             // The answer is taken apart in here because a lazy sequence runs the script's code when it is read.
             var answer = ScriptAnswer.Of(ScriptRun.Of(compiled, source.Key, globals));
             ThrowIfUnknown(globals, compiled);
-            return new BuiltScript(source.File, globals.StudyTitle, globals.Profile, globals.Used, answer) { Texts = source.Texts };
+            return new BuiltScript(source.File, globals.StudyTitle, globals.Profile, globals.Used, answer) { Texts = source.Texts, Notes = globals.Notes };
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
@@ -81,4 +81,7 @@ public sealed record BuiltScript(
 {
     /// <summary>The script and the scripts it loads, as they were read.</summary>
     public ImmutableArray<ScriptText> Texts { get; init; } = [];
+
+    /// <summary>What every reader of its results must know.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
 }

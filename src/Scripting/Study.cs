@@ -114,7 +114,7 @@ public sealed class Study(BuiltScript script, ImmutableArray<Stage> targets, Scr
             Parameters = script.Parameters,
             Results = results,
             Values = [.. returned.Where(value => value.Value is string).Select(value => new NamedValue(value.Name, (string)value.Value!))],
-            Notes = [.. targets.SelectMany(stage => run.Stored(stage).Manifest.AllNotes).Concat(results.SelectMany(result => result.Notes)).Distinct()],
+            Notes = [.. script.Notes.Concat(targets.SelectMany(stage => run.Stored(stage).Manifest.AllNotes)).Concat(results.SelectMany(result => result.Notes)).Distinct()],
             Warnings = run.Warnings,
             Stages = [.. run.Stages.Select(planned => Outcome(run, planned))],
             File = Path.GetFullPath(Path.Combine(request.CacheFolder, "runs", run.Id, "report.md")),

@@ -28,6 +28,7 @@ public sealed class StudyPredictor(BuiltScript script, ImmutableArray<Stage> tar
     {
         try
         {
+            using var held = new Runner(store, new RunOptions { Study = request.File }).Hold(targets);
             return AnswerOf(image, covariates, method);
         }
         catch (StageFailedException fault)

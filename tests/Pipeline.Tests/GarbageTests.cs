@@ -51,6 +51,21 @@ public sealed class GarbageTests : IDisposable
     }
 
     [Fact]
+    public void What_is_being_read_without_a_run_stays_until_it_is_let_go()
+    {
+        foreach (var value in new[] { 1, 2 })
+            Run("a.csx", value);
+        var reader = new Runner(sandbox.Store(), new RunOptions { Study = "a.csx" });
+        using (reader.Hold([new Number(1, probe)]))
+        {
+            Collector(keep: 1).Collect();
+            Assert.Equal([true, true], AreStored(1, 2));
+        }
+        Collector(keep: 1).Collect();
+        Assert.Equal([false, true], AreStored(1, 2));
+    }
+
+    [Fact]
     public void What_a_failed_run_had_computed_and_its_checkpoints_stay()
     {
         var fails = new Plus(new Number(5, probe), 1, new Probe

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using ImageRegression.Pipeline;
 using ImageRegression.Reports;
+using ImageRegression.Tests;
 using Xunit;
 
 namespace ImageRegression.Scripting.Tests;
@@ -96,6 +98,58 @@ public sealed class ScriptReportTests : IDisposable
         Assert.Equal(report.Fingerprint, again.Fingerprint);
         Assert.Equal(File.ReadAllText(report.Page), File.ReadAllText(again.Page));
         Assert.Equal(PlannedAction.Reuse, again.Stages[1].Action);
+    }
+
+    [Fact]
+    public void What_a_script_notes_stands_in_report_page_table_and_history_and_changes_no_result()
+    {
+        const string script = "using ImageRegression.Pipeline;\nusing System.Collections.Immutable;\n";
+        const string answer = "return Stage.From(\"ages\", () => new Result(\"mean\", ImmutableArray.Create(new MetricValue(\"MAE\", 1.0, \"\")), ImmutableArray<string>.Empty));";
+        var (with, without) = (Run($"{script}Note(\"OrdReg is not among the methods\");\n{answer}"), Run(script + answer));
+        Assert.Equal(["OrdReg is not among the methods"], with.Notes.ToArray());
+        Assert.Empty(without.Notes);
+        foreach (var file in new[] { with.File, with.Page, with.Tables.Single(table => table.EndsWith(".md", StringComparison.Ordinal)), Path.Combine(Path.GetDirectoryName(with.File)!, "run.json") })
+            Assert.Contains("OrdReg is not among the methods", File.ReadAllText(file), StringComparison.Ordinal);
+        Assert.Equal(PlannedAction.Reuse, without.Stages.Single().Action);
+
+        RunReport Run(string text)
+        {
+            var built = scripts.Build(text);
+            var request = new ScriptRequest(built.File) { CacheFolder = scripts.Cache, ResultsFolder = Path.Combine(scripts.Folder, "results") };
+            return new Study(built, Assert.IsType<ScriptAnswer.Stages>(built.Answer).Targets, request, []).Run(_ => { }, CancellationToken.None);
+        }
+    }
+
+    [Theory]
+    [InlineData("", "OrdReg is not among the methods")]
+    [InlineData("1", null)]
+    public void The_study_of_a_folder_says_so_where_all_methods_are_asked_for_and_one_needs_thresholds(string step, string? note)
+    {
+        var data = Directory.CreateDirectory(Path.Combine(scripts.Folder, "data")).FullName;
+        File.WriteAllText(Path.Combine(data, "labels.csv"), "path,label\na.png,1\n");
+        var built = ScriptHost.Build(
+            new ScriptRequest(Path.Combine(Repository.Root, "experiments", "folder.csx"))
+            {
+                CacheFolder = scripts.Cache,
+                Values = ImmutableDictionary<string, string>.Empty.Add("data", data).Add("methods", "all").Add("step", step.Length > 0 ? step : "0"),
+            },
+            CancellationToken.None);
+        if (note is null)
+            Assert.Empty(built.Notes);
+        else
+            Assert.StartsWith(note, Assert.Single(built.Notes), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(double.NegativeInfinity, double.PositiveInfinity, "90 % interval: any value (from 3 subjects)")]
+    [InlineData(double.NegativeInfinity, 12.5, "90 % interval: any value up to 12.5 px (from 3 subjects)")]
+    [InlineData(2, double.PositiveInfinity, "90 % interval: any value from 2 px (from 3 subjects)")]
+    [InlineData(2, 12.5, "90 % interval: 2 to 12.5 px (from 3 subjects)")]
+    public void An_interval_without_a_bound_is_told_in_words(double lower, double upper, string expected)
+    {
+        var answer = new GroundedAnswer("a study", "RM-Loss", "px", 1, 3, [],
+            new("a.png", "s", double.NaN, 7, true, []) { Interval = new(lower, upper, 0.9) { CalibratedOn = "3 subjects" } });
+        Assert.Contains(expected, answer.Lines);
     }
 
     [Fact]

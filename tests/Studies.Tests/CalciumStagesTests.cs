@@ -159,6 +159,15 @@ public sealed class CalciumStagesTests : IDisposable
     }
 
     [Fact]
+    public void A_U_Net_that_diverges_names_the_scans_of_its_batch()
+    {
+        var teaching = Calcium.Scans("", Chests, subjects: 2);
+        var fault = FaultOf(Calcium.UNet(new HeartTask { SpacingMm = 12 }, HeartSpec, "", teaching, iterations: 20, batch: 2, learningRate: 1e30));
+        var named = fault[(fault.IndexOf("Cases: ", StringComparison.Ordinal) + 7)..].Split('.')[0].Split(", ");
+        Assert.Equal(["chest-000000-0", "chest-000001-0"], named.Distinct().Order(StringComparer.Ordinal));   // a batch of two is both
+    }
+
+    [Fact]
     public void A_network_of_other_axes_is_refused() =>
         Assert.ThrowsAny<Exception>(() => Run(Calcium.UNet(
             new CalciumTask { PatchSize = 24 }, HeartSpec, "", Calcium.Scans("", Chests, 2), iterations: 1, batch: 2, learningRate: 1e-3)));

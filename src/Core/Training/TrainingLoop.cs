@@ -172,7 +172,7 @@ internal sealed record TrainingLoop(TrainingPlan Plan, Device Device)
 
     private bool IsValidated(long iteration) =>
         Validate is not null
-        && (iteration == Plan.Iterations || (Plan.ValidateEvery > 0 && iteration % Plan.ValidateEvery == 0));
+        && (iteration == Plan.Iterations || (Plan.ValidationInterval(embedded: 0) is > 0 and var every && iteration % every == 0));
 
     private TrainingProgress Validated(TrainingProgress progress, nn.Module model, Checkpoints checkpoints)
     {

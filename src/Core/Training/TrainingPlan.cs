@@ -60,8 +60,25 @@ public sealed record TrainingPlan
     /// <summary>Seed of batches, augmentation and dropout.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Iterations between two looks at the validation images; 0: never, and the last weights are kept.</summary>
-    public long ValidateEvery { get; init; }
+    /// <summary>
+    /// Iterations between two looks at the validation images; 0: never, and the last weights are kept; null: a tenth of all, or more
+    /// where looking would cost more than training. Default 0. The last iteration is always looked at.
+    /// </summary>
+    public long? ValidateEvery { get; init; } = 0;
+
+    /// <summary>A tenth of all iterations, at least 1.</summary>
+    internal long TenthOfIterations => Math.Max(1, Iterations / 10);
+
+    /// <summary>
+    /// Iterations between two looks, each of which embeds so many images. Counts alone decide, never clocks: embedding, which has no
+    /// way back, is taken as a third of a training step, and no look may cost more than the training since the last.
+    /// </summary>
+    /// <param name="embedded">Images that one look embeds; ≥ 0.</param>
+    internal long ValidationInterval(long embedded)
+    {
+        const int ForwardsPerStep = 3;
+        return ValidateEvery ?? Math.Max(TenthOfIterations, (embedded + (ForwardsPerStep * BatchSize) - 1) / (ForwardsPerStep * BatchSize));
+    }
 
     /// <summary>Norm to which gradients are clipped; null: not clipped.</summary>
     public double? MaxGradientNorm { get; init; }

@@ -30,12 +30,14 @@ internal sealed record TrainUNet : UNetStage
             run.Note(note);
         Task.Require(Model);
         var scans = run.Input(Scans);
-        var prepared = Enumerable.Range(0, scans.Count).Select(row => Task.Prepare(scans, row, Model)).OfType<TrainingScan>().ToArray();
+        var prepared = Enumerable.Range(0, scans.Count).Select(row => (Row: row, Scan: Task.Prepare(scans, row, Model)))
+            .Where(one => one.Scan is not null).Select(one => (scans.Cases.Cases[one.Row].Id, Scan: one.Scan!)).ToArray();
         var sampler = new BatchSampler(prepared.Length, Plan.BatchSize, Plan.Seed);
         using var network = Model.Build(Plan.Seed).to(ComputeDevice.Default);
         var trainer = new SegmentationTrainer(Plan, ComputeDevice.Default)
         {
             Warn = run.Warn,
+            CasesOf = iteration => [.. sampler.Rows(iteration).Select(row => prepared[row].Id)],
             Observe = moment =>
             {
                 run.Progress(moment.Iteration, Plan.Iterations, "it");
@@ -51,7 +53,7 @@ internal sealed record TrainUNet : UNetStage
         (Tensor, Tensor) BatchOf(long iteration)
         {
             var examples = sampler.Rows(iteration).Select((row, place) =>
-                Task.Example(prepared[row], Model, SplitMix64.For(Plan.Seed ^ 0x5E67, ((ulong)iteration << 16) + (ulong)place).Next())).ToArray();
+                Task.Example(prepared[row].Scan, Model, SplitMix64.For(Plan.Seed ^ 0x5E67, ((ulong)iteration << 16) + (ulong)place).Next())).ToArray();
             return (Stacked([.. examples.Select(example => example.Input)]), Stacked([.. examples.Select(example => example.Mask)]));
         }
     }

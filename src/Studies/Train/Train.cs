@@ -17,7 +17,10 @@ public static class Train
     /// <param name="iterations">Batches to train on.</param>
     /// <param name="batch">Images in a batch.</param>
     /// <param name="augment">Random changes of the training images; none where null.</param>
-    /// <param name="validateEvery">Iterations between two looks at the validation images; a tenth of all where null.</param>
+    /// <param name="validateEvery">
+    /// Iterations between two looks at the validation images, 0: never; where null a tenth of all, and more where looking would cost more than
+    /// training: a note tells.
+    /// </param>
     /// <param name="scaling">Scale of the labels; z-scored on the training part where null.</param>
     /// <param name="checkpointEvery">Iterations between two checkpoints; decides nothing about the result.</param>
     /// <param name="seed">Seed of initial weights, batches and augmentation.</param>
@@ -37,7 +40,7 @@ public static class Train
                 Iterations = iterations,
                 BatchSize = batch,
                 Augmentation = augment ?? Augmentation.None,
-                ValidateEvery = validateEvery ?? Math.Max(1, iterations / 10),
+                ValidateEvery = validateEvery,
                 Seed = seed,
                 Checkpoints = new(checkpointEvery),
             },

@@ -78,7 +78,8 @@ public sealed record TrainModel : Stage<TrainedModel>
         var set = new TrainingSet(images, rows, scaling) { Covariates = covariates.Of(images.Cases.Take(rows.AsSpan())) };
         using var model = For(set.IdentityCount).Build(Plan.Seed, covariates).to(ComputeDevice.Default);
 
-        var trainer = new Trainer(Plan, ComputeDevice.Default)
+        var plan = Plan with { ValidateEvery = ValidationInterval(run, rows.Length) };
+        var trainer = new Trainer(plan, ComputeDevice.Default)
         {
             Warn = run.Warn,
             Validate = Validation is null ? null
@@ -121,6 +122,18 @@ public sealed record TrainModel : Stage<TrainedModel>
         var coding = CovariateCoding.Fit(Model.Covariates, cases.Take(parts[Train.Part].AsSpan()));
         _ = coding.Of(cases.Take([.. parts.Train, .. parts.Validation, .. parts.Test]));
         return coding;
+    }
+
+    // Neighbours among the training images answer where no head does, so those are embedded too.
+    private long ValidationInterval(StageRun run, int trainingImages)
+    {
+        if (Validation is null)
+            return 0;
+        var embedded = Validation.Rows(run).Length + (IsMatching || Model.Head != Head.None ? 0 : trainingImages);
+        var interval = Plan.ValidationInterval(embedded);
+        if (Plan.ValidateEvery is null && interval != Plan.TenthOfIterations)
+            run.Note($"validated every {interval} iterations, not every {Plan.TenthOfIterations}: each time {embedded} images are embedded, which costs as much as {interval} batches of {Plan.BatchSize}; set validateEvery to have it otherwise");
+        return interval;
     }
 
     private bool IsMatching => Plan.Loss.LabelKind == LabelKind.Identity;
