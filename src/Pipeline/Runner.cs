@@ -9,8 +9,7 @@ namespace ImageRegression.Pipeline;
 /// <param name="options">What the run is told besides its stages.</param>
 public sealed class Runner(Store store, RunOptions options)
 {
-    // The disk refuses leases, which was warned of.
-    private static readonly IDisposable Nothing = new CancellationTokenSource();
+    private const string Unsaid = "This run could not say which results it needs: do not remove any with gc before it has ended.";
 
     private readonly RunHistory history = new(store.Folder, store.Time);
 
@@ -29,16 +28,27 @@ public sealed class Runner(Store store, RunOptions options)
     /// Says that what is stored of some stages is being read, so that <c>gc</c> leaves it; for what reads results without running the stages.
     /// </summary>
     /// <param name="targets">The stages; what they come from is meant as well.</param>
-    /// <returns>Gives all free when disposed, as the end of the process does.</returns>
+    /// <param name="warn">Told what else could not be done: where the disk refuses, <c>gc</c> does not know what is read.</param>
+    /// <returns>Gives all free when disposed, as the end of the process does; null where the disk refuses.</returns>
     /// <exception cref="UserErrorException">A file that a stage reads is missing.</exception>
-    public IDisposable Hold(IEnumerable<Stage> targets) => Guarded<IDisposable>(() =>
+    public IDisposable? Hold(IEnumerable<Stage> targets, Action<string> warn) => Guarded(() =>
     {
         var graph = new StageGraph(targets, store);
         var lease = Lease(RunRecord.Begin(store.Time.GetUtcNow(), options).Id, graph);
-        // What stands in for a stage, as its inputs held the same bits, has a fingerprint of its own.
-        foreach (var planned in new Planner(graph, store, history, options).Plan())
-            lease?.Add(planned.Fingerprint);
-        return lease ?? Nothing;
+        try
+        {
+            // What stands in for a stage, as its inputs held the same bits, has a fingerprint of its own.
+            foreach (var planned in new Planner(graph, store, history, options).Plan())
+                store.Warnings.Attempt(() => lease?.Add(planned.Fingerprint), Unsaid);
+            while (store.Warnings.Take() is { } warning)
+                warn(warning);
+            return lease;
+        }
+        catch
+        {
+            lease?.Dispose();
+            throw;
+        }
     });
 
     /// <summary>Makes sure that all targets are in the store.</summary>
@@ -105,8 +115,7 @@ public sealed class Runner(Store store, RunOptions options)
     {
         RunLease? lease = null;
         store.Warnings.Attempt(
-            () => lease = store.Leases.Begin(id, graph.Nodes.SelectMany(node => new[] { node.Fingerprint, node.Identity.Code })),
-            "This run could not say which results it needs: do not remove any with gc before it has ended.");
+            () => lease = store.Leases.Begin(id, graph.Nodes.SelectMany(node => new[] { node.Fingerprint, node.Identity.Code })), Unsaid);
         return lease;
     }
 

@@ -28,8 +28,10 @@ public sealed class StudyPredictor(BuiltScript script, ImmutableArray<Stage> tar
     {
         try
         {
-            using var held = new Runner(store, new RunOptions { Study = request.File }).Hold(targets);
-            return AnswerOf(image, covariates, method);
+            var warnings = new List<string>();
+            using var held = new Runner(store, new RunOptions { Study = request.File }).Hold(targets, warnings.Add);
+            var answer = AnswerOf(image, covariates, method);
+            return answer with { Notes = [.. answer.Notes, .. warnings] };
         }
         catch (StageFailedException fault)
         {

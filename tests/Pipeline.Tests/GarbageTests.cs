@@ -56,13 +56,25 @@ public sealed class GarbageTests : IDisposable
         foreach (var value in new[] { 1, 2 })
             Run("a.csx", value);
         var reader = new Runner(sandbox.Store(), new RunOptions { Study = "a.csx" });
-        using (reader.Hold([new Number(1, probe)]))
+        using (reader.Hold([new Number(1, probe)], Assert.Fail))
         {
             Collector(keep: 1).Collect();
             Assert.Equal([true, true], AreStored(1, 2));
         }
         Collector(keep: 1).Collect();
         Assert.Equal([false, true], AreStored(1, 2));
+    }
+
+    [Fact]
+    public void What_cannot_be_said_to_be_read_is_warned_of()
+    {
+        Run("a.csx", 1);
+        var leases = Path.Combine(sandbox.CacheFolder, "leases");
+        Directory.Delete(leases, recursive: true);
+        File.WriteAllText(leases, "");   // no folder can be made here
+        var warnings = new List<string>();
+        Assert.Null(new Runner(sandbox.Store(), new RunOptions { Study = "a.csx" }).Hold([new Number(1, probe)], warnings.Add));
+        Assert.StartsWith("This run could not say which results it needs", Assert.Single(warnings), StringComparison.Ordinal);
     }
 
     [Fact]

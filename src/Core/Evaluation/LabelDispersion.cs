@@ -6,8 +6,7 @@ namespace ImageRegression.Evaluation;
 /// <remarks>
 /// Mean over samples and their 5 nearest neighbours of |y − y_neighbour|, in label units; ≥ 0, smaller is better. The
 /// paper's neighbours of a test sample are training samples; its repository takes them from the test samples, the sample
-/// itself left out. Of samples equally near as the fifth, each counts as its part of the places left: the order of the table decides
-/// nothing. Chao, Zhang, Yan (2022), "Regression Metric Loss", section 3.
+/// itself left out. Chao, Zhang, Yan (2022), "Regression Metric Loss", section 3.
 /// </remarks>
 public sealed record LabelDispersion
 {
@@ -28,8 +27,11 @@ public sealed record LabelDispersion
         Check(test, 1);
         Check(train, Neighbors);
         var (labels, trainingLabels) = (test.Labels, train.Labels);
-        return NeighborSearch.OfNearest(test.Vectors, train.Vectors, Neighbors, (sample, nearest) =>
-            nearest.MeanOfNearest(Neighbors, row => Math.Abs(labels[sample] - trainingLabels[row])));
+        var found = NeighborSearch.Nearest(test.Vectors, train.Vectors, Neighbors);
+        var dispersion = new double[found.Length];
+        for (var sample = 0; sample < found.Length; sample++)
+            dispersion[sample] = Dispersion(labels[sample], found[sample].Rows, trainingLabels.AsSpan());
+        return dispersion;
     }
 
     /// <summary>The repository's: neighbours among the same samples, the sample itself left out.</summary>
@@ -40,8 +42,23 @@ public sealed record LabelDispersion
     {
         Check(samples, Neighbors + 1);
         var labels = samples.Labels;
-        return NeighborSearch.OfNearest(samples.Vectors, samples.Vectors, Neighbors + 1, (sample, nearest) =>
-            nearest.Without(row => row == sample).MeanOfNearest(Neighbors, row => Math.Abs(labels[sample] - labels[row])));
+        var found = NeighborSearch.Nearest(samples.Vectors, samples.Vectors, Neighbors + 1);
+        var dispersion = new double[found.Length];
+        for (var sample = 0; sample < found.Length; sample++)
+        {
+            // Duplicates may have pushed the sample itself off the list; then its farthest neighbour goes.
+            var others = found[sample].Rows.Where(row => row != sample).Take(Neighbors).ToArray();
+            dispersion[sample] = Dispersion(labels[sample], others, labels.AsSpan());
+        }
+        return dispersion;
+    }
+
+    private static double Dispersion(double label, ReadOnlySpan<int> neighbors, ReadOnlySpan<double> labels)
+    {
+        var sum = 0.0;
+        foreach (var row in neighbors)
+            sum += Math.Abs(label - labels[row]);
+        return sum / neighbors.Length;
     }
 
     private static void Check(Embeddings samples, int atLeast)

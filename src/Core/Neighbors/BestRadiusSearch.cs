@@ -26,9 +26,7 @@ internal sealed record BestRadiusSearch : RadiusSearch
 
     // All neighbours where they fit in some 800 MB; else each case's nearest, which limits the largest radius.
     private protected override NeighborList[] Neighbors(RadiusNeighbors predictor, Tensor embeddings, Tensor validation) =>
-        (int)Math.Clamp(MostNeighbors / validation.shape[0], predictor.MinNeighbors, embeddings.shape[0]) is var most
-            ? NeighborSearch.OfNearest(validation, embeddings, most, (_, nearest) => nearest.Count == most ? nearest : new(nearest.Rows[..most], nearest.Distances[..most]))
-            : [];
+        NeighborSearch.Nearest(validation, embeddings, (int)Math.Clamp(MostNeighbors / validation.shape[0], predictor.MinNeighbors, embeddings.shape[0]));
 
     private protected override RadiusSearchResult Search(RadiusError error)
     {
@@ -58,7 +56,7 @@ internal sealed record BestRadiusSearch : RadiusSearch
     private static IEnumerable<RadiusTrial> Ranked(IEnumerable<RadiusTrial> trials) =>
         trials.OrderBy(trial => double.IsNaN(trial.MeanAbsoluteError)).ThenBy(trial => trial.MeanAbsoluteError).ThenBy(trial => trial.Radius);
 
-    // Where only some neighbours were kept, a radius as large as the last of them would miss others as near.
+    // Where only some neighbours were kept, a larger radius would miss others.
     private static double LargestRadius(RadiusError error) =>
-        error.HasAllNeighbors ? error.Neighbors.Max(one => one.Distances[^1]) : Math.Max(0, Math.BitDecrement(error.Neighbors.Min(one => one.Distances[^1])));
+        error.HasAllNeighbors ? error.Neighbors.Max(one => one.Distances[^1]) : error.Neighbors.Min(one => one.Distances[^1]);
 }

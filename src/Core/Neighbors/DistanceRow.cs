@@ -2,15 +2,15 @@ using System.Numerics.Tensors;
 
 namespace ImageRegression.Neighbors;
 
-/// <summary>Selects from one row of the distance matrix, which matrix products gave nearly.</summary>
+/// <summary>Selects from one row of the distance matrix, and mends the entries that a matrix product gets wrong.</summary>
 /// <remarks>
-/// ‖q − r‖² = ‖q‖² + ‖r‖² − 2 q·r cancels for close pairs: its error is about <c>Rounding</c>·(‖q‖² + ‖r‖²). It tells what may be among the
-/// neighbours; the difference form decides, and gives the distances. So a pair has one distance, to the last bit, wherever in a table its
-/// rows stand, and equal rows lie equally far.
+/// ‖q − r‖² = ‖q‖² + ‖r‖² − 2 q·r cancels for close pairs: its error is about <c>Rounding</c>·(‖q‖² + ‖r‖²). Where that
+/// is more than 1e-8 of the squared distance, or could move a pair across the radius, the difference form decides.
 /// </remarks>
 internal readonly struct DistanceRow(Rows queries, int query, Rows references)
 {
-    private const double Rounding = 3e-15 * 16;
+    private const double Rounding = 3e-15;
+    private const double Close = Rounding * 1e8;
 
     private readonly double norm = queries.SquaredNorms[query];
 
@@ -22,50 +22,69 @@ internal readonly struct DistanceRow(Rows queries, int query, Rows references)
         return products;
     }
 
-    /// <summary>All within a radius, the rim included.</summary>
-    public NeighborList Within(ReadOnlySpan<double> squared, double radius) => Sorted(MayLieWithin(squared, radius * radius)).Within(radius);
-
-    /// <summary>The nearest, and with them all that lie as near as the last of them; all where there are fewer.</summary>
-    /// <param name="squared">As near as products tell.</param>
-    /// <param name="count">≥ 0.</param>
-    public NeighborList Nearest(ReadOnlySpan<double> squared, int count) =>
-        count == 0 ? new([], []) : Sorted(count > squared.Length / 4 ? [.. Enumerable.Range(0, squared.Length)] : MayLieWithin(squared, Bound(squared, count))).Nearest(count);
-
-    private int[] MayLieWithin(ReadOnlySpan<double> squared, double limit)
+    public NeighborList Within(ReadOnlySpan<double> squared, double radius)
     {
         var rows = new List<int>();
-        for (var row = 0; row < squared.Length; row++)
-            if (squared[row] - Slack(row) <= limit)
-                rows.Add(row);
-        return [.. rows];
-    }
-
-    // A squared distance that so many are sure not to exceed. Insertion into a short sorted list: after the first few rows hardly any row
-    // enters it.
-    private double Bound(ReadOnlySpan<double> squared, int count)
-    {
-        var least = new double[count];
-        least.AsSpan().Fill(double.PositiveInfinity);
+        var distances = new List<double>();
+        var limit = radius * radius;
         for (var row = 0; row < squared.Length; row++)
         {
-            var most = squared[row] + Slack(row);
-            if (most >= least[^1])
+            var scale = norm + references.SquaredNorms[row];
+            var (candidate, slack) = (squared[row], Rounding * 16 * scale);
+            if (candidate > limit + slack)
                 continue;
-            var at = count - 1;
-            for (; at > 0 && least[at - 1] > most; at--)
-                least[at] = least[at - 1];
-            least[at] = most;
+            var distance = candidate <= Close * scale || candidate >= limit - slack ? Exact(row) : Math.Sqrt(candidate);
+            if (distance > radius)
+                continue;
+            rows.Add(row);
+            distances.Add(distance);
         }
-        return least[^1];
+        return Sorted(rows.ToArray(), distances.ToArray());
     }
 
-    private double Slack(int row) => Rounding * (norm + references.SquaredNorms[row]);
-
-    private NeighborList Sorted(int[] rows)
+    public NeighborList Nearest(Span<double> squared, int count)
     {
-        var distances = new double[rows.Length];
-        for (var i = 0; i < rows.Length; i++)
-            distances[i] = TensorPrimitives.Distance(queries[query], references[rows[i]]);
+        for (var row = 0; row < squared.Length; row++)
+            if (squared[row] <= Close * (norm + references.SquaredNorms[row]))
+                squared[row] = ExactSquared(row);
+        return count > squared.Length / 4 ? AllSorted(squared, count) : Best(squared, count);
+    }
+
+    private static NeighborList AllSorted(ReadOnlySpan<double> squared, int count)
+    {
+        var rows = new int[squared.Length];
+        var distances = new double[squared.Length];
+        for (var row = 0; row < rows.Length; row++)
+            (rows[row], distances[row]) = (row, Math.Sqrt(squared[row]));
+        var all = Sorted(rows, distances);
+        return count >= all.Count ? all : new NeighborList(all.Rows[..count], all.Distances[..count]);
+    }
+
+    // Insertion into a short sorted list: after the first few rows hardly any row enters it.
+    private static NeighborList Best(ReadOnlySpan<double> squared, int count)
+    {
+        var rows = new int[count];
+        var nearest = new double[count];
+        var filled = 0;
+        for (var row = 0; row < squared.Length; row++)
+        {
+            if (filled == count && squared[row] >= nearest[count - 1])
+                continue;
+            var at = filled;
+            while (at > 0 && nearest[at - 1] > squared[row])
+                at--;
+            var moved = Math.Min(filled, count - 1) - at;
+            Array.Copy(rows, at, rows, at + 1, moved);
+            Array.Copy(nearest, at, nearest, at + 1, moved);
+            (rows[at], nearest[at]) = (row, squared[row]);
+            filled = Math.Min(filled + 1, count);
+        }
+        TensorPrimitives.Sqrt(nearest, nearest);
+        return new NeighborList(rows, nearest);
+    }
+
+    private static NeighborList Sorted(int[] rows, double[] distances)
+    {
         Array.Sort(distances, rows);
         for (int start = 0, end; start < rows.Length; start = end)
         {
@@ -76,4 +95,10 @@ internal readonly struct DistanceRow(Rows queries, int query, Rows references)
         }
         return new NeighborList(rows, distances);
     }
+
+    private double Exact(int row) => TensorPrimitives.Distance(queries[query], references[row]);
+
+
+    // The square root takes the rounded square back to the same distance.
+    private double ExactSquared(int row) => Math.Pow(Exact(row), 2);
 }

@@ -12,10 +12,7 @@ public static class NeighborSearch
 {
     private const int BlockValues = 1 << 23;
 
-    /// <summary>
-    /// All references within <paramref name="radius"/> of each query, and at least the nearest <paramref name="atLeast"/> with those that lie as near
-    /// as the last of them.
-    /// </summary>
+    /// <summary>All references within <paramref name="radius"/> of each query, and at least the nearest <paramref name="atLeast"/>.</summary>
     /// <param name="queries">Shape [Q, D], floating point.</param>
     /// <param name="references">Shape [N, D], floating point.</param>
     /// <param name="radius">Largest distance, the rim included; ≥ 0, may be infinite.</param>
@@ -26,36 +23,27 @@ public static class NeighborSearch
         if (!(radius >= 0))
             throw new ArgumentOutOfRangeException(nameof(radius), radius, "The radius must be 0 or more.");
         ArgumentOutOfRangeException.ThrowIfNegative(atLeast);
-        return Search(queries, references, (_, row, distances) =>
+        return Search(queries, references, (row, distances) =>
         {
             var inside = row.Within(distances, radius);
             return inside.Count >= atLeast ? inside : row.Nearest(distances, atLeast);
         });
     }
 
-    /// <summary>
-    /// The nearest <paramref name="count"/> references of each query and those that lie as near as the last of them, or all where there are fewer.
-    /// </summary>
+    /// <summary>The nearest <paramref name="count"/> references of each query, or all where there are fewer.</summary>
     /// <param name="queries">Shape [Q, D], floating point.</param>
     /// <param name="references">Shape [N, D], floating point.</param>
     /// <param name="count">At least 1.</param>
     /// <exception cref="ArgumentException">The shapes do not fit, or a value is not finite.</exception>
-    public static NeighborList[] Nearest(Tensor queries, Tensor references, int count) => OfNearest(queries, references, count, static (_, nearest) => nearest);
-
-    /// <summary>What is made of each query's nearest references, as <see cref="Nearest"/> finds them; none of the lists is kept.</summary>
-    /// <param name="queries">Shape [Q, D], floating point.</param>
-    /// <param name="references">Shape [N, D], floating point.</param>
-    /// <param name="count">At least 1.</param>
-    /// <param name="of">Of a query and its neighbours; asked from any thread.</param>
-    internal static T[] OfNearest<T>(Tensor queries, Tensor references, int count, Func<int, NeighborList, T> of)
+    public static NeighborList[] Nearest(Tensor queries, Tensor references, int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return Search(queries, references, (query, row, distances) => of(query, row.Nearest(distances, count)));
+        return Search(queries, references, (row, distances) => row.Nearest(distances, count));
     }
 
-    private delegate T Selection<T>(int query, DistanceRow row, ReadOnlySpan<double> squared);
+    private delegate NeighborList Selection(DistanceRow row, Span<double> squared);
 
-    private static T[] Search<T>(Tensor queries, Tensor references, Selection<T> select)
+    private static NeighborList[] Search(Tensor queries, Tensor references, Selection select)
     {
         Check(queries, references);
         using var scope = NewDisposeScope();
@@ -65,7 +53,7 @@ public static class NeighborSearch
         var query = Rows.Of(q, nameof(queries));
         var reference = ReferenceEquals(queries, references) ? query : Rows.Of(transposed.t().contiguous(), nameof(references));
 
-        var found = new T[query.Count];
+        var found = new NeighborList[query.Count];
         var blockRows = Math.Clamp(BlockValues / reference.Count, 1, Math.Max(1, query.Count));
         var products = new double[blockRows * reference.Count];
         for (var start = 0; start < query.Count; start += blockRows)
@@ -76,7 +64,6 @@ public static class NeighborSearch
             var first = start;
             Parallel.For(0, rows, row =>
                 found[first + row] = select(
-                    first + row,
                     new DistanceRow(query, first + row, reference),
                     DistanceRow.FromProducts(products.AsSpan(row * reference.Count, reference.Count), query.SquaredNorms[first + row], reference)));
         }

@@ -67,8 +67,9 @@ internal static class WholeFiles
         ["tga of runs"] = () => Sharp(new TgaEncoder { Compression = TgaCompression.RunLength }),
         ["tga, grey"] = () => Sharp(new TgaEncoder { BitsPerPixel = TgaBitsPerPixel.Pixel8, Compression = TgaCompression.None }),
         ["pnm 1"] = () => Text($"P1 {Width} {Height}\n{string.Join('\n', Grey.Select(grey => grey & 1))}\n"),
+        // The last number has one digit: of several, those left would be a number too (decision 027).
         ["pnm 2"] = () => Text($"P2\n{Width} {Height}\n255\n{string.Join(' ', Grey)}\n"),
-        ["pnm 3"] = () => Text($"P3\n{Width} {Height}\n255\n{string.Join(' ', Colour.SelectMany(c => new[] { c.R, c.G, c.B }))}\n"),
+        ["pnm 3"] = () => Text($"P3\n{Width} {Height}\n255\n{string.Join(' ', Colour.SelectMany(c => new[] { c.B, c.G, c.R }))}\n"),
         ["pnm 4"] = () => [.. Text($"P4 {Width} {Height}\n"), .. Grey[..((Width + 7) / 8 * Height)]],
         ["pnm 5"] = () => [.. Text($"P5 {Width} {Height} 255\n"), .. Grey],
         ["pnm 5 of 16 bits"] = () => [.. Text($"P5 {Width} {Height} 65535\n"), .. Grey, .. Grey],

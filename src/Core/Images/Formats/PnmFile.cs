@@ -50,7 +50,7 @@ internal static class PnmFile
                     long value = kind switch
                     {
                         1 => Bit(file, ref at),
-                        2 or 3 => Number(file, ref at, isSample: true),
+                        2 or 3 => Number(file, ref at, mayEnd: true),
                         4 => (file[at + (y * ((width + 7) / 8)) + (x >> 3)] >> (7 - (x & 7))) & 1,
                         _ when isWide => BinaryPrimitives.ReadUInt16BigEndian(file[(at + (2 * ((((y * width) + x) * channels) + channel)))..]),
                         _ => file[at + (((y * width) + x) * channels) + channel],
@@ -90,18 +90,15 @@ internal static class PnmFile
         };
     }
 
-    // A number ends where a blank shows that it does: "25" may be all that is left of 255.
-    private static long Number(ReadOnlySpan<byte> file, ref int at, bool isSample = false)
+    private static long Number(ReadOnlySpan<byte> file, ref int at, bool mayEnd = false)
     {
         SkipBlanks(file, ref at);
         var start = at;
         long number = 0;
         for (; at < file.Length && file[at] is >= (byte)'0' and <= (byte)'9'; at++)
             number = Math.Min(uint.MaxValue, (number * 10) + file[at] - '0');
-        return at > start && at < file.Length && (IsBlank(file[at]) || file[at] == '#') ? number
-            : throw new InvalidDataException(
-                at >= file.Length ? isSample ? "it ends within or right behind a PNM sample, so it may be cut off; a whole file ends with a line end" : "it is cut off within a PNM number"
-                : isSample ? $"it is damaged: no number at byte {start}" : "its PNM header holds no sizes");
+        return at > start && (at == file.Length ? mayEnd : IsBlank(file[at]) || file[at] == '#') ? number
+            : throw new InvalidDataException(at >= file.Length ? "it is cut off within a PNM number" : mayEnd ? $"it is damaged: no number at byte {start}" : "its PNM header holds no sizes");
     }
 
     private static void SkipBlanks(ReadOnlySpan<byte> file, ref int at)
