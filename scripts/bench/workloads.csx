@@ -5,6 +5,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ImageRegression.Evaluation;
+using ImageRegression.Images;
 using ImageRegression.Neighbors;
 using ImageRegression.Losses;
 using ImageRegression.Losses.Matching;
@@ -166,6 +167,21 @@ public static class Workloads
             var result = ranks.Average(one => RankingMeasures.AveragePrecision(one))
                 + new[] { 1, 5, 10 }.Sum(places => ranks.Average(one => RankingMeasures.FirstMatchWithin(one, places)));
             return new Sample(clock.Elapsed.TotalSeconds, result);
+        };
+    }
+
+    public static Func<Sample> DecodePng(string inputs, Device _) => Decode(inputs, "png");
+
+    public static Func<Sample> DecodeJpeg(string inputs, Device _) => Decode(inputs, "jpg");
+
+    private static Func<Sample> Decode(string inputs, string ending)
+    {
+        byte[][] files = [.. Directory.EnumerateFiles(inputs, $"picture-*.{ending}").Select(File.ReadAllBytes)];
+        return () =>
+        {
+            var clock = Stopwatch.StartNew();
+            byte[][] pictures = [.. files.Select(file => ImageCodec.Decode(file, channels: 1, new DecodeLimits()).Samples)];
+            return new Sample(clock.Elapsed.TotalSeconds / files.Length, pictures.Average(picture => picture.Average(sample => (double)sample)));
         };
     }
 
