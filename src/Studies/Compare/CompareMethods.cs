@@ -66,6 +66,9 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
         var order = Trials.Select(trial => trial.Method).Distinct().ToArray();
         var tests = Metrics.Where(metric => metric.IsTested).ToDictionary(metric => metric, metric => Tests(methods, order, metric));
 
+        foreach (var note in order.SelectMany(method => AnswerNotes.Of(method, methods[method], Bootstrap)))
+            run.Note(note);
+
         var done = 0;
         ImmutableArray<Result> rows =
         [
@@ -80,7 +83,7 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
                 return new Result(method, values, []);
             }),
         ];
-        run.Output.WriteJson("comparison.json", rows.SetItem(0, rows[0] with { Notes = Legend(order, [.. order.Select(method => methods[method])], rows) }));
+        run.Output.WriteJson("comparison.json", rows.SetItem(0, rows[0] with { Notes = Legend([.. order.Select(method => methods[method])], rows) }));
     }
 
     /// <inheritdoc/>
@@ -132,14 +135,13 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
             : throw new UserErrorException(
                 $"'{name}' and '{Reference}' answer for different test images, so they cannot be paired. Give both the same split.");
 
-    private ImmutableArray<string> Legend(string[] order, MeasuredCases[][] methods, ImmutableArray<Result> rows)
+    private ImmutableArray<string> Legend(MeasuredCases[][] methods, ImmutableArray<Result> rows)
     {
         var seeds = methods[0].Length;
         var subjects = methods.SelectMany(trials => trials).SelectMany(trial => trial.Cases).Select(one => one.Subject).Distinct(StringComparer.Ordinal).Count();
         var isTested = rows.Length > 1 && Metrics.Any(metric => metric.IsTested);
         return
         [
-            .. methods.SelectMany((trials, row) => AnswerNotes.Of(order[row], trials, Bootstrap)),
             .. methods.SelectMany((trials, row) => trials.SelectMany(trial => Metric.NotesOn(Metrics, trial, rows[row].Metrics))).Distinct(),
             seeds > 1 ? $"± standard deviation over {seeds} seeds" : "one seed: the spread over trainings is not known",
             .. Bootstrap.NotesOn(subjects),

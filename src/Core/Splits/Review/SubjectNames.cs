@@ -26,7 +26,7 @@ internal static partial class SubjectNames
     // p012_1.png and p012_2.png: what is left without the last piece must itself be a name with a number.
     private static IGrouping<string, Case>[] ByStem(CaseTable cases) => [.. cases.Cases.GroupBy(one =>
     {
-        var stem = Path.ChangeExtension(one.Path, null);
+        var stem = Endings().Replace(one.Path, "");
         return LastPiece().Match(stem) is { Success: true } match && match.Groups[1].Value is var first && Path.GetFileName(first).Any(char.IsAsciiDigit) ? first : stem;
     })];
 
@@ -38,6 +38,10 @@ internal static partial class SubjectNames
             && groups.Max(group => group.Count()) * FewestGroups <= images
             && 2 * groups.Where(group => group.Count() > 1).Sum(group => group.Count()) >= images;
     }
+
+    // .png and .nii.gz, but not the number of scan.1.png
+    [GeneratedRegex(@"(\.[A-Za-z][A-Za-z0-9]*)+$", RegexOptions.CultureInvariant)]
+    private static partial Regex Endings();
 
     [GeneratedRegex(@"^(.+)[_\-. ][^_\-. /]+$", RegexOptions.CultureInvariant)]
     private static partial Regex LastPiece();
