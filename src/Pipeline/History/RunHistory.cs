@@ -225,7 +225,7 @@ public sealed class RunHistory(string storeFolder, TimeProvider? time = null)
             Write(db, run, kept: 0);
         transaction.Commit();
         if (earlier.Length > 0)
-            faults.Enqueue($"The run history was missing; {earlier.Length} runs were entered again from their logs and the manifests of their results.");
+            faults.Enqueue($"The run history was missing; {Counted.Of(earlier.Length, "run", "was", "were")} entered again from the logs of runs and the manifests of their results.");
     }
 
     private static List<T> Read<T>(SqliteConnection db, string sql, Func<SqliteDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> values)
