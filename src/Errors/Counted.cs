@@ -11,9 +11,10 @@ internal static class Counted
     public static string Of(long number, string noun) => $"{Digits(number)} {noun}{(number == 1 ? "" : "s")}";
 
     /// <summary><c>1 run is kept</c>, <c>2 runs are kept</c>.</summary>
+    /// <param name="number">How many.</param>
+    /// <param name="noun">What, in the singular; its plural takes an s.</param>
     /// <param name="one">What follows where there is one.</param>
-    /// <param name="several">What follows where there are none or more.</param>
-    /// <inheritdoc cref="Of(long, string)" path="//param"/>
+    /// <param name="several">What follows where there are none or several.</param>
     public static string Of(long number, string noun, string one, string several) => $"{Of(number, noun)} {(number == 1 ? one : several)}";
 
     /// <summary><c>15 000</c>.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ImageRegression.Pipeline.Storage;
 
 namespace ImageRegression.Pipeline.History;
@@ -36,7 +35,9 @@ public sealed class RunRemoval(Store store, string runId)
             ? throw new UserErrorException($"The record of the run {runId} is gone, but not its line in the history: {fault} Remove it again later.") : record.Length;
     });
 
-    private void RequireRemovable()
+    /// <summary>Looks whether the run may go.</summary>
+    /// <exception cref="UserErrorException">It goes on or is pinned.</exception>
+    public void RequireRemovable()
     {
         store.Prepare();
         using (store.Leases.Enter())
