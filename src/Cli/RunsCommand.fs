@@ -248,7 +248,10 @@ module RunsCommand =
         let freed = removal.Freed()
 
         let frees =
-            $"""'{Arguments.program} gc' can then remove {Quantity.Count(int64 freed.Results, "result")} and {Quantity.Size freed.SizeBytes} in all"""
+            if freed.Items.IsEmpty then
+                $"'{Arguments.program} gc' has nothing to remove then"
+            else
+                $"""'{Arguments.program} gc' can then remove {Quantity.Count(int64 freed.Results, "result")}, {Quantity.Size freed.SizeBytes} in all"""
 
         if isTold then
             let left = removal.Remove()
@@ -267,8 +270,8 @@ module RunsCommand =
         Arguments.parsed<RunsArgs> "runs" argv (fun results ->
             let cache = results.GetResult(RunsArgs.Cache, defaultValue = ".cache")
             let tables = results.GetResult(RunsArgs.Results, defaultValue = "results")
-            let has = results.Contains
-            let asked = [ Pin; Unpin; Rm ] |> List.filter has
+            let pins, removes, isTold = results.Contains Pin, results.Contains Rm, results.Contains RunsArgs.Yes
+            let asked = [ pins; results.Contains Unpin; removes ] |> List.filter id
 
             match results.GetResult(Limit, defaultValue = 20), results.TryGetResult Run with
             | limit, _ when limit < 1 ->
@@ -277,7 +280,7 @@ module RunsCommand =
             | _ when asked.Length > 1 ->
                 Fault.print "Give one of --pin, --unpin and --rm."
                 Exit.usage
-            | _ when has Yes && not (has Rm) ->
+            | _ when isTold && not removes ->
                 Fault.print "--yes belongs to --rm: runs RUN --rm --yes."
                 Exit.usage
             | _, None when not asked.IsEmpty ->
@@ -285,8 +288,8 @@ module RunsCommand =
                     "Say which run: runs RUN --pin, --unpin or --rm; its name's beginning, 'latest' or 'previous'."
 
                 Exit.usage
-            | _, Some name when has Rm -> Fault.guard cache (fun () -> remove cache name tables (has Yes))
-            | _, Some name when not asked.IsEmpty -> Fault.guard cache (fun () -> pin cache name (has Pin))
+            | _, Some name when removes -> Fault.guard cache (fun () -> remove cache name tables isTold)
+            | _, Some name when not asked.IsEmpty -> Fault.guard cache (fun () -> pin cache name pins)
             | _, Some name ->
                 Fault.guard cache (fun () ->
                     lines cache (RunSummary.Named(cache, name)) |> List.iter Console.Out.WriteLine

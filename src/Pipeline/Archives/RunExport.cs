@@ -86,17 +86,15 @@ public sealed class RunExport : IDisposable
 
     private void Pack(Stream to, ImmutableArray<ArchiveEntry> all)
     {
-        using var buffered = new BufferedStream(to, 1 << 17);
-        using (var zip = new ZipArchive(buffered, ZipArchiveMode.Create, leaveOpen: true))
-            foreach (var entry in all)
-            {
-                var packed = zip.CreateEntry(entry.File.Name, CompressionLevel.Fastest);   // weights pack badly at any level, and pixels well at this
-                packed.LastWriteTime = run.Started.UtcDateTime is { Year: >= 1980 and <= 2107 } time ? time : new DateTime(1980, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-                packed.ExternalAttributes = 0x81A4 << 16;   // a file that all may read
-                using var content = packed.Open();
-                entry.CopyTo(content);
-            }
-        buffered.Flush();
+        using var zip = new ZipArchive(to, ZipArchiveMode.Create, leaveOpen: true);
+        foreach (var entry in all)
+        {
+            var packed = zip.CreateEntry(entry.File.Name, CompressionLevel.Fastest);   // weights pack badly at any level, and pixels well at this
+            packed.LastWriteTime = run.Started.UtcDateTime is { Year: >= 1980 and <= 2107 } time ? time : new DateTime(1980, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+            packed.ExternalAttributes = 0x81A4 << 16;   // a file that all may read
+            using var content = packed.Open();
+            entry.CopyTo(content);
+        }
     }
 
     private StoredResult? Find(ExportedStage stage)
@@ -127,7 +125,7 @@ public sealed class RunExport : IDisposable
     private IEnumerable<ArchiveEntry> Record()
     {
         var log = Path.Combine(store.Folder, ArchiveLayout.LogOf(run.Id));
-        var folder = new ArtifactFolder(Path.Combine(store.Folder, ArchiveLayout.RecordOf(run.Id)));
+        var folder = new ArtifactFolder(Path.Combine(store.Folder, ArchiveLayout.RecordOf(run.Id).TrimEnd('/')));
         if (!File.Exists(log) || !Directory.Exists(folder.Root))
             throw new UserErrorException($"The store has not all of the record of the run {run.Id}: {(File.Exists(log) ? folder.Root : log)} is missing. Run the study again and export that run.");
         return

@@ -102,7 +102,7 @@ public sealed class RunImport : IDisposable
     private bool KeepRecord(Store store)
     {
         var (log, folder) = (Path.Combine(store.Folder, ArchiveLayout.LogOf(RunId)), Path.Combine(store.Folder, ArchiveLayout.RecordOf(RunId).TrimEnd('/')));
-        var history = new RunHistory(store.Folder, store.Time);
+        var history = new RunHistory(store.Folder, store.Time) { OwnRun = RunId };
         var isListed = history.Runs(int.MaxValue).Any(run => run.Id == RunId);
         var hasFolder = File.Exists(Path.Combine(store.Folder, ArchiveLayout.SummaryOf(RunId)));
         if (File.Exists(log) && isListed && hasFolder)
@@ -111,7 +111,7 @@ public sealed class RunImport : IDisposable
         Disk.MakeFolder(Path.GetDirectoryName(log)!);
         Disk.Replace(log, archive.Read(ArchiveLayout.LogOf(RunId)));
         history.Save(record, 0);
-        if (history.TakeFault() is { } fault)
+        if (history.FaultUnless(RunId, isListed: true) is { } fault)
             throw new UserErrorException($"The results were taken, but not the run. {fault} Import it again later.");
         if (hasFolder)
             return true;

@@ -31,7 +31,7 @@ public sealed class RunRemoval(Store store, string runId)
         }
         var history = new RunHistory(store.Folder, store.Time);
         history.Forget([runId]);
-        return history.TakeFault() is { } fault
+        return history.FaultUnless(runId, isListed: false) is { } fault
             ? throw new UserErrorException($"The record of the run {runId} is gone, but not its line in the history: {fault} Remove it again later.") : record.Length;
     });
 
