@@ -2,6 +2,7 @@ using System.Globalization;
 using ImageRegression.Pipeline.Archives;
 using ImageRegression.Pipeline.History;
 using ImageRegression.Pipeline.Storage;
+using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace ImageRegression.Pipeline.Tests;
@@ -134,7 +135,7 @@ public sealed class ArchiveTests : IDisposable
     {
         sample.Write();
         using var stop = new CancellationTokenSource(Patience);
-        for (var (step, code) = (1, -1); code != 0; step += 4)
+        for (var (step, code) = (1, -1); code != 0; step += 5)
         {
             using (var process = SecondProcess.StartImportKilledAt(step, sample.Folder))
             {
@@ -152,6 +153,7 @@ public sealed class ArchiveTests : IDisposable
             Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(sample.TargetFolder, "tmp")));
             Assert.Equal(2, new RunHistory(sample.TargetFolder).Runs().Length);
             Assert.True(code != 0 || step > 20, "It was never killed: this proves nothing.");
+            SqliteConnection.ClearAllPools();   // the next store lies in the same place
             Directory.Delete(sample.TargetFolder, recursive: true);
         }
     }
@@ -169,7 +171,7 @@ public sealed class ArchiveTests : IDisposable
     {
         Remove("number");
         using var export = sample.Export();
-        Assert.Equal(["number"], export.Absent);
+        Assert.Equal(["number"], export.Absent.ToArray());
         export.Write(sample.Archive);
         Assert.Equal(new ImportedRun(1, 0, true), sample.Import());
         ResearchCrateTests.RequireRight(sample.Archive);
