@@ -61,6 +61,8 @@ internal static class ResultFiles
         else
             foreach (var latest in new[] { Latest, $"{Latest}.txt" })
                 File.Delete(Path.Combine(ofStudy, latest));
+        if (!Directory.EnumerateFileSystemEntries(ofStudy).Any())
+            Directory.Delete(ofStudy);
         return null;
     }
 

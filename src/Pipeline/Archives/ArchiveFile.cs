@@ -70,29 +70,22 @@ internal sealed class ArchiveFile : IDisposable
     public void Copy(string name, Stream to)
     {
         var file = Listed(name);
-        try
+        using var from = Guard(() => entries[name].Open(), Path);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 17];
+        var left = file.SizeBytes;
+        for (int read; (read = Guard(() => from.Read(buffer), Path)) > 0;)
         {
-            using var from = entries[file.Name].Open();
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            var buffer = new byte[1 << 17];
-            var left = file.SizeBytes;
-            for (int read; (read = from.Read(buffer)) > 0;)
-            {
-                left -= read;
-                if (left < 0)
-                    throw Refused($"'{file.Name}' holds more than the {file.SizeBytes} bytes that are declared");
-                hash.AppendData(buffer.AsSpan(0, read));
-                to.Write(buffer.AsSpan(0, read));
-            }
-            if (left > 0)
-                throw Refused($"'{file.Name}' has {file.SizeBytes - left} bytes instead of {file.SizeBytes}");
-            if (Convert.ToHexStringLower(hash.GetHashAndReset()) != file.Sha256)
-                throw Refused($"the content of '{file.Name}' is not what was archived");
+            left -= read;
+            if (left < 0)
+                throw Refused($"'{file.Name}' holds more than the {file.SizeBytes} bytes that are declared");
+            hash.AppendData(buffer.AsSpan(0, read));
+            to.Write(buffer.AsSpan(0, read));   // a fault here is not the archive's
         }
-        catch (Exception fault) when (Explain(fault, Path) is { } explained)
-        {
-            throw explained;
-        }
+        if (left > 0)
+            throw Refused($"'{file.Name}' has {file.SizeBytes - left} bytes instead of {file.SizeBytes}");
+        if (Convert.ToHexStringLower(hash.GetHashAndReset()) != file.Sha256)
+            throw Refused($"the content of '{file.Name}' is not what was archived");
     }
 
     /// <summary>The error for something that is wrong with the archive.</summary>
@@ -163,6 +156,18 @@ internal sealed class ArchiveFile : IDisposable
 
     private static UserErrorException Refused(string what, string path) =>
         new($"The archive is refused: {what}. Nothing of it was taken. Ask for it again where it came from.", path);
+
+    private static T Guard<T>(Func<T> read, string path)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception fault) when (Explain(fault, path) is { } explained)
+        {
+            throw explained;
+        }
+    }
 
     private static UserErrorException? Explain(Exception fault, string path) => fault switch
     {
