@@ -39,6 +39,7 @@ module GcCommand =
         |> Seq.iter Console.Out.WriteLine
 
         printfn ""
+
         printfn
             $"""{Quantity.Count(int64 garbage.Results, "result")}; computing took {Quantity.Duration garbage.Cost}."""
 

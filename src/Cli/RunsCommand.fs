@@ -270,7 +270,10 @@ module RunsCommand =
         Arguments.parsed<RunsArgs> "runs" argv (fun results ->
             let cache = results.GetResult(RunsArgs.Cache, defaultValue = ".cache")
             let tables = results.GetResult(RunsArgs.Results, defaultValue = "results")
-            let pins, removes, isTold = results.Contains Pin, results.Contains Rm, results.Contains RunsArgs.Yes
+
+            let pins, removes, isTold =
+                results.Contains Pin, results.Contains Rm, results.Contains RunsArgs.Yes
+
             let asked = [ pins; results.Contains Unpin; removes ] |> List.filter id
 
             match results.GetResult(Limit, defaultValue = 20), results.TryGetResult Run with
