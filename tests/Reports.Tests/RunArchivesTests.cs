@@ -15,7 +15,7 @@ public sealed class RunArchivesTests : IDisposable
 
     [Theory]
     [InlineData("{}", "missing required properties")]
-    [InlineData("nothing", "invalid start of a")]
+    [InlineData("nothing", "is an invalid JSON literal")]
     [InlineData(null, "it is the run other")]
     public void A_summary_that_would_spoil_the_list_of_runs_is_refused(string? summary, string reason)
     {

@@ -43,9 +43,6 @@ public sealed class RunImport : IDisposable
     /// <summary>The run.</summary>
     public string RunId { get; }
 
-    /// <summary>The study, as it was named where it was run.</summary>
-    public string Study => record.Study;
-
     /// <summary>What the run was and found, as the file <c>run.json</c> keeps it.</summary>
     public ReadOnlyMemory<byte> Summary => archive.Read(ArchiveLayout.SummaryOf(RunId));
 
