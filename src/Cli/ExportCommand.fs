@@ -25,7 +25,7 @@ module ExportCommand =
     let private patients (data: PatientData) =
         let cases =
             let stages = String.Join(", ", data.Stages)
-            $"""{Quantity.Count(int64 data.Cases, "case")} with their pixels ({stages}), ids and labels"""
+            $"""{Quantity.Count(int64 data.Cases, "case")} with pixels ({stages}), ids and labels"""
 
         if data.Cases = 0 then
             "No result holds images as this program's own stages write them; what the study's stages return may tell of patients."

@@ -34,7 +34,7 @@ module ImportCommand =
         else
             let known =
                 if taken.Known > 0 then
-                    $", {taken.Known} were there"
+                    $""", {Quantity.Count(int64 taken.Known, "result", "was", "were")} there"""
                 else
                     ""
 
