@@ -22,7 +22,7 @@ public sealed class PatientDataTests : IDisposable
 
         Assert.Equal((2, 1, false), Told(photographed, photographed.Split(1, 0, 1)));   // a division holds no pixels
         Assert.Equal((6, 1, true), Told(drawn));
-        Assert.Equal((8, 2, false), Told(photographed, drawn));   // one photograph is enough
+        Assert.Equal((8, 1, false), Told(photographed, drawn));   // one photograph is enough; both stages are called load
         Assert.Equal((0, 0, true), Told());
     }
 
