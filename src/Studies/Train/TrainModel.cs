@@ -45,13 +45,16 @@ public sealed record TrainModel : Stage<TrainedModel>
     internal override ImmutableArray<Requirement> Requirements =>
     [
         PartRequirement.Images(Train),
-        new([Train.Split.Images], results => Model.Require(results.Read(Train.Split.Images, LoadImages.PreparationIn).Layout)),
         .. Scaling is null ? [PartRequirement.TwoLabels(Train)] : ImmutableArray<Requirement>.Empty,
         .. Validation is null || Plan.ValidateEvery == 0 ? ImmutableArray<Requirement>.Empty
             : IsMatching ? [PartRequirement.FollowUps(Validation, new(), RetrievalError.Unmeasurable)]
             : [PartRequirement.Images(Validation)],
-        new([Train.Split.Images, Train.Split], results => CodingOf(
-            PartRequirement.Table(results, Train.Split), results.Read(Train.Split, Train.Split.Read))),
+        new([Train.Split.Images, Train.Split], results =>
+        {
+            var images = results.Read(Train.Split.Images, LoadImages.PreparationIn).Layout;
+            Model.Require(images);
+            ModelTrial.Of(Model, images, CodingOf(PartRequirement.Table(results, Train.Split), results.Read(Train.Split, Train.Split.Read)));
+        }),
         PartRequirement.Of(Train, (_, cases) => LossTrial.Of(this, cases)),
     ];
 
@@ -59,6 +62,9 @@ public sealed record TrainModel : Stage<TrainedModel>
     public override void Describe(Settings settings)
     {
         _ = Plan.SubjectsPerBatch();   // throws before anything runs
+        LossVariables.RequireNoneToLearn(Plan.Loss, BuiltAt);
+        if (Plan.EmbeddingLoss is { } below)
+            LossVariables.RequireNoneToLearn(below, BuiltAt);
         if (Plan.EmbeddingLoss is { } beneath && Model.Head == Head.None)
             throw new UserErrorException(
                 $"{Name} has {beneath.Name} beneath a head, but its model has no head. Give it one, {{ Head = Head.Linear() }}, or train by that loss alone.",

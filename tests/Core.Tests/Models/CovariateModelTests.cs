@@ -18,6 +18,10 @@ public class CovariateModelTests
         { new ResNet3DSpec { Dim = 8, Depth = 10 }, [2, 1, 16, 16, 16] },
         { new SmallResNet3DSpec { Dim = 8, Width = 4 }, [2, 1, 16, 16, 16] },
         { new TemporalShiftResNet18Spec { Dim = 8, Segments = 2 }, [2, 2, 1, 32, 24] },
+        { new DenseNet121Spec { Dim = 8 }, [2, 1, 32, 48] },
+        { new EfficientNetB0Spec { Dim = 8 }, [2, 1, 32, 24] },
+        { new ConvNeXtTinySpec { Dim = 8 }, [2, 1, 32, 48] },
+        { new ViTSpec { Dim = 8, Size = ViTSize.Tiny }, [2, 1, 32, 48] },
     };
 
     [Theory, MemberData(nameof(Specs), DisableDiscoveryEnumeration = true)]

@@ -19,6 +19,10 @@ public class ModelCudaTests
         { new ResNet3DSpec { Dim = 8, Depth = 18 }, [2, 1, 16, 32, 32] },
         { new SmallResNet3DSpec { Dim = 8, Width = 4 }, [2, 1, 16, 32, 32] },
         { new TemporalShiftResNet18Spec { Dim = 8, Segments = 4 }, [2, 4, 1, 32, 32] },
+        { new DenseNet121Spec { Dim = 8 }, [2, 1, 32, 48] },
+        { new EfficientNetB0Spec { Dim = 8 }, [2, 1, 32, 48] },
+        { new ConvNeXtTinySpec { Dim = 8 }, [2, 1, 32, 48] },
+        { new ViTSpec { Dim = 8, Size = ViTSize.Tiny }, [2, 1, 32, 48] },
     };
 
     [CudaTheory, MemberData(nameof(Networks), DisableDiscoveryEnumeration = true)]

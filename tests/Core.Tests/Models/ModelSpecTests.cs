@@ -15,7 +15,11 @@ public class ModelSpecTests
         new ResNet18Spec { Dim = 8, Normalized = true },
         new ResNet3DSpec { Dim = 8, Depth = 10, Shortcut = Shortcut.ZeroPadded },
         new SmallResNet3DSpec { Dim = 8, Width = 4 },
-        new TemporalShiftResNet18Spec { Dim = 8, Segments = 4 });
+        new TemporalShiftResNet18Spec { Dim = 8, Segments = 4 },
+        new DenseNet121Spec { Dim = 8 },
+        new EfficientNetB0Spec { Dim = 8 },
+        new ConvNeXtTinySpec { Dim = 8 },
+        new ViTSpec { Dim = 8, Size = ViTSize.Tiny, Normalized = true });
 
     [Theory, MemberData(nameof(Specs))]
     public void Equal_seeds_build_bitwise_equal_networks_whatever_the_global_random_state(ModelSpec spec)
@@ -121,7 +125,8 @@ public class ModelSpecTests
 
     public static TheoryData<ModelSpec> SeeingColour => new(
         new SmallResNetSpec { Width = 4, Dim = 8 }, new ResNet18Spec { Dim = 8 }, new TemporalShiftResNet18Spec { Dim = 8, Segments = 4 },
-        new SmallResNet3DSpec { Dim = 8, Width = 4 }, new ResNet3DSpec { Dim = 8, Depth = 10 });
+        new SmallResNet3DSpec { Dim = 8, Width = 4 }, new ResNet3DSpec { Dim = 8, Depth = 10 },
+        new DenseNet121Spec { Dim = 8 }, new EfficientNetB0Spec { Dim = 8 }, new ConvNeXtTinySpec { Dim = 8 }, new ViTSpec { Dim = 8, Size = ViTSize.Tiny });
 
     [Theory, MemberData(nameof(SeeingColour))]
     public void A_network_for_colour_sees_every_channel(ModelSpec spec)
@@ -151,6 +156,11 @@ public class ModelSpecTests
         { new ResNet18Spec(), new(32, 32) { Depth = 8 }, "reads flat images" },
         { new SmallResNet3DSpec(), new(32, 32), "SmallResNet3D reads volumes, and these images are flat. Choose a network of images" },
         { new ResNet3DSpec(), new(32, 32), "reads volumes" },
+        { new DenseNet121Spec(), new(28, 64), "DenseNet-121 needs images of at least 29 pixels a side, and these have 28 × 64. Load them larger" },
+        { new ConvNeXtTinySpec(), new(64, 31), "ConvNeXt-Tiny needs images of at least 32 pixels a side, and these have 64 × 31. Load them larger" },
+        { new EfficientNetB0Spec(), new(32, 32) { Depth = 8 }, "EfficientNet-B0 reads flat images" },
+        { new ViTSpec(), new(100, 80), "ViT-S/16 cuts images into patches of 16 × 16 pixels, and these have 100 × 80: both must be multiples of 16. Load them as 96 × 80, or" },
+        { new ViTSpec { Size = ViTSize.Tiny, PatchSize = 8 }, new(3, 17), "ViT-Ti/8 cuts images into patches of 8 × 8 pixels, and these have 3 × 17: both must be multiples of 8. Load them as 8 × 16, or" },
     };
 
     [Theory, MemberData(nameof(NotSeen))]
@@ -166,6 +176,12 @@ public class ModelSpecTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new BoneAgeNetSpec { Dim = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ResNet18Spec() with { Dropout = 1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ResNet3DSpec() with { Depth = 50 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new DenseNet121Spec() with { DropRate = -0.1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new EfficientNetB0Spec() with { StochasticDepthProb = 1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ConvNeXtTinySpec() with { StochasticDepthProb = double.NaN });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ViTSpec() with { AttentionDropout = 1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ViTSpec() with { PatchSize = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ViTSpec() with { Size = (ViTSize)7 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new SmallResNetSpec() with { Head = Head.Linear(0) });
     }
 

@@ -11,6 +11,7 @@ internal static class Shapes
     {
         BoneAgeNetSpec => new(145, 145),
         ResNet3DSpec or SmallResNet3DSpec => new(32, 32) { Depth = 16 },
+        DenseNet121Spec or ConvNeXtTinySpec or ViTSpec => new(32, 48),
         _ => Grey,
     };
 

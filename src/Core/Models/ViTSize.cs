@@ -1,4 +1,4 @@
-namespace ImageRegression.Models.VisionTransformer;
+namespace ImageRegression.Models;
 
 /// <summary>The published sizes of a vision transformer, all of twelve blocks.</summary>
 public enum ViTSize
