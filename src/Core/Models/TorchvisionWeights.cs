@@ -38,7 +38,7 @@ public static class TorchvisionWeights
     /// <c>encoder.layers.encoder_layer_3.self_attention.in_proj_weight</c> becomes <c>blocks.3.attn.qkv.weight</c>. Other names stay as they are.
     /// </summary>
     /// <param name="name">A key of the state dict that was read. The perceptron's layers may have the names of torchvision before 0.13.</param>
-    public static string VisionTransformerToTimm(string name)
+    internal static string VisionTransformerToTimm(string name)
     {
         name = WithoutModulePrefix(name);
         return name.Split('.') switch
@@ -71,7 +71,7 @@ public static class TorchvisionWeights
     /// <c>features.denseblock1.denselayer2.norm.1.weight</c> becomes <c>features.denseblock1.denselayer2.norm1.weight</c>. Other names stay as they are.
     /// </summary>
     /// <param name="name">A key of the state dict that was read.</param>
-    public static string DenseNetOfToday(string name)
+    internal static string DenseNetOfToday(string name)
     {
         name = WithoutModulePrefix(name);
         return name.Split('.') is ["features", var block, var layer, ("norm" or "conv") and var part, ("1" or "2") and var number, var kind]

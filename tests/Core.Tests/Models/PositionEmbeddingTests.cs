@@ -41,4 +41,16 @@ public class PositionEmbeddingTests
         Assert.True(Bits.AreEqual(positions, PositionEmbedding.Resized(positions, (3, 4), (3, 4))));
         Assert.Contains("3×3 patches and a class token", Assert.Throws<ArgumentException>(() => PositionEmbedding.Resized(positions, (3, 3), (4, 4))).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_vision_transformer_takes_positions_of_a_square_grid_for_its_own_and_no_others()
+    {
+        using var network = new VisionTransformer(new(Width: 6, Depth: 1, Heads: 2, PatchSize: 4), 1, 12, 8, 5, default);
+        using var scope = NewDisposeScope();
+        var square = rand(1, 1 + (4 * 4), 6);
+        Assert.True(Bits.AreEqual(PositionEmbedding.Resized(square, (4, 4), (3, 2)), network.Fitted("pos_embed", square)!));
+        Assert.Null(network.Fitted("pos_embed", rand(1, 1 + (4 * 3), 6)));   // which of 4×3, 3×4, 6×2 and 12×1 is not known
+        Assert.Null(network.Fitted("pos_embed", rand(1, 17, 7)));
+        Assert.Null(network.Fitted("cls_token", square));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ImageRegression.Models;
 using ImageRegression.Models.ConvNeXt;
@@ -62,6 +63,31 @@ public class PublishedNetworkTests
     [InlineData("vit_base_patch16", 86_567_656)]
     public void The_file_says_as_many_parameters_as_the_model_pages(string name, long parameters) =>
         Assert.Equal(parameters, PublishedNetwork.Int(PublishedNetwork.Read(name).Root, "parameters"));
+
+    // From 1000 classes to Dim numbers, each of the features and a bias; from three channels to one in every filter of the first layer.
+    public static TheoryData<ModelSpec, long, long, long> Published => new()
+    {
+        { new ResNet18Spec(), 11_689_512, 512, 64 * 7 * 7 },
+        { new DenseNet121Spec(), 7_978_856, 1024, 64 * 7 * 7 },
+        { new EfficientNetB0Spec(), 5_288_548, 1280, 32 * 3 * 3 },
+        { new ConvNeXtTinySpec(), 28_589_128, 768, 96 * 4 * 4 },
+        { new ViTSpec { Size = ViTSize.Tiny }, 5_717_416, 192, 192 * 16 * 16 },
+        { new ViTSpec(), 22_050_664, 384, 384 * 16 * 16 },
+        { new ViTSpec { Size = ViTSize.Base }, 86_567_656, 768, 768 * 16 * 16 },
+    };
+
+    [Theory, MemberData(nameof(Published), DisableDiscoveryEnumeration = true)]
+    public void A_spec_has_the_published_parameters_but_for_its_embedding_layer_and_its_channels(ModelSpec spec, long published, long features, long filters)
+    {
+        using var colour = spec.Build(seed: 1, new(224, 224) { Channels = 3 });
+        using var grey = spec.Build(seed: 1, new(224, 224));
+        Assert.Equal(published + ((spec.Dim - 1000) * (features + 1)), Count(colour));
+        Assert.Equal(Count(colour) - (2 * filters), Count(grey));
+        Assert.Contains($"| {Spaced(published)} | {Spaced(Count(grey))} ", File.ReadAllText(Path.Combine(Repository.Root, "docs", "backbones.md")), StringComparison.Ordinal);
+
+        static string Spaced(long number) => number.ToString("N0", CultureInfo.InvariantCulture).Replace(',', ' ');
+        static long Count(Module network) => network.parameters().Sum(parameter => parameter.numel());
+    }
 
     [Theory, MemberData(nameof(Cases))]
     public void Outputs_and_gradients_are_the_published_ones(string name, int number)

@@ -1,5 +1,4 @@
 using ImageRegression.Models;
-using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 

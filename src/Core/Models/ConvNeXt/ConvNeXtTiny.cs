@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -8,7 +10,7 @@ namespace ImageRegression.Models.ConvNeXt;
 /// Liu et al. (2022), "A ConvNet for the 2020s", CVPR: stages of 3, 3, 9 and 3 blocks with 96, 192, 384 and 768 channels. State-dict names
 /// are torchvision's, its last layer <c>classifier.2</c>.
 /// </remarks>
-internal sealed class ConvNeXtTiny : Module<Tensor, Tensor>, IDrawsItsWeights
+internal sealed class ConvNeXtTiny : Module<Tensor, Tensor>, IBackbone, IDrawsItsWeights
 {
     /// <summary>The smallest height and width that leave one pixel in the last stage.</summary>
     public const int SmallestSide = 32;
@@ -17,7 +19,7 @@ internal sealed class ConvNeXtTiny : Module<Tensor, Tensor>, IDrawsItsWeights
 
     private readonly Module<Tensor, Tensor> features;
     private readonly Module<Tensor, Tensor> avgpool;
-    private readonly Module<Tensor, Tensor> classifier;
+    private readonly Sequential classifier;
     private readonly long channels;
 
     /// <summary>A network with PyTorch's default initialisation; <see cref="DrawWeights"/> draws the paper's.</summary>
@@ -51,10 +53,24 @@ internal sealed class ConvNeXtTiny : Module<Tensor, Tensor>, IDrawsItsWeights
     /// <exception cref="ArgumentException">The images have another rank or channel count, or are too small.</exception>
     public override Tensor forward(Tensor images)
     {
+        using var scope = NewDisposeScope();
+        return FromFeatures(Features(images)).MoveToOuterDisposeScope();
+    }
+
+    ImmutableArray<string> IBackbone.Last => [$"{nameof(classifier)}.2"];
+
+    Tensor IBackbone.Features(Tensor images) => Features(images);
+
+    Tensor IBackbone.FromFeatures(Tensor features) => FromFeatures(features);
+
+    private Tensor Features(Tensor images)
+    {
         ImageShape.Require(images, "ConvNeXt-Tiny", channels, SmallestSide);
         using var scope = NewDisposeScope();
-        return classifier.call(avgpool.call(features.call(images))).MoveToOuterDisposeScope();
+        return classifier[1].call(classifier[0].call(avgpool.call(features.call(images)))).MoveToOuterDisposeScope();   // normalised and flattened
     }
+
+    private Tensor FromFeatures(Tensor features) => classifier[2].call(features);
 
     /// <inheritdoc/>
     public void DrawWeights(Generator generator) => WeightInitialization.DrawNarrow(this, generator);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -9,7 +10,7 @@ namespace ImageRegression.Models.DenseNet;
 /// Huang et al. (2017), "Densely Connected Convolutional Networks", CVPR: growth rate 32, blocks of 6, 12, 24 and 16 layers. State-dict
 /// names are torchvision's, its last layer <c>classifier</c>.
 /// </remarks>
-internal sealed class DenseNet121 : Module<Tensor, Tensor>
+internal sealed class DenseNet121 : Module<Tensor, Tensor>, IBackbone
 {
     /// <summary>The smallest height and width that leave one pixel after the last transition.</summary>
     public const int SmallestSide = 29;
@@ -59,10 +60,24 @@ internal sealed class DenseNet121 : Module<Tensor, Tensor>
     /// <exception cref="ArgumentException">The images have another rank or channel count, or are too small.</exception>
     public override Tensor forward(Tensor images)
     {
+        using var scope = NewDisposeScope();
+        return FromFeatures(Features(images)).MoveToOuterDisposeScope();
+    }
+
+    ImmutableArray<string> IBackbone.Last => [nameof(classifier)];
+
+    Tensor IBackbone.Features(Tensor images) => Features(images);
+
+    Tensor IBackbone.FromFeatures(Tensor features) => FromFeatures(features);
+
+    private Tensor Features(Tensor images)
+    {
         ImageShape.Require(images, "DenseNet-121", channels, SmallestSide);
         using var scope = NewDisposeScope();
-        return classifier.call(pool.call(features.call(images).relu_()).flatten(1)).MoveToOuterDisposeScope();
+        return pool.call(features.call(images).relu_()).flatten(1).MoveToOuterDisposeScope();
     }
+
+    private Tensor FromFeatures(Tensor features) => classifier.call(features);
 
     private static Sequential Transition(long width) => Sequential(
         ("norm", BatchNorm2d(width)),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -9,7 +10,7 @@ namespace ImageRegression.Models.EfficientNet;
 /// Tan and Le (2019), "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks", ICML, Table 1. State-dict names are
 /// torchvision's, its last layer <c>classifier.1</c>.
 /// </remarks>
-internal sealed class EfficientNetB0 : Module<Tensor, Tensor>
+internal sealed class EfficientNetB0 : Module<Tensor, Tensor>, IBackbone
 {
     private const long Stem = 32, Top = 1280;
 
@@ -66,10 +67,24 @@ internal sealed class EfficientNetB0 : Module<Tensor, Tensor>
     /// <exception cref="ArgumentException">The images have another rank or channel count.</exception>
     public override Tensor forward(Tensor images)
     {
+        using var scope = NewDisposeScope();
+        return FromFeatures(Features(images)).MoveToOuterDisposeScope();
+    }
+
+    ImmutableArray<string> IBackbone.Last => [nameof(classifier)];
+
+    Tensor IBackbone.Features(Tensor images) => Features(images);
+
+    Tensor IBackbone.FromFeatures(Tensor features) => FromFeatures(features);
+
+    private Tensor Features(Tensor images)
+    {
         ImageShape.Require(images, "EfficientNet-B0", channels, smallestSide: 1);
         using var scope = NewDisposeScope();
-        return classifier.call(avgpool.call(features.call(images)).flatten(1)).MoveToOuterDisposeScope();
+        return avgpool.call(features.call(images)).flatten(1).MoveToOuterDisposeScope();
     }
+
+    private Tensor FromFeatures(Tensor features) => classifier.call(features);
 
     /// <summary>A convolution that keeps the size but for its stride, batch normalisation and SiLU.</summary>
     internal static Sequential ConvNormActivation(long from, long to, long kernel, long stride = 1, long groups = 1) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -9,7 +10,7 @@ namespace ImageRegression.Models.VisionTransformer;
 /// Dosovitskiy et al. (2021), "An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale", ICLR. State-dict names are
 /// timm's, its last layer <c>head</c>. Dropout lies where torchvision has it.
 /// </remarks>
-internal sealed class VisionTransformer : Module<Tensor, Tensor>, IDrawsItsWeights
+internal sealed class VisionTransformer : Module<Tensor, Tensor>, IBackbone, IDrawsItsWeights, IFitsWeights
 {
     private readonly Parameter cls_token;
     private readonly Parameter pos_embed;
@@ -38,9 +39,6 @@ internal sealed class VisionTransformer : Module<Tensor, Tensor>, IDrawsItsWeigh
         RegisterComponents();
     }
 
-    /// <summary>Patches down and across, as the position embeddings lie: row by row, after that of the class token.</summary>
-    public (long Rows, long Columns) Grid => (patch_embed.Rows, patch_embed.Columns);
-
     /// <summary>Outputs of a batch.</summary>
     /// <param name="images">Shape [N, channels, height, width].</param>
     /// <returns>Shape [N, outputs].</returns>
@@ -48,9 +46,33 @@ internal sealed class VisionTransformer : Module<Tensor, Tensor>, IDrawsItsWeigh
     public override Tensor forward(Tensor images)
     {
         using var scope = NewDisposeScope();
+        return FromFeatures(Features(images)).MoveToOuterDisposeScope();
+    }
+
+    ImmutableArray<string> IBackbone.Last => [nameof(head)];
+
+    Tensor IBackbone.Features(Tensor images) => Features(images);
+
+    Tensor IBackbone.FromFeatures(Tensor features) => FromFeatures(features);
+
+    private Tensor Features(Tensor images)
+    {
+        using var scope = NewDisposeScope();
         var patches = patch_embed.call(images);
         var tokens = pos_drop.call(cat([cls_token.expand(patches.shape[0], -1, -1), patches], dim: 1) + pos_embed);
-        return head.call(norm.call(blocks.call(tokens)).select(1, 0)).MoveToOuterDisposeScope();
+        return norm.call(blocks.call(tokens)).select(1, 0).MoveToOuterDisposeScope();
+    }
+
+    private Tensor FromFeatures(Tensor features) => head.call(features);
+
+    /// <summary>Positions that were learnt for a square grid of patches, as published ones are, for the grid of this network.</summary>
+    /// <inheritdoc/>
+    public Tensor? Fitted(string name, Tensor published)
+    {
+        if (name != nameof(pos_embed) || published.shape is not [1, > 1 and var count, var width] || width != pos_embed.shape[2])
+            return null;
+        var side = (long)Math.Round(Math.Sqrt(count - 1));
+        return side * side == count - 1 ? PositionEmbedding.Resized(published, (side, side), (patch_embed.Rows, patch_embed.Columns)) : null;
     }
 
     /// <inheritdoc/>
