@@ -1,15 +1,16 @@
+using System.Collections.Immutable;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace ImageRegression.Models.ResNet;
 
-/// <summary>ResNet-18 for images, or for clips when frames exchange channels through <see cref="TemporalShift"/>.</summary>
+/// <summary>A residual network of basic blocks for images, or for clips when frames exchange channels through <see cref="TemporalShift"/>.</summary>
 /// <remarks>
 /// He et al. (2016), "Deep Residual Learning for Image Recognition", CVPR. State-dict names are torchvision's; with
 /// <c>segments</c> above 1 they are TSM's (<c>layer1.0.conv1.net.weight</c>, shifts inside the residual branch).
 /// </remarks>
-public sealed class ResNet18 : Module<Tensor, Tensor>
+public sealed class ResNet : Module<Tensor, Tensor>, IBackbone
 {
     private readonly Module<Tensor, Tensor> conv1;
     private readonly Module<Tensor, Tensor> bn1;
@@ -26,27 +27,32 @@ public sealed class ResNet18 : Module<Tensor, Tensor>
     /// <summary>A network with PyTorch's default initialisation.</summary>
     /// <param name="channels">Channels of the images: 1 grey, 3 colour.</param>
     /// <param name="outputs">Outputs of the last layer.</param>
+    /// <param name="layers">Blocks of <c>layer1</c> to <c>layer4</c>, each ≥ 1: 2, 2, 2, 2 for ResNet-18.</param>
     /// <param name="dropout">Probability that a feature is dropped before the last layer, in training; in [0, 1).</param>
     /// <param name="segments">Frames in a clip; 1 for single images.</param>
     /// <param name="shiftDivisor">With segments, 1/shiftDivisor of the channels shifts each way. Default 8, the paper's.</param>
-    public ResNet18(long channels, long outputs, double dropout = 0, long segments = 1, long shiftDivisor = 8)
-        : base(nameof(ResNet18))
+    /// <exception cref="ArgumentException">There are not four counts of blocks, or one is below 1.</exception>
+    public ResNet(long channels, long outputs, ImmutableArray<int> layers, double dropout = 0, long segments = 1, long shiftDivisor = 8)
+        : base(nameof(ResNet))
     {
+        if (layers.Length != 4 || layers.Any(blocks => blocks < 1))
+            throw new ArgumentException($"A ResNet has four stages of at least one block each, not ({string.Join(", ", layers)}).", nameof(layers));
         this.channels = channels;
         conv1 = Conv2d(channels, 64, 7, stride: 2, padding: 3, bias: false);
         bn1 = BatchNorm2d(64);
         maxpool = MaxPool2d(3, stride: 2, padding: 1);
-        layer1 = Stage(64, 64, stride: 1);
-        layer2 = Stage(64, 128, stride: 2);
-        layer3 = Stage(128, 256, stride: 2);
-        layer4 = Stage(256, 512, stride: 2);
+        layer1 = Stage(0, 64, 64, stride: 1);
+        layer2 = Stage(1, 64, 128, stride: 2);
+        layer3 = Stage(2, 128, 256, stride: 2);
+        layer4 = Stage(3, 256, 512, stride: 2);
         avgpool = AdaptiveAvgPool2d(1);
         this.dropout = Dropout(dropout);
         fc = Linear(512, outputs);
         RegisterComponents();
 
-        Sequential Stage(long from, long to, long stride) =>
-            Sequential(BasicBlock.Planar(from, to, stride, segments, shiftDivisor), BasicBlock.Planar(to, to, 1, segments, shiftDivisor));
+        Sequential Stage(int place, long from, long to, long stride) => Sequential(
+            Enumerable.Range(0, layers[place]).Select(Module<Tensor, Tensor> (block) =>
+                BasicBlock.Planar(block == 0 ? from : to, to, block == 0 ? stride : 1, segments, shiftDivisor)));
     }
 
     /// <summary>Outputs of a batch.</summary>
@@ -55,10 +61,27 @@ public sealed class ResNet18 : Module<Tensor, Tensor>
     /// <exception cref="ArgumentException">The images have another rank or channel count.</exception>
     public override Tensor forward(Tensor images)
     {
-        ImageShape.Require(images, nameof(ResNet18), channels, smallestSide: 1);
+        using var scope = NewDisposeScope();
+        return FromFeatures(Features(images)).MoveToOuterDisposeScope();
+    }
+
+    ImmutableArray<string> IBackbone.Last => [nameof(dropout), nameof(fc)];
+
+    Tensor IBackbone.Features(Tensor images) => Features(images);
+
+    Tensor IBackbone.FromFeatures(Tensor features) => FromFeatures(features);
+
+    private Tensor Features(Tensor images)
+    {
+        ImageShape.Require(images, nameof(ResNet), channels, smallestSide: 1);
         using var scope = NewDisposeScope();
         var stem = maxpool.call(bn1.call(conv1.call(images)).relu_());
-        var features = avgpool.call(layer4.call(layer3.call(layer2.call(layer1.call(stem)))));
-        return fc.call(dropout.call(features.flatten(1))).MoveToOuterDisposeScope();
+        return avgpool.call(layer4.call(layer3.call(layer2.call(layer1.call(stem))))).flatten(1).MoveToOuterDisposeScope();
+    }
+
+    private Tensor FromFeatures(Tensor features)
+    {
+        using var scope = NewDisposeScope();
+        return fc.call(dropout.call(features)).MoveToOuterDisposeScope();
     }
 }
