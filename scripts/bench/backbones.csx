@@ -11,7 +11,7 @@ var steps = Arg("steps", 3, "steps that are timed, after one that is not; the fa
 
 ModelSpec[] specs =
 [
-    new SmallResNetSpec(), new ResNet18Spec(), new DenseNet121Spec(), new EfficientNetB0Spec(), new ConvNeXtTinySpec(),
+    new SmallResNetSpec(), new ResNet18Spec(), new ResNet34Spec(), new ResNet50Spec(), new DenseNet121Spec(), new EfficientNetB0Spec(), new ConvNeXtTinySpec(),
     new ViTSpec { Size = ViTSize.Tiny }, new ViTSpec { Size = ViTSize.Small }, new ViTSpec { Size = ViTSize.Base },
 ];
 var table = new StringBuilder(FormattableString.Invariant($"{torch.get_num_threads()} threads, batches of {batch} grey images of {side} x {side}\n| network | parameters | s a step | processor s a step |\n|---|---|---|---|\n"));

@@ -75,7 +75,7 @@ public static class InceptionGoldens
         {
             var conv1 = listing.First(entry => entry.Name.EndsWith("conv1.weight", StringComparison.Ordinal));
             var dim = Outputs(listing, "features_extractor.fc.weight");
-            var embedder = new ImageEmbedder(new ResNet18(conv1.Shape[1], dim), dim, normalized: true);
+            var embedder = new ImageEmbedder(new ResNet(conv1.Shape[1], dim, [2, 2, 2, 2]), dim, normalized: true);
             Fill(embedder, listing, offset);
             embedder.eval();
             return embedder;
@@ -135,8 +135,8 @@ public static class InceptionGoldens
     {
         var listing = Listing(section.Value);
         var segments = Int(section.Value, "segments");
-        using var network = new ResNet18(
-            listing[0].Shape[1], Outputs(listing, "fc.weight"), segments: segments,
+        using var network = new ResNet(
+            listing[0].Shape[1], Outputs(listing, "fc.weight"), [2, 2, 2, 2], segments: segments,
             shiftDivisor: Numbers(section.Name[section.Name.LastIndexOf("div", StringComparison.Ordinal)..])[0]);
         CompareListing(tally, network, listing);
         Fill(network, listing, offset);

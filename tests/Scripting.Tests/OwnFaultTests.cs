@@ -57,7 +57,7 @@ public sealed class OwnFaultTests : IDisposable
 
     [Theory]
     [InlineData("fc.call(conv.call(images).mean([2, 3]))", "fails on images [2, 1, 32, 24]: a linear layer that was made for 9 numbers is given 8 (mat1 and mat2", "public override Tensor forward")]
-    [InlineData("conv.call(images.expand(-1, 3, -1, -1)).mean([2, 3])", "fails on images [2, 1, 32, 24]: Given groups=1, weight of size [8, 1, 3, 3], expected input[2, 3, 32, 24] to have 1 channels", "public override Tensor forward")]
+    [InlineData("conv.call(images.expand(-1, 3, -1, -1)).mean([2, 3])", "fails on images [2, 1, 32, 24]: Expected 3D (unbatched) or 4D (batched) input with 1 channels to Conv2d.", "public override Tensor forward")]
     [InlineData("images.reshape(-1, 7)", "fails on images [2, 1, 32, 24]: shape '[-1, 7]' is invalid for input of size 1536", "public override Tensor forward")]
     [InlineData("conv.call(images).mean([2, 3])", "The network own gives [2, 8] for images [2, 1, 32, 24]; its embeddings must be [N, Dim] = [2, 16]", "return Train.On")]
     public void A_network_whose_layers_do_not_fit(string forward, string sentence, string line) => Fails(

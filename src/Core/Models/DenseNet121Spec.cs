@@ -21,6 +21,8 @@ public sealed record DenseNet121Spec : ModelSpec
     /// <summary>Probability that a feature of a dense layer is dropped, in training; in [0, 1). Default 0. torchvision's <c>drop_rate</c>.</summary>
     public double DropRate { get; init => field = Probability.OfDropping(value, nameof(DropRate)); }
 
+    internal override string? NameOf(string published) => TorchvisionWeights.DenseNetOfToday(published);
+
     /// <inheritdoc/>
     protected override string? WhyNot(PixelLayout images) => ImageShape.WhyNot(images, Name, DenseNet121.SmallestSide);
 

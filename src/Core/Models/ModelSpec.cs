@@ -44,26 +44,41 @@ public abstract record ModelSpec
     /// <exception cref="UserErrorException">
     /// The network cannot take such images, or holds layers that it does not know of, so that they would not be trained.
     /// </exception>
-    public Module<ModelInput, Tensor> Build(ulong seed, PixelLayout images, CovariateCoding? covariates = null)
+    public Module<ModelInput, Tensor> Build(ulong seed, PixelLayout images, CovariateCoding? covariates = null) => Build(seed, images, covariates, pixels: null);
+
+    /// <summary>The same for a start from weights that expect pixels of their own.</summary>
+    /// <param name="seed">As above.</param>
+    /// <param name="images">As above.</param>
+    /// <param name="covariates">As above.</param>
+    /// <param name="pixels">What the weights expect; null: pixels as they are.</param>
+    internal Module<ModelInput, Tensor> Build(ulong seed, PixelLayout images, CovariateCoding? covariates, PixelNormalization? pixels)
     {
-        Require(images);
+        Require(images, pixels);
         var coding = covariates ?? CovariateCoding.None;
         if (!coding.Columns.Select(column => column.Name).SequenceEqual(Covariates.Select(one => one.Name)))
             throw new ArgumentException(
                 $"The model sees [{string.Join(", ", Covariates.Select(one => one.Name))}], but the coding is that of [{string.Join(", ", coding.Columns.Select(column => column.Name))}]. "
                 + $"Learn it from the training cases: {nameof(CovariateCoding)}.{nameof(CovariateCoding.Fit)}.", nameof(covariates));
-        var network = WeightInitialization.Seeded(seed, () => Head is NoHead ? Embedder(images, coding) : new HeadedNetwork(Embedder(images, coding), Dim, Head));
+        var network = WeightInitialization.Seeded(seed, () => Head is NoHead ? Seeing() : new HeadedNetwork(Seeing(), Dim, Head));
         Registration.Check(network);
         return network;
+
+        Module<ModelInput, Tensor> Seeing() => pixels is null ? Embedder(images, coding) : new PixelInput(pixels, Embedder(images with { Channels = pixels.Channels }, coding));
     }
 
     /// <summary>Refuses images that the network cannot take, before anything is trained.</summary>
     /// <exception cref="UserErrorException">It cannot; says why, and what to do.</exception>
-    internal void Require(PixelLayout images)
+    internal void Require(PixelLayout images, PixelNormalization? pixels = null)
     {
-        if (WhyNot(images) is { } why)
+        if (pixels is not null && images.Channels != 1 && images.Channels != pixels.Channels)
+            throw new UserErrorException($"These weights are for images of {pixels.Channels} channel{(pixels.Channels == 1 ? "" : "s")}, and these have {images.Channels}. Load them as grey.");
+        if (WhyNot(pixels is null ? images : images with { Channels = pixels.Channels }) is { } why)
             throw new UserErrorException(why);
     }
+
+    /// <summary>The name in <see cref="Build(ulong, PixelLayout, CovariateCoding?)"/>'s network, beneath what wraps it, of a published weight; null where it has no place.</summary>
+    /// <param name="published">As in torchvision or timm.</param>
+    internal virtual string? NameOf(string published) => published;
 
     /// <summary>Equal where every setting is.</summary>
     public virtual bool Equals(ModelSpec? other) =>

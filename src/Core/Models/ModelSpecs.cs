@@ -16,6 +16,8 @@ public sealed record BoneAgeNetSpec : ModelSpec
     /// <inheritdoc/>
     public override string Name => nameof(BoneAgeNet);
 
+    internal override string? NameOf(string published) => TorchvisionWeights.InceptionToBoneAgeNet(published);
+
     /// <inheritdoc/>
     protected override string? WhyNot(PixelLayout images) => ImageShape.WhyNot(images, Name, InceptionV3Trunk.SmallestSide, greyOnly: true);
 
@@ -42,35 +44,7 @@ public sealed record SmallResNetSpec : ModelSpec
     protected override Module<ModelInput, Tensor> Embedder(PixelLayout images, CovariateCoding covariates) => new SmallResNet(images.Channels, Width, Dim, covariates);
 }
 
-/// <summary>The network of <see cref="ResNet.ResNet18"/>: AdaTriplet's when normalised, 128-d and grey.</summary>
-public sealed record ResNet18Spec : ModelSpec
-{
-    /// <summary>A network with embeddings of dimension 128.</summary>
-    public ResNet18Spec() : base(dim: 128) { }
-
-    /// <inheritdoc/>
-    public override string Name => nameof(ResNet18);
-
-    /// <summary>Whether embeddings are divided by their Euclidean norm. Default false.</summary>
-    public bool Normalized { get; init; }
-
-    /// <summary>Probability that a feature is dropped before the last layer, in training; in [0, 1). Default 0.</summary>
-    public double Dropout
-    {
-        get;
-        init => field = value is >= 0 and < 1 ? value
-            : throw new ArgumentOutOfRangeException(nameof(Dropout), value, "Must be at least 0 and below 1.");
-    }
-
-    /// <inheritdoc/>
-    protected override string? WhyNot(PixelLayout images) => ImageShape.WhyNot(images, Name);
-
-    /// <inheritdoc/>
-    protected override Module<ModelInput, Tensor> Embedder(PixelLayout images, CovariateCoding covariates) =>
-        new ImageEmbedder(new ResNet18(images.Channels, Dim, Dropout), Dim, Normalized, covariates);
-}
-
-/// <summary>The network of <see cref="ResNet.ResNet18"/> with temporal shifts: clips [N, T, C, H, W], averaged over frames.</summary>
+/// <summary>The network of <see cref="ResNet.ResNet"/> with 18 layers and temporal shifts: clips [N, T, C, H, W], averaged over frames.</summary>
 public sealed record TemporalShiftResNet18Spec : ModelSpec
 {
     /// <summary>A network with embeddings of dimension 128.</summary>
@@ -87,7 +61,7 @@ public sealed record TemporalShiftResNet18Spec : ModelSpec
 
     /// <inheritdoc/>
     protected override Module<ModelInput, Tensor> Embedder(PixelLayout images, CovariateCoding covariates) =>
-        new ClipEmbedder(new ResNet18(images.Channels, Dim, segments: Segments), Dim, covariates);
+        new ClipEmbedder(new ResNet.ResNet(images.Channels, Dim, [2, 2, 2, 2], segments: Segments), Dim, covariates);
 }
 
 /// <summary>The network of <see cref="ResNet.ResNet3D"/>: volumes [N, C, D, H, W].</summary>

@@ -12,7 +12,7 @@ namespace ImageRegression.Models;
 /// pooling, features of the covariates, two linear layers and a learned scale. At width 16 an image of 104×80 pixels costs
 /// 23 million multiplications.
 /// </remarks>
-internal sealed class SmallResNet : Module<ModelInput, Tensor>
+internal sealed class SmallResNet : Module<ModelInput, Tensor>, IHasTrunk
 {
     private readonly Parameter s;
     private readonly Sequential trunk;
@@ -54,7 +54,14 @@ internal sealed class SmallResNet : Module<ModelInput, Tensor>
     {
         ImageShape.Require(input.Images, nameof(SmallResNet), channels, smallestSide: 1);
         using var scope = NewDisposeScope();
-        var features = covariates.Join(trunk.call(input.Images), input.Covariates);
-        return (L2.call(L1.call(features).relu_()) * s).MoveToOuterDisposeScope();
+        return FromFeatures(trunk.call(input.Images), input.Covariates).MoveToOuterDisposeScope();
+    }
+
+    Trunk? IHasTrunk.Trunk => new Trunk(static _ => true, trunk.call, FromFeatures).Under(nameof(trunk));
+
+    private Tensor FromFeatures(Tensor features, Tensor? seen)
+    {
+        using var scope = NewDisposeScope();
+        return (L2.call(L1.call(covariates.Join(features, seen)).relu_()) * s).MoveToOuterDisposeScope();
     }
 }

@@ -39,6 +39,8 @@ public sealed record ViTSpec : ModelSpec
     /// </summary>
     public double StochasticDepthProb { get; init => field = Probability.OfDropping(value, nameof(StochasticDepthProb)); }
 
+    internal override string? NameOf(string published) => TorchvisionWeights.VisionTransformerToTimm(published);
+
     /// <inheritdoc/>
     protected override string? WhyNot(PixelLayout images) =>
         ImageShape.WhyNot(images, Name) is { } why ? why

@@ -17,12 +17,16 @@ public sealed record TrainedModel(
     nn.Module<ModelInput, Tensor> Module, ModelSpec Spec, LabelScaling Scaling, CovariateCoding Covariates, PixelLayout Images) : IDisposable
 {
     /// <summary>Embeddings of some images, [N, D], on the CPU.</summary>
+    /// <param name="images">The set.</param>
+    /// <param name="rows">Rows of it.</param>
+    /// <param name="run">Told how far it is.</param>
+    /// <param name="features">Features of all images of the set, [N, F], by this model's trunk; null: it computes them.</param>
     /// <exception cref="UserErrorException">The images have another shape than those it was trained on.</exception>
-    internal Tensor Embed(ImageSet images, ImmutableArray<int> rows, StageRun? run = null)
+    internal Tensor Embed(ImageSet images, ImmutableArray<int> rows, StageRun? run = null, Tensor? features = null)
     {
         if (Shape(images.Layout) != Shape(Images))
             throw new UserErrorException($"The model was trained on images of {Words(Images)}, and these are of {Words(images.Layout)}. Load them as those were.");
-        return EmbedImages.Embed(Module, Covariates, images, rows, run);
+        return EmbedImages.Embed(Module, Covariates, images, rows, run, features);
 
         static (int, int, int, int) Shape(PixelLayout layout) => (layout.Channels, layout.Depth, layout.Height, layout.Width);
         static string Words(PixelLayout layout) =>

@@ -16,6 +16,8 @@ public class ModelSpecTests
         new ResNet3DSpec { Dim = 8, Depth = 10, Shortcut = Shortcut.ZeroPadded },
         new SmallResNet3DSpec { Dim = 8, Width = 4 },
         new TemporalShiftResNet18Spec { Dim = 8, Segments = 4 },
+        new ResNet34Spec { Dim = 8 },
+        new ResNet50Spec { Dim = 8 },
         new DenseNet121Spec { Dim = 8 },
         new EfficientNetB0Spec { Dim = 8 },
         new ConvNeXtTinySpec { Dim = 8 },

@@ -4,6 +4,7 @@ using ImageRegression.Models;
 using ImageRegression.Models.ConvNeXt;
 using ImageRegression.Models.DenseNet;
 using ImageRegression.Models.EfficientNet;
+using ImageRegression.Models.ResNet;
 using ImageRegression.Models.VisionTransformer;
 using TorchSharp;
 using Xunit;
@@ -24,6 +25,8 @@ public class PublishedNetworkTests
         ["densenet121"] = (channels, _, _, outputs) => new DenseNet121(channels, outputs),
         ["efficientnet_b0"] = (channels, _, _, outputs) => new EfficientNetB0(channels, outputs, dropout: 0, stochasticDepthProb: 0),
         ["convnext_tiny"] = (channels, _, _, outputs) => new ConvNeXtTiny(channels, outputs, stochasticDepthProb: 0),
+        ["resnet34"] = (channels, _, _, outputs) => new ResNet(channels, outputs, [3, 4, 6, 3]),
+        ["resnet50"] = (channels, _, _, outputs) => new ResNet(channels, outputs, [3, 4, 6, 3], bottlenecks: true),
         ["vit_tiny_patch16"] = (channels, height, width, outputs) => ViT(ViTSize.Tiny, channels, height, width, outputs),
         ["vit_small_patch16"] = (channels, height, width, outputs) => ViT(ViTSize.Small, channels, height, width, outputs),
         ["vit_base_patch16"] = (channels, height, width, outputs) => ViT(ViTSize.Base, channels, height, width, outputs),
@@ -59,6 +62,8 @@ public class PublishedNetworkTests
     [InlineData("densenet121", 7_978_856)]
     [InlineData("efficientnet_b0", 5_288_548)]
     [InlineData("convnext_tiny", 28_589_128)]
+    [InlineData("resnet34", 21_797_672)]
+    [InlineData("resnet50", 25_557_032)]
     [InlineData("vit_small_patch16", 22_050_664)]
     [InlineData("vit_base_patch16", 86_567_656)]
     public void The_file_says_as_many_parameters_as_the_model_pages(string name, long parameters) =>
@@ -68,6 +73,8 @@ public class PublishedNetworkTests
     public static TheoryData<ModelSpec, long, long, long> Published => new()
     {
         { new ResNet18Spec(), 11_689_512, 512, 64 * 7 * 7 },
+        { new ResNet34Spec(), 21_797_672, 512, 64 * 7 * 7 },
+        { new ResNet50Spec(), 25_557_032, 2048, 64 * 7 * 7 },
         { new DenseNet121Spec(), 7_978_856, 1024, 64 * 7 * 7 },
         { new EfficientNetB0Spec(), 5_288_548, 1280, 32 * 3 * 3 },
         { new ConvNeXtTinySpec(), 28_589_128, 768, 96 * 4 * 4 },
