@@ -57,6 +57,33 @@ public sealed record TrainingPlan
     /// <summary>Random changes of the training images. Default none.</summary>
     public IAugmentation Augmentation { get; init; } = Images.Augmentation.None;
 
+    /// <summary>
+    /// Whether only what follows the features is trained, the head and the layer of embeddings, and the trunk stays as it was, in evaluation
+    /// mode. Default false.
+    /// </summary>
+    public bool Frozen { get; init; }
+
+    /// <summary>The trunk's learning rate as a share of the optimiser's; in (0, 1]. Usual after a pretrained start: 0.1. Default 1.</summary>
+    public double TrunkRate
+    {
+        get;
+        init => field = value is > 0 and <= 1 ? value
+            : throw new ArgumentOutOfRangeException(nameof(TrunkRate), value, "Must be greater than 0 and at most 1; to train nothing of the trunk set Frozen.");
+    } = 1;
+
+    /// <summary>Whether batch normalisation keeps its running statistics and normalises by them, as for batches too small to have their own. Default false.</summary>
+    public bool FreezeBatchNorm { get; init; }
+
+    /// <summary>
+    /// Looks at the validation images without a better error after which training stops early; ≥ 1. Null, the default: it goes on to the end.
+    /// </summary>
+    public int? Patience
+    {
+        get;
+        init => field = value is null or >= 1 ? value
+            : throw new ArgumentOutOfRangeException(nameof(Patience), value, "Must be at least 1, or null to train to the end.");
+    }
+
     /// <summary>Seed of batches, augmentation and dropout.</summary>
     public ulong Seed { get; init; }
 
