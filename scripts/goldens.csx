@@ -5,6 +5,7 @@
 #load "goldens/RmLossGoldens.cs"
 #load "goldens/RknnGoldens.cs"
 #load "goldens/QualityGoldens.cs"
+#load "goldens/HashUnit.cs"
 #load "goldens/InceptionGoldens.cs"
 #load "goldens/OrdinalGoldens.cs"
 #load "goldens/MatchingGoldenBatch.cs"

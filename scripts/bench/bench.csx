@@ -13,7 +13,7 @@ var python = Arg("python", "/usr/bin/python3", "Python with torch, scikit-learn 
 var inputs = Arg("inputs", Path.Combine(Path.GetTempPath(), "imageregression-bench"), "folder for the inputs both sides read");
 var on = device(Arg("device", "cpu", "where both sides compute: cpu or cuda; on cuda, what runs on a device is measured"));
 var rounds = Arg("rounds", 5, "runs of each side, of which the median counts");
-var only = Arg("only", "", "measure one computation: operator_call, rm_loss, adatriplet, training_step, training_step_fixed, radius_search, retrieval, residual_variance, memory");
+var only = Arg("only", "", "measure one computation: operator_call, rm_loss, adatriplet, training_step, training_step_fixed, radius_search, retrieval, residual_variance, decode_png, decode_jpeg, memory");
 var write = Arg("write", "", "markdown file to put the table into; printed only by default");
 
 Computation[] computations =
@@ -26,6 +26,8 @@ Computation[] computations =
     new("radius_search", "radius search, 8 659 training and 1 237 validation embeddings of 1000", Target: 0.05, Workloads.RadiusSearch) { OnCuda = false },
     new("retrieval", "mAP and CMC of 5 000 queries to a gallery of 5 000, 128 dimensions", Target: 0.1, Workloads.Retrieval) { OnCuda = false },
     new("residual_variance", "RV of 1 000 embeddings, k = 5 … 200", Target: 0.1, Workloads.ResidualVariance) { OnCuda = false },
+    new("decode_png", "decoding a grey PNG of 1 024 × 1 024", Target: 1.0, Workloads.DecodePng) { OnCuda = false },
+    new("decode_jpeg", "decoding a grey JPEG of 1 024 × 1 024", Target: 1.0, Workloads.DecodeJpeg) { OnCuda = false },
 ];
 
 var peer = new PythonPeer(python, Path.Combine(ScriptFolder, "peers.py"), inputs, $"{on.type}".ToLowerInvariant());

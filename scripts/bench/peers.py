@@ -21,6 +21,7 @@ BATCH, HEIGHT, WIDTH = 4, 520, 400
 LOSS_BATCH = 64
 MATCHING_BATCH, MATCHING_DIM, MATCHING_IMAGES, MATCHING_EPOCH = 128, 128, 4, 10
 MATCH_QUERIES, MATCH_GALLERY, MATCH_DIM, MATCH_SUBJECTS = 5000, 5000, 128, 2500
+PICTURES, PICTURE = 10, 1024
 RV_DRAWS, RV_SAMPLE, RV_SEED = 1, 1000, 10000121
 
 
@@ -250,6 +251,12 @@ def make(folder):
         write(f"{name}-vectors.f32", (vectors / numpy.linalg.norm(vectors, axis=1, keepdims=True)).astype("<f4"))
         write(f"{name}-ids.f64", ids.astype("<f8"))
     write("images.f32", generator.random((BATCH, 1, HEIGHT, WIDTH)).astype("<f4"))
+    import cv2
+    for number in range(PICTURES):
+        smooth = cv2.resize(generator.random((16, 16)), (PICTURE, PICTURE), interpolation=cv2.INTER_CUBIC) * 200
+        grey = numpy.clip(smooth + 4 * generator.standard_normal(smooth.shape) + 25, 0, 255).astype("u1")
+        for ending in ("png", "jpg"):
+            cv2.imwrite(os.path.join(folder, f"picture-{number}.{ending}"), grey)
     torch.manual_seed(1)
     state = BoneAgeNet().state_dict()
     write("weights.f32", numpy.concatenate([values.float().numpy().ravel() for _, values in sorted(state.items())]).astype("<f4"))
@@ -260,7 +267,7 @@ class Benchmarks:
         self.folder, self.device = folder, device
 
     def read(self, name, *shape):
-        values = numpy.fromfile(os.path.join(self.folder, name), dtype={"f64": "<f8", "i64": "<i8"}.get(name[-3:], "<f4"))
+        values = numpy.fromfile(os.path.join(self.folder, name), dtype={"f64": "<f8", "i64": "<i8", "png": "u1", "jpg": "u1"}.get(name[-3:], "<f4"))
         return values.reshape(shape) if shape else values
 
     def tensor(self, name, *shape):
@@ -398,6 +405,20 @@ class Benchmarks:
             return time.perf_counter() - start, float(numpy.mean(precisions) + curve[0] + curve[4] + curve[9])
         return sample
 
+    def decode_png(self, ending="png"):
+        import cv2
+        files = [self.read(f"picture-{number}.{ending}") for number in range(PICTURES)]
+
+        def sample():
+            cv2.setNumThreads(torch.get_num_threads())
+            start = time.perf_counter()
+            pictures = [cv2.imdecode(file, cv2.IMREAD_GRAYSCALE) for file in files]
+            return (time.perf_counter() - start) / PICTURES, float(numpy.mean(pictures))
+        return sample
+
+    def decode_jpeg(self):
+        return self.decode_png("jpg")
+
     def residual_variance(self):
         from scipy.sparse.csgraph import shortest_path
         from sklearn.neighbors import kneighbors_graph
@@ -422,10 +443,11 @@ class Benchmarks:
 
 
 def serve(folder, device):
+    import cv2
     import sklearn
     import scipy
     print(json.dumps({"python": sys.version.split()[0], "torch": torch.__version__, "scikit-learn": sklearn.__version__,
-                      "scipy": scipy.__version__, "numpy": numpy.__version__}), flush=True)
+                      "scipy": scipy.__version__, "numpy": numpy.__version__, "OpenCV": cv2.__version__}), flush=True)
     from threadpoolctl import threadpool_limits
     benchmarks, prepared = Benchmarks(folder, device), {}
     for line in sys.stdin:

@@ -5,6 +5,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ImageRegression.Evaluation;
+using ImageRegression.Images;
 using ImageRegression.Neighbors;
 using ImageRegression.Losses;
 using ImageRegression.Losses.Matching;
@@ -169,6 +170,21 @@ public static class Workloads
         };
     }
 
+    public static Func<Sample> DecodePng(string inputs, Device _) => Decode(inputs, "png");
+
+    public static Func<Sample> DecodeJpeg(string inputs, Device _) => Decode(inputs, "jpg");
+
+    private static Func<Sample> Decode(string inputs, string ending)
+    {
+        byte[][] files = [.. Directory.EnumerateFiles(inputs, $"picture-*.{ending}").Select(File.ReadAllBytes)];
+        return () =>
+        {
+            var clock = Stopwatch.StartNew();
+            byte[][] pictures = [.. files.Select(file => ImageCodec.Decode(file, channels: 1, new DecodeLimits()).Samples)];
+            return new Sample(clock.Elapsed.TotalSeconds / files.Length, pictures.Average(picture => picture.Average(sample => (double)sample)));
+        };
+    }
+
     /// <summary>How far the process's memory rises at most while a gallery is ranked, against the matrix of all distances.</summary>
     public static Row RetrievalMemory(string inputs)
     {
@@ -192,7 +208,7 @@ public static class Workloads
     /// <summary>The process's resident memory after the first tenth of the steps and after the last.</summary>
     public static Row Memory(int steps)
     {
-        using var network = new SmallResNetSpec { Width = 8, Dim = 32 }.Build(seed: 1);
+        using var network = new SmallResNetSpec { Width = 8, Dim = 32 }.Build(seed: 1, new(104, 80));
         using var images = rand([16, 1, 104, 80]);
         using var labels = linspace(-1, 1, 16);
         using var optimizer = optim.Adam(network.parameters(), lr: 1e-4);

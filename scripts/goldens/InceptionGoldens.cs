@@ -75,7 +75,7 @@ public static class InceptionGoldens
         {
             var conv1 = listing.First(entry => entry.Name.EndsWith("conv1.weight", StringComparison.Ordinal));
             var dim = Outputs(listing, "features_extractor.fc.weight");
-            var embedder = new ImageEmbedder(new ResNet18(conv1.Shape[1], dim), dim, normalized: true);
+            var embedder = new ImageEmbedder(new ResNet(conv1.Shape[1], dim, [2, 2, 2, 2]), dim, normalized: true);
             Fill(embedder, listing, offset);
             embedder.eval();
             return embedder;
@@ -135,8 +135,8 @@ public static class InceptionGoldens
     {
         var listing = Listing(section.Value);
         var segments = Int(section.Value, "segments");
-        using var network = new ResNet18(
-            listing[0].Shape[1], Outputs(listing, "fc.weight"), segments: segments,
+        using var network = new ResNet(
+            listing[0].Shape[1], Outputs(listing, "fc.weight"), [2, 2, 2, 2], segments: segments,
             shiftDivisor: Numbers(section.Name[section.Name.LastIndexOf("div", StringComparison.Ordinal)..])[0]);
         CompareListing(tally, network, listing);
         Fill(network, listing, offset);
@@ -273,7 +273,7 @@ public static class InceptionGoldens
             };
             var filled = new float[entry.Shape.Aggregate(1L, (product, size) => product * size)];
             for (var k = 0; k < filled.Length; k++)
-                filled[k] = (float)rule(Unit((uint)k, (uint)(entry.Ordinal + offset)));
+                filled[k] = (float)rule(HashUnit.At((uint)k, (uint)(entry.Ordinal + offset)));
             state[entry.Name].copy_(tensor(filled).reshape(entry.Shape));
         }
     }
@@ -295,21 +295,11 @@ public static class InceptionGoldens
             for (var y = 0L; y < height; y++)
                 for (var x = 0L; x < width; x++)
                 {
-                    var hash = Hash((uint)(y * width + x), (uint)(900000 + 16 * seed + ch));
+                    var hash = HashUnit.Hash((uint)(y * width + x), (uint)(900000 + 16 * seed + ch));
                     var p = ((7 + seed % 5) * y + (13 + seed % 7) * x + ((x * y) >> (int)(4 + seed % 3)) + 31 * ch + 5 * seed + (hash >> 28)) & 255;
                     pixels[at++] = (float)p / 255;
                 }
         return tensor(pixels).reshape(channels, height, width);
-    }
-
-    private static double Unit(uint k, uint j) => 2 * ((Hash(k, j) >> 8) / 16777216.0) - 1;
-
-    private static uint Hash(uint k, uint j)
-    {
-        var h = unchecked(k * 0x9E3779B1 + j * 0x85EBCA77 + 0x165667B1);
-        h = unchecked((h ^ (h >> 16)) * 0x85EBCA6B);
-        h = unchecked((h ^ (h >> 13)) * 0xC2B2AE35);
-        return h ^ (h >> 16);
     }
 
     private static List<Entry> Listing(JsonElement section) =>

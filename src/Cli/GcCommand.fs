@@ -39,12 +39,15 @@ module GcCommand =
         |> Seq.iter Console.Out.WriteLine
 
         printfn ""
-        printfn $"{garbage.Results} results; computing them took {Quantity.Duration garbage.Cost}."
+
+        printfn
+            $"""{Quantity.Count(int64 garbage.Results, "result")}; computing took {Quantity.Duration garbage.Cost}."""
 
         for item in garbage.Longest 5 do
             printfn $"  {item.Name}, {Quantity.Duration item.Duration}"
 
-        printfn $"{garbage.Kept.Length} runs are kept with all that they need."
+        printfn
+            $"""{Quantity.Count(int64 garbage.Kept.Length, "run", "is kept with all that it needs", "are kept with all that they need")}."""
 
     let private ofStudy (script: string) (study: string) =
         study = script
@@ -62,7 +65,8 @@ module GcCommand =
         let garbage = if isTold then collector.Collect() else collector.Find()
 
         if garbage.Items.IsEmpty then
-            printfn $"Nothing in '{cache}' can go: {garbage.Kept.Length} runs are kept and need all of it."
+            printfn
+                $"""Nothing in '{cache}' can go: {Quantity.Count(int64 garbage.Kept.Length, "run", "is kept and needs", "are kept and need")} all of it."""
         else
             show garbage
             printfn ""
@@ -80,7 +84,7 @@ module GcCommand =
         Arguments.parsed<GcArgs> "gc" argv (fun results ->
             let cache = results.GetResult(GcArgs.Cache, defaultValue = ".cache")
 
-            match results.GetResult(Keep, defaultValue = 3) with
+            match results.GetResult(Keep, defaultValue = GarbageCollector.UsuallyKept) with
             | keep when keep < 0 ->
                 Fault.print $"--keep is {keep}; it must be at least 0."
                 Exit.usage

@@ -10,10 +10,12 @@ let private commands =
     [
         "script", ("runs a study or another C# script (.csx)", ScriptCommand.execute)
         "predict", ("answers for one image by a study that was run, with interval and evidence", PredictCommand.execute)
-        "runs", ("lists the latest runs, or shows one", RunsCommand.execute)
+        "runs", ("lists the latest runs, shows one, keeps or removes one", RunsCommand.execute)
         "diff", ("tells what two runs do not have in common", DiffCommand.execute)
         "why", ("tells why a stage was computed last, and from what", WhyCommand.execute)
         "gc", ("removes from the store what no kept run needs; first shows what", GcCommand.execute)
+        "export", ("packs a run and all that its answer rests on into one archive", ExportCommand.execute)
+        "import", ("takes a run and its results from an archive into the store", ImportCommand.execute)
         "doctor", ("checks what a study needs on this machine", DoctorCommand.execute)
         "selftest",
         ("kills, fills and damages small studies on this file system, and tells what was lost", SelftestCommand.execute)

@@ -19,6 +19,9 @@ type RunsArgs =
     | [<Unique; EqualsAssignmentOrSpaced>] Limit of count: int
     | [<Unique>] Pin
     | [<Unique>] Unpin
+    | [<Unique>] Rm
+    | [<Unique>] Yes
+    | [<Unique; EqualsAssignmentOrSpaced>] Results of folder: string
     | [<Unique; EqualsAssignmentOrSpaced>] Cache of folder: string
 
     interface IArgParserTemplate with
@@ -30,6 +33,10 @@ type RunsArgs =
             | Status _ -> "only runs that ended so: finished, failed, cancelled or running"
             | Pin -> "keeps RUN and its results: gc leaves them"
             | Unpin -> "lets gc remove RUN again"
+            | Rm ->
+                "shows what removing the record of RUN frees, and with --yes removes it; results stay until gc removes them"
+            | Yes -> "with --rm: removes it"
+            | Results _ -> "with --rm: folder of the studies' tables; default results"
             | Limit _ -> "how many runs to show; default 20"
             | Cache _ -> "folder of results; default .cache"
 
@@ -224,29 +231,68 @@ module RunsCommand =
             $"report and page  {folder}"
         ]
 
+    let private pin cache name isPinned =
+        let run = RunSummary.Named(cache, name)
+
+        if isPinned then
+            RunPins.Pin(cache, run.Id)
+            printfn $"{run.Id} of {run.Script} is kept until it is unpinned."
+        else
+            RunPins.Unpin(cache, run.Id)
+            printfn $"{run.Id} of {run.Script} is pinned no more."
+
+        Exit.success
+
+    let private remove cache name tables isTold =
+        let removal = RecordRemoval(cache, name, tables)
+        let freed = removal.Freed()
+
+        let frees =
+            if freed.Items.IsEmpty then
+                $"'{Arguments.program} gc' has nothing to remove then"
+            else
+                $"""'{Arguments.program} gc' can then remove {Quantity.Count(int64 freed.Results, "result")}, {Quantity.Size freed.SizeBytes} in all"""
+
+        if isTold then
+            let left = removal.Remove()
+            printfn $"The record of {removal.RunId} of {removal.Study} was removed; {frees}."
+
+            match left with
+            | null -> ()
+            | folder -> printfn $"'{folder}' holds other files than the study's table; these were left."
+        else
+            printfn
+                $"Nothing was removed. '{Arguments.program} runs {removal.RunId} --rm --yes' removes the record of this run of {removal.Study}: its log, report and table. Results stay; {frees}."
+
+        Exit.success
+
     let execute (argv: string list) =
         Arguments.parsed<RunsArgs> "runs" argv (fun results ->
             let cache = results.GetResult(RunsArgs.Cache, defaultValue = ".cache")
+            let tables = results.GetResult(RunsArgs.Results, defaultValue = "results")
+
+            let pins, removes, isTold =
+                results.Contains Pin, results.Contains Rm, results.Contains RunsArgs.Yes
+
+            let asked = [ pins; results.Contains Unpin; removes ] |> List.filter id
 
             match results.GetResult(Limit, defaultValue = 20), results.TryGetResult Run with
             | limit, _ when limit < 1 ->
                 Fault.print $"--limit is {limit}; it must be at least 1."
                 Exit.usage
-            | _, Some name when results.Contains Pin || results.Contains Unpin ->
-                Fault.guard cache (fun () ->
-                    let run = RunSummary.Named(cache, name)
-
-                    if results.Contains Pin then
-                        RunPins.Pin(cache, run.Id)
-                        printfn $"{run.Id} of {run.Script} is kept until it is unpinned."
-                    else
-                        RunPins.Unpin(cache, run.Id)
-                        printfn $"{run.Id} of {run.Script} is pinned no more."
-
-                    Exit.success)
-            | _, None when results.Contains Pin || results.Contains Unpin ->
-                Fault.print "Say which run: runs RUN --pin; its name's beginning, 'latest' or 'previous'."
+            | _ when asked.Length > 1 ->
+                Fault.print "Give one of --pin, --unpin and --rm."
                 Exit.usage
+            | _ when isTold && not removes ->
+                Fault.print "--yes belongs to --rm: runs RUN --rm --yes."
+                Exit.usage
+            | _, None when not asked.IsEmpty ->
+                Fault.print
+                    "Say which run: runs RUN --pin, --unpin or --rm; its name's beginning, 'latest' or 'previous'."
+
+                Exit.usage
+            | _, Some name when removes -> Fault.guard cache (fun () -> remove cache name tables isTold)
+            | _, Some name when not asked.IsEmpty -> Fault.guard cache (fun () -> pin cache name pins)
             | _, Some name ->
                 Fault.guard cache (fun () ->
                     lines cache (RunSummary.Named(cache, name)) |> List.iter Console.Out.WriteLine

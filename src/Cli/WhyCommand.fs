@@ -7,6 +7,7 @@ open Argu
 open ImageRegression
 open ImageRegression.Pipeline
 open ImageRegression.Pipeline.History
+open ImageRegression.Pipeline.Storage
 open ImageRegression.Scripting
 open ImageRegression.Reports
 
@@ -39,17 +40,23 @@ module WhyCommand =
     let private lines (found: StageExplanation) =
         let stage = found.Stage
 
-        let at =
-            found.Run.Started.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)
-
         [
             $"{stage.Name} ({stage.Identity.Kind})  {stage.Identity.Fingerprint.Brief}"
-            $"computed in {Quantity.Duration stage.Duration} by run {found.Run.Id} of {found.Run.Study}, {at}"
+            match found.Run with
+            | null ->
+                $"computed in {Quantity.Duration stage.Duration}, by a run that is not in this store: the result was imported, or the run was removed"
+            | run ->
+                let at =
+                    run.Started.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)
+
+                $"computed in {Quantity.Duration stage.Duration} by run {run.Id} of {run.Study}, {at}"
             if stage.BuiltAt <> "" then
                 $"built at {FilePlace.Relative(stage.BuiltAt, Environment.CurrentDirectory)}"
-            $"because: {stage.Reason}"
+            if stage.Reason <> "" then
+                $"because: {stage.Reason}"
             ""
             match found.Before with
+            | null when isNull found.Run -> "What was computed before it is not known here."
             | null -> "It had not been computed before."
             | before ->
                 $"Since the time before ({before.Identity.Fingerprint.Brief}):"
@@ -79,6 +86,7 @@ module WhyCommand =
         let known =
             RunHistory(cache).Runs 100
             |> Seq.collect (fun run -> run.Stages |> Seq.map (fun stage -> stage.Name))
+            |> Seq.append (Store(cache).Manifests |> Seq.map (fun manifest -> manifest.Name))
             |> Seq.distinct
             |> Seq.toList
 

@@ -16,12 +16,19 @@ public static class Quantity
     };
 
     /// <summary>Digits in groups of three: <c>15 000</c>.</summary>
-    public static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ');
+    public static string Count(long number) => Counted.Digits(number);
 
     /// <summary><c>1 subject</c>, <c>2 000 subjects</c>.</summary>
     /// <param name="number">How many.</param>
     /// <param name="noun">What, in the singular; its plural takes an s.</param>
-    public static string Count(long number, string noun) => $"{Count(number)} {noun}{(number == 1 ? "" : "s")}";
+    public static string Count(long number, string noun) => Counted.Of(number, noun);
+
+    /// <summary><c>1 run is kept</c>, <c>2 runs are kept</c>.</summary>
+    /// <param name="number">How many.</param>
+    /// <param name="noun">What, in the singular; its plural takes an s.</param>
+    /// <param name="one">What follows where there is one.</param>
+    /// <param name="several">What follows where there are none or several.</param>
+    public static string Count(long number, string noun, string one, string several) => Counted.Of(number, noun, one, several);
 
     /// <summary><c>512 B</c>, <c>3.4 MB</c>, in powers of 1000.</summary>
     public static string Size(long bytes) => bytes switch

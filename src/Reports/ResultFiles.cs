@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageRegression.Reports.Runs;
 
 namespace ImageRegression.Reports;
 
@@ -18,13 +19,12 @@ internal static class ResultFiles
     {
         if (report.Results.IsEmpty)
             return [];
-        var study = Path.GetFileNameWithoutExtension(report.Script);
-        var ofStudy = Path.GetFullPath(Path.Combine(folder, study));
-        var stem = Path.Combine(ofStudy, report.RunId, study);
+        var ofStudy = FolderOf(report.Script, folder);
+        var ofRun = Path.Combine(ofStudy, report.RunId);
         try
         {
-            Disk.MakeFolder(Path.GetDirectoryName(stem)!);
-            ImmutableArray<string> files = [Publish($"{stem}.csv", ResultCsv.Of(report.Results)), Publish($"{stem}.md", Markdown(report))];
+            Disk.MakeFolder(ofRun);
+            ImmutableArray<string> files = [.. Texts(RunSummary.Of(report, [], null)).Select(file => Publish(Path.Combine(ofRun, file.Name), file.Text))];
             PointToLatest(ofStudy, report.RunId);
             return files;
         }
@@ -33,6 +33,42 @@ internal static class ResultFiles
             throw new UserErrorException($"The table cannot be written. Choose another folder with --results DIR. ({fault.Message})", folder, inner: fault);
         }
     }
+
+    /// <summary>The files of a run's table by name; none where it has no table.</summary>
+    public static IEnumerable<(string Name, string Text)> Texts(RunSummary run) => run.Results.IsEmpty ? []
+        : [($"{NameOf(run.Script)}.csv", ResultCsv.Of(run.Results)), ($"{NameOf(run.Script)}.md", Markdown(run))];
+
+    /// <summary>Removes the files of a run's table, and lets <c>latest</c> lead to the last run that is left.</summary>
+    /// <param name="script">The script, as the user named it.</param>
+    /// <param name="runId">The run.</param>
+    /// <param name="folder">The folder of tables.</param>
+    /// <returns>The run's folder, where something of another's is left in it; null where it is gone or was not there.</returns>
+    /// <exception cref="IOException">The disk refuses.</exception>
+    public static string? Remove(string script, string runId, string folder)
+    {
+        var ofStudy = FolderOf(script, folder);
+        var ofRun = Path.Combine(ofStudy, runId);
+        if (!Directory.Exists(ofRun))
+            return null;
+        foreach (var ending in new[] { ".csv", ".md" })
+            File.Delete(Path.Combine(ofRun, NameOf(script) + ending));
+        if (Directory.EnumerateFileSystemEntries(ofRun).Any())
+            return ofRun;
+        Directory.Delete(ofRun);
+        var left = Directory.EnumerateDirectories(ofStudy).Where(path => new DirectoryInfo(path).LinkTarget is null).Select(path => Path.GetFileName(path)).Max(StringComparer.Ordinal);
+        if (left is not null)
+            PointToLatest(ofStudy, left);
+        else
+            foreach (var latest in new[] { Latest, $"{Latest}.txt" })
+                File.Delete(Path.Combine(ofStudy, latest));
+        if (!Directory.EnumerateFileSystemEntries(ofStudy).Any())
+            Directory.Delete(ofStudy);
+        return null;
+    }
+
+    private static string NameOf(string script) => Path.GetFileNameWithoutExtension(script);
+
+    private static string FolderOf(string script, string folder) => Path.GetFullPath(Path.Combine(folder, NameOf(script)));
 
     // The new link is made beside the old one and renamed over it, so that there is always one.
     private static void PointToLatest(string ofStudy, string runId)
@@ -56,16 +92,16 @@ internal static class ResultFiles
         return file;
     }
 
-    private static string Markdown(RunReport report) => string.Join('\n',
+    private static string Markdown(RunSummary run) => string.Join('\n',
     [
-        $"# {Reports.Markdown.Text(report.Title)}",
+        $"# {Reports.Markdown.Text(run.Title)}",
         "",
-        .. report.Notes.Select(note => $"> {Reports.Markdown.Text(note).Replace("*", "\\*", StringComparison.Ordinal)}  "),
-        .. report.Notes.IsEmpty ? Array.Empty<string>() : [""],
-        .. ResultTable.Of(report.Results).Markdown,
+        .. run.Notes.Select(note => $"> {Reports.Markdown.Text(note).Replace("*", "\\*", StringComparison.Ordinal)}  "),
+        .. run.Notes.IsEmpty ? Array.Empty<string>() : [""],
+        .. ResultTable.Of(run.Results).Markdown,
         "",
-        $"{Reports.Markdown.Code(report.Script)}, profile {report.Profile.ToString().ToLowerInvariant()}"
-            + string.Concat(report.Parameters.Select(value => $", {Reports.Markdown.Text($"{value.Name}={value.Value}")}")) + $"; result `{report.Fingerprint.Brief}`",
+        $"{Reports.Markdown.Code(run.Script)}, profile {run.Profile}"
+            + string.Concat(run.Parameters.Select(value => $", {Reports.Markdown.Text($"{value.Name}={value.Value}")}")) + $"; result `{run.Result.Brief}`",
         "",
     ]);
 }

@@ -59,10 +59,10 @@ public sealed record RunReport
     public string Page { get; init; } = "";
 
     /// <summary>Fingerprint over those of all that the study returned: equal where every result is.</summary>
-    public Fingerprint Fingerprint =>
-        Stages.Where(stage => stage.IsTarget).ToArray() is [var only]
-            ? only.Fingerprint
-            : Fingerprint.Of(string.Join('\n', Stages.Where(stage => stage.IsTarget).Select(stage => stage.Fingerprint.Hex)));
+    public Fingerprint Fingerprint => OfTargets([.. Stages.Where(stage => stage.IsTarget).Select(stage => stage.Fingerprint)]);
+
+    internal static Fingerprint OfTargets(ImmutableArray<Fingerprint> targets) =>
+        targets is [var only] ? only : Fingerprint.Of(string.Join('\n', targets.Select(target => target.Hex)));
 }
 
 /// <summary>A plain value that a study returned.</summary>

@@ -20,8 +20,8 @@ public sealed record ScriptFailure(string Message, ScriptFault? At, bool IsUserF
         Exception[] causes = [.. Causes(thrown)];
         var cause = causes[^1];
         var message = cause is UserErrorException ? cause.Message : $"{OneLine(cause.Message)} [{cause.GetType().Name}]";
-        // A worker's own trace has no line of the script; that of what waited for it has.
-        var at = causes.Reverse().Select(one => Place(one, message)).FirstOrDefault(place => place is not null);
+        // A worker's own trace has no line of the script; that of what waited for it has, and that of the fault that a sentence was made of.
+        var at = Beneath(cause).Concat(causes.Reverse()).Select(one => Place(one, message)).FirstOrDefault(place => place is not null);
         return new ScriptFailure(message, at, cause is UserErrorException);
     }
 
@@ -61,6 +61,9 @@ public sealed record ScriptFailure(string Message, ScriptFault? At, bool IsUserF
         for (var next = thrown; next is not null; next = Carried(next))
             yield return next;
     }
+
+    private static IEnumerable<Exception> Beneath(Exception cause) =>
+        cause.InnerException is { } inner ? Beneath(inner).Append(inner) : [];
 
     private static Exception? Carried(Exception carrier) => carrier switch
     {

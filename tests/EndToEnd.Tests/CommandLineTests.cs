@@ -91,10 +91,12 @@ public sealed class CommandLineTests : IDisposable
 
               script   runs a study or another C# script (.csx)
               predict  answers for one image by a study that was run, with interval and evidence
-              runs     lists the latest runs, or shows one
+              runs     lists the latest runs, shows one, keeps or removes one
               diff     tells what two runs do not have in common
               why      tells why a stage was computed last, and from what
               gc       removes from the store what no kept run needs; first shows what
+              export   packs a run and all that its answer rests on into one archive
+              import   takes a run and its results from an archive into the store
               doctor   checks what a study needs on this machine
               selftest kills, fills and damages small studies on this file system, and tells what was lost
 

@@ -130,7 +130,7 @@ public sealed class RunHistoryTests : IDisposable
         foreach (var file in Directory.GetFiles(sandbox.CacheFolder, "history.db*"))
             System.IO.File.Delete(file);
         sandbox.Run(new Number(2, probe));
-        Assert.Single(sandbox.Events.OfType<RunEvent.Warning>(), warning => warning.Text.StartsWith("The run history was missing; 1 runs", StringComparison.Ordinal));
+        Assert.Single(sandbox.Events.OfType<RunEvent.Warning>(), warning => warning.Text.StartsWith("The run history was missing; 1 run was entered again", StringComparison.Ordinal));
         Assert.Equal("value: 1 → 2", History.Explain("number")!.Stage.Reason);   // planned after it was made again
         sandbox.Events.Clear();
         sandbox.Run(new Number(3, probe));

@@ -12,7 +12,7 @@ public static class SecondProcess
     /// <summary>Begins the mode that runs a study over and over; its number follows.</summary>
     public const string Studying = "studying-";
 
-    private const string KilledAt = "killed-at-";
+    private const string KilledAt = "killed-at-", ImportKilledAt = "import-killed-at-";
 
     public static int Main(string[] arguments)
     {
@@ -21,6 +21,11 @@ public static class SecondProcess
             return GarbageTests.CollectUntilTold(folder);
         if (mode.StartsWith(Studying, StringComparison.Ordinal))
             return GarbageTests.Study(int.Parse(mode[Studying.Length..], CultureInfo.InvariantCulture), folder);
+        if (mode.StartsWith(ImportKilledAt, StringComparison.Ordinal))
+        {
+            KillAt(int.Parse(mode[ImportKilledAt.Length..], CultureInfo.InvariantCulture));
+            return ArchiveTests.Import(folder);
+        }
         if (mode.StartsWith(KilledAt, StringComparison.Ordinal))
             KillAt(int.Parse(mode[KilledAt.Length..], CultureInfo.InvariantCulture));
         var stage = new Number(6, new Probe { Before = run => Compute(mode, folder, run) });
@@ -34,6 +39,9 @@ public static class SecondProcess
 
     /// <summary>Starts it so that it dies, as by <c>kill -9</c>, before a step of writing to the disk, counted from 1.</summary>
     public static Process StartKilledAt(int step, string folder) => Start(KilledAt + step.ToString(CultureInfo.InvariantCulture), folder);
+
+    /// <summary>Starts the import of <c>run.zip</c> into the store <c>target</c> so that it dies in the same way.</summary>
+    public static Process StartImportKilledAt(int step, string folder) => Start(ImportKilledAt + step.ToString(CultureInfo.InvariantCulture), folder);
 
     private static void KillAt(int step)
     {

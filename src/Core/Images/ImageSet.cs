@@ -110,6 +110,9 @@ public sealed class ImageSet : IDisposable
         Safetensors.Write(Path.Combine(folder, PixelsFile), [new(PixelsName, Pixels)], unsigned16: Layout.Bits == 16 ? ImmutableHashSet.Create(PixelsName) : null);
     }
 
+    /// <summary>Whether a set was saved to a folder.</summary>
+    internal static bool IsIn(string folder) => File.Exists(Path.Combine(folder, PixelsFile)) && File.Exists(Path.Combine(folder, CasesFile));
+
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <exception cref="UserErrorException">A file is absent or damaged, or the two do not belong together.</exception>
     public static ImageSet Load(string folder)

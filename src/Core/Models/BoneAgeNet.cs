@@ -14,7 +14,7 @@ namespace ImageRegression.Models;
 /// f = s · (W₂ relu(W₁ [trunk(image), e_sex] + b₁) + b₂). The scale is part of the network, as in the authors' code,
 /// so an index over embeddings lives in the scaled space. State-dict names are theirs.
 /// </remarks>
-public sealed class BoneAgeNet : Module<ModelInput, Tensor>
+public sealed class BoneAgeNet : Module<ModelInput, Tensor>, IHasTrunk
 {
     private readonly Parameter emb_loss_s;
     private readonly Sequential encoder;
@@ -45,7 +45,14 @@ public sealed class BoneAgeNet : Module<ModelInput, Tensor>
     {
         ImageShape.Require(input.Images, nameof(BoneAgeNet), channels: 1, InceptionV3Trunk.SmallestSide);
         using var scope = NewDisposeScope();
-        var features = covariates.Join(encoder.call(input.Images), input.Covariates);
-        return (L2.call(L1.call(features).relu_()) * emb_loss_s).MoveToOuterDisposeScope();
+        return FromFeatures(encoder.call(input.Images), input.Covariates).MoveToOuterDisposeScope();
+    }
+
+    Trunk? IHasTrunk.Trunk => new Trunk(static _ => true, encoder.call, FromFeatures).Under(nameof(encoder));
+
+    private Tensor FromFeatures(Tensor features, Tensor? seen)
+    {
+        using var scope = NewDisposeScope();
+        return (L2.call(L1.call(covariates.Join(features, seen)).relu_()) * emb_loss_s).MoveToOuterDisposeScope();
     }
 }

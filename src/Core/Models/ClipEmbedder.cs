@@ -12,7 +12,7 @@ public sealed class ClipEmbedder : Module<ModelInput, Tensor>
     private readonly Module<Tensor, Tensor> features_extractor;
     private readonly CovariateFusion covariates;
 
-    /// <summary>Wraps a network of frames, such as a <see cref="ResNet.ResNet18"/> with temporal shifts.</summary>
+    /// <summary>Wraps a network of frames, such as a <see cref="ResNet.ResNet"/> with temporal shifts.</summary>
     /// <param name="network">Frames [N·T, C, H, W] to outputs [N·T, D].</param>
     /// <param name="dim">D.</param>
     /// <param name="covariates">What is joined to the mean of the outputs; null: nothing.</param>

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 namespace ImageRegression.Models;
 
 /// <summary>A head on an embedder: values, or the logits of ordinal questions.</summary>
-public sealed class HeadedNetwork : Module<ModelInput, Tensor>
+public sealed class HeadedNetwork : Module<ModelInput, Tensor>, IHasTrunk
 {
     private readonly Module<ModelInput, Tensor> embedder;
     private readonly Module<Tensor, Tensor> head;
@@ -26,6 +26,8 @@ public sealed class HeadedNetwork : Module<ModelInput, Tensor>
 
     /// <summary>The network below the head.</summary>
     public Module<ModelInput, Tensor> Embedder => embedder;
+
+    Trunk? IHasTrunk.Trunk => Trunk.Of(embedder)?.Under(nameof(embedder));
 
     /// <summary>
     /// The head alone: embeddings [N, dim] to outputs [N, <see cref="Head.Outputs"/>]; rows of class centres follow where

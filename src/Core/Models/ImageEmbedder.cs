@@ -7,7 +7,7 @@ namespace ImageRegression.Models;
 
 /// <summary>Makes an embedder of a network that sees only the image; covariates join its outputs.</summary>
 /// <remarks>The network's weights carry the prefix <c>features_extractor.</c>, as in the code of AdaTriplet's authors.</remarks>
-public sealed class ImageEmbedder : Module<ModelInput, Tensor>
+public sealed class ImageEmbedder : Module<ModelInput, Tensor>, IHasTrunk
 {
     private readonly Module<Tensor, Tensor> features_extractor;
     private readonly CovariateFusion covariates;
@@ -38,7 +38,22 @@ public sealed class ImageEmbedder : Module<ModelInput, Tensor>
             throw new UserErrorException(
                 $"The network {features_extractor.GetName()} gives {features.ShapeText()} for images {input.Images.ShapeText()}; "
                 + $"its embeddings must be [N, Dim] = [{input.Images.shape[0]}, {dim}].");
-        var outputs = covariates.call(features, input.Covariates);
-        return (normalized ? functional.normalize(outputs) : outputs).MoveToOuterDisposeScope();
+        return Finished(features, input.Covariates).MoveToOuterDisposeScope();
+    }
+
+    Trunk? IHasTrunk.Trunk => features_extractor is IBackbone backbone
+        ? new Trunk(
+            name => !backbone.Last.Any(last => name == last || name.StartsWith($"{last}.", StringComparison.Ordinal)), backbone.Features,
+            (features, seen) =>
+            {
+                using var scope = NewDisposeScope();
+                return Finished(backbone.FromFeatures(features), seen).MoveToOuterDisposeScope();
+            }).Under(nameof(features_extractor))
+        : null;
+
+    private Tensor Finished(Tensor features, Tensor? seen)
+    {
+        var outputs = covariates.call(features, seen);
+        return normalized ? functional.normalize(outputs) : outputs;
     }
 }

@@ -9,7 +9,7 @@ namespace ImageRegression.Models;
 /// <remarks>
 /// Convolutions: normal with variance 2 / (filters × kernel size), for ReLU (He et al. 2015, "Delving Deep into
 /// Rectifiers", fan-out as in torchvision), biases as of linear layers. Those: uniform within ±1/√inputs, PyTorch's default. Embeddings:
-/// standard normal. Batch normalisation and scales keep 1 and 0.
+/// standard normal. Batch normalisation and scales keep 1 and 0. A network that <see cref="IDrawsItsWeights"/> has its authors' rule instead.
 /// </remarks>
 internal static class WeightInitialization
 {
@@ -25,13 +25,39 @@ internal static class WeightInitialization
             using var scope = NewDisposeScope();
             using var generator = new Generator(seed);
             using (no_grad())
-                foreach (var (_, module) in network.named_modules().OrderBy(named => named.name, StringComparer.Ordinal))   // not the engine's order
-                    Draw(module, generator);
+            {
+                var modules = network.named_modules().OrderBy(named => named.name, StringComparer.Ordinal).Select(named => named.module).ToList();   // not the engine's order
+                var theirs = modules.OfType<IDrawsItsWeights>().SelectMany(one => ((Module)one).modules()).ToHashSet();
+                foreach (var module in modules)
+                    if (module is IDrawsItsWeights itself)
+                        itself.DrawWeights(generator);
+                    else if (!theirs.Contains(module))
+                        Draw(module, generator);
+            }
             return network;
         }
         finally
         {
             set_rng_state(globalState);
+        }
+    }
+
+    /// <summary>Draws the convolutions and linear layers of a network normal with deviation 0.02, in the order of their names; biases become 0.</summary>
+    /// <remarks>
+    /// As ConvNeXt and vision transformers begin. Their code speaks of a truncated normal, but truncates at ±2, which is a hundred deviations.
+    /// </remarks>
+    public static void DrawNarrow(Module network, Generator generator)
+    {
+        foreach (var (_, module) in network.named_modules().Prepend(("", network)).OrderBy(named => named.Item1, StringComparer.Ordinal))
+        {
+            var (weight, bias) = module switch
+            {
+                Convolution convolution => (convolution.weight, convolution.bias),
+                Linear linear => (linear.weight, linear.bias),
+                _ => (null, null),
+            };
+            weight?.normal_(0, 0.02, generator);
+            bias?.zero_();
         }
     }
 

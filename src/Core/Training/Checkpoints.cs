@@ -184,6 +184,9 @@ internal sealed class Checkpoints(string folder, CheckpointRhythm rhythm, long? 
         where number.All(char.IsAsciiDigit)
         select (path, long.Parse(number, CultureInfo.InvariantCulture));
 
+    /// <summary>What a checkpoint gives back of a loss's state.</summary>
+    internal static object? ReadBack(object state, Type type) => AsJson(state).Deserialize(type, Json);
+
     private static JsonElement AsJson(object state) => JsonSerializer.SerializeToElement(state, state.GetType(), Json);
 
     private static string Named(string what, long iteration) => string.Create(CultureInfo.InvariantCulture, $"{what}-{iteration:D9}");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -37,24 +38,22 @@ public abstract record Optimizer
     public static Optimizer SGD(double lr, double momentum = 0, double weightDecay = 0, LearningRateSchedule? schedule = null) =>
         new SgdOptimizer { LearningRate = lr, Momentum = momentum, WeightDecay = weightDecay, Schedule = schedule ?? new LearningRateSchedule.Constant() };
 
-    /// <summary>The running optimiser for a model's parameters.</summary>
-    public abstract OptimizerHelper Build(IEnumerable<Parameter> parameters);
+    /// <summary>The running optimiser for groups of a model's parameters, each with a learning rate of its own from step to step.</summary>
+    internal abstract OptimizerHelper Build(ImmutableArray<ImmutableArray<Parameter>> groups);
 }
 
 /// <inheritdoc cref="Optimizer.Adam"/>
 internal sealed record AdamOptimizer : Optimizer
 {
-    /// <inheritdoc/>
-    public override OptimizerHelper Build(IEnumerable<Parameter> parameters) =>
-        optim.Adam(parameters, lr: LearningRate, weight_decay: WeightDecay);
+    internal override OptimizerHelper Build(ImmutableArray<ImmutableArray<Parameter>> groups) =>
+        optim.Adam(groups.Select(group => new Adam.ParamGroup(group)), lr: LearningRate, weight_decay: WeightDecay);
 }
 
 /// <inheritdoc cref="Optimizer.AdamW"/>
 internal sealed record AdamWOptimizer : Optimizer
 {
-    /// <inheritdoc/>
-    public override OptimizerHelper Build(IEnumerable<Parameter> parameters) =>
-        optim.AdamW(parameters, lr: LearningRate, weight_decay: WeightDecay);
+    internal override OptimizerHelper Build(ImmutableArray<ImmutableArray<Parameter>> groups) =>
+        optim.AdamW(groups.Select(group => new AdamW.ParamGroup(group)), lr: LearningRate, weight_decay: WeightDecay);
 }
 
 /// <inheritdoc cref="Optimizer.SGD"/>
@@ -63,7 +62,6 @@ internal sealed record SgdOptimizer : Optimizer
     /// <summary>Momentum; 0 ≤ momentum &lt; 1.</summary>
     public double Momentum { get; init; }
 
-    /// <inheritdoc/>
-    public override OptimizerHelper Build(IEnumerable<Parameter> parameters) =>
-        optim.SGD(parameters, learningRate: LearningRate, momentum: Momentum, weight_decay: WeightDecay);
+    internal override OptimizerHelper Build(ImmutableArray<ImmutableArray<Parameter>> groups) =>
+        optim.SGD(groups.Select(group => new SGD.ParamGroup(group)), LearningRate, momentum: Momentum, weight_decay: WeightDecay);
 }

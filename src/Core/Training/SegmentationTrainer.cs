@@ -31,8 +31,8 @@ public sealed record SegmentationTrainer(TrainingPlan Plan, Device Device)
     /// <exception cref="UserErrorException">The loss is not finite. The last checkpoint stays.</exception>
     public TrainingHistory Fit(nn.Module<Tensor, Tensor> model, BatchOf batchOf, string checkpointFolder, CancellationToken cancellation)
     {
-        if (Plan.ValidateEvery != 0 || !Images.Augmentation.None.Equals(Plan.Augmentation) || Plan.EmbeddingLoss is not null)
-            throw new ArgumentException("Segmentation is trained without validation, augmentation and embedding loss; leave them out of the plan.");
+        if (Plan.ValidateEvery != 0 || !Images.Augmentation.None.Equals(Plan.Augmentation) || Plan.EmbeddingLoss is not null || Plan.Frozen || Plan.TrunkRate != 1 || Plan.Patience is not null)
+            throw new ArgumentException("Segmentation is trained without validation, augmentation, embedding loss and frozen or slower trunk; leave them out of the plan.");
         return new TrainingLoop(Plan, Device) { Observe = Observe, Warn = Warn, CasesOf = CasesOf }.Fit(model, Step, batchesPerEpoch: 1, checkpointFolder, cancellation);
 
         BatchLoss Step(TrainingProgress progress)

@@ -29,7 +29,7 @@ internal sealed class SubjectSampler
         ArgumentOutOfRangeException.ThrowIfLessThan(images, 2);
         rowsOf = [.. identities.Index().GroupBy(row => row.Item, row => row.Index).OrderBy(group => group.Key).Select(group => group.ToImmutableArray())];
         if (rowsOf.Length < 2)
-            throw new UserErrorException($"The training images are of {rowsOf.Length} subject(s). Matching needs two or more: name them in the column subject.");
+            throw new UserErrorException($"The training images are of {Counted.Of(rowsOf.Length, "subject")}. Matching needs two or more: name them in the column subject.");
         if (rowsOf.All(rows => rows.Length < 2))
             throw new UserErrorException(
                 $"None of the {rowsOf.Length} subjects among the training images has two images, so that nothing is alike. Name subjects in the column subject; images of one subject share it.");

@@ -25,6 +25,12 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
     /// <summary>Called after each iteration; for progress, never for results.</summary>
     public Action<TrainingMoment> Observe { get; init; } = static _ => { };
 
+    /// <summary>
+    /// Features of all images of the set, shape [N, F], computed once by the trunk; only for a plan that is <see cref="TrainingPlan.Frozen"/> and augments
+    /// nothing. Null: the trunk computes those of each batch.
+    /// </summary>
+    internal Tensor? Features { get; init; }
+
     /// <summary>Told of checkpoints that were damaged and discarded, a sentence each.</summary>
     internal Action<string> Warn { get; init; } = static _ => { };
 
@@ -47,6 +53,8 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
     {
         if (Plan.EmbeddingLoss is { } beneath && model is not HeadedNetwork)
             throw new ArgumentException($"{beneath.Name} is to train the embedding beneath a head, but the model has none. Make it the plan's Loss, or give the model a head.", nameof(model));
+        if (Features is not null && !(Plan.Frozen && Images.Augmentation.None.Equals(Plan.Augmentation)))
+            throw new ArgumentException("Features that were computed once are of a frozen trunk and of images as they are: set Frozen, and leave the augmentation out.", nameof(model));
         var (drawn, rowsOf) = Sampler(set);
         return new TrainingLoop(Plan, Device) { Validate = Validate, Observe = Observe, Warn = Warn, CasesOf = iteration => Ids(rowsOf(iteration)) }.Fit(
             model, progress => Step(progress, model, set, rowsOf(progress.Iteration)), Math.Max(1, (set.Rows.Length + drawn - 1) / drawn),
@@ -70,9 +78,8 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
     private BatchLoss Step(TrainingProgress progress, nn.Module<ModelInput, Tensor> model, TrainingSet set, int[] drawn)
     {
         var rows = Array.ConvertAll(drawn, i => set.Rows[i]);
-        var images = Plan.Augmentation.Apply(
-            set.Images.Batch(rows, Device), SplitMix64.For(Plan.Seed ^ 0xA067, (ulong)progress.Iteration).Next());
-        var embeddings = model.Embed(new(images, set.Covariates.Batch(drawn, Device)));
+        var covariates = set.Covariates.Batch(drawn, Device);
+        var (seen, embeddings) = Features is null ? OfImages() : OfFeatures(Features.index_select(0, tensor(Array.ConvertAll(rows, row => (long)row))).to(Device));
         var outputs = model is HeadedNetwork headed ? headed.Read(embeddings) : embeddings;
         // Identities stay on the host, where losses look them up.
         Tensor Identities() => tensor(Array.ConvertAll(drawn, i => set.Identities[i]));
@@ -85,7 +92,24 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
             (var added, nextBeneath) = beneath.Step(embeddings, labels, progress.EmbeddingLossState!);
             value = value + added;
         }
-        return new(value, next, nextBeneath, () => WhyNotFinite(set.Images, rows, images, outputs));
+        return new(value, next, nextBeneath, () => WhyNotFinite(set.Images, rows, seen, outputs));
+
+        (Tensor Seen, Tensor Embeddings) OfImages()
+        {
+            var images = Plan.Augmentation.Apply(
+                set.Images.Batch(rows, Device), SplitMix64.For(Plan.Seed ^ 0xA067, (ulong)progress.Iteration).Next());
+            if (!Plan.Frozen)
+                return (images, model.Embed(new(images, covariates)));
+            using var withoutGradient = no_grad();
+            var features = Trunk.Of(model)!.Features(images);
+            return (images, OfFeatures(features).Embeddings);
+        }
+
+        (Tensor Seen, Tensor Embeddings) OfFeatures(Tensor features)
+        {
+            using var withGradient = enable_grad();
+            return (features, Trunk.Of(model)!.Embed(features, covariates));
+        }
     }
 
     private static (string Why, ImmutableArray<string> Cases) WhyNotFinite(ImageSet images, int[] rows, Tensor batch, Tensor outputs)

@@ -45,7 +45,8 @@ internal sealed record TrainingLoop(TrainingPlan Plan, Device Device)
         nn.Module model, BatchStep step, long batchesPerEpoch, string checkpointFolder, CancellationToken cancellation)
     {
         using var reproducible = DeterministicAlgorithms.For(Device);
-        using var optimizer = Plan.Optimizer.Build(model.parameters());
+        var parts = new TrainedParts(Plan, model);
+        using var optimizer = Plan.Optimizer.Build(parts.Groups);
         var checkpoints = new Checkpoints(checkpointFolder, Plan.Checkpoints, RollBack?.Every, Warn);
         var watch = new FiniteWatch(model, Device);
         using var statistics = Plan.OnDivergence is DivergencePolicy.Skip ? new KeptStatistics(model) : null;
@@ -56,8 +57,8 @@ internal sealed record TrainingLoop(TrainingPlan Plan, Device Device)
                 checkpoints.Save(progress, model, optimizer);
         }
 
-        model.train();
-        while (progress.Iteration < Plan.Iterations)
+        parts.Train();
+        while (!progress.IsOver(Plan))
         {
             if (cancellation.IsCancellationRequested)
             {
@@ -65,7 +66,7 @@ internal sealed record TrainingLoop(TrainingPlan Plan, Device Device)
                     checkpoints.Save(progress, model, optimizer);
                 cancellation.ThrowIfCancellationRequested();
             }
-            var (next, fault) = After(progress, model, optimizer, step, watch, statistics);
+            var (next, fault) = After(progress, parts, optimizer, step, watch, statistics);
             // A step that broke a parameter shows with the next loss, or here, before the parameters are used otherwise.
             if (fault is null && (IsValidated(next.Iteration) || checkpoints.IsDue(next.Iteration) || next.Iteration == Plan.Iterations) && watch.BadParameter() is { } broken)
                 fault = BrokenBy(next.Iteration, broken);
@@ -76,27 +77,26 @@ internal sealed record TrainingLoop(TrainingPlan Plan, Device Device)
             }
             progress = fault is null ? next : Skipped(progress, fault, checkpoints, statistics);
             if (IsValidated(progress.Iteration))
-                progress = Validated(progress, model, checkpoints);
+                progress = Validated(progress, model, parts, checkpoints);
             Observe(progress.Moments[^1]);
-            if (checkpoints.IsDue(progress.Iteration) && progress.Iteration < Plan.Iterations)
+            if (checkpoints.IsDue(progress.Iteration) && !progress.IsOver(Plan))
                 checkpoints.Save(progress, model, optimizer);
         }
         if (Validate is not null)
             checkpoints.RestoreBest(progress, model);
         model.eval();
-        return new([.. progress.Moments], Validate is null ? Plan.Iterations : progress.BestIteration) { Divergences = [.. progress.Divergences] };
+        return new([.. progress.Moments], Validate is null ? progress.Iteration : progress.BestIteration) { Divergences = [.. progress.Divergences] };
     }
 
     private DivergencePolicy.RollBack? RollBack => Plan.OnDivergence as DivergencePolicy.RollBack;
 
     private (TrainingProgress Next, DivergenceFault? Fault) After(
-        TrainingProgress progress, nn.Module model, OptimizerHelper optimizer, BatchStep step, FiniteWatch watch, KeptStatistics? statistics)
+        TrainingProgress progress, TrainedParts parts, OptimizerHelper optimizer, BatchStep step, FiniteWatch watch, KeptStatistics? statistics)
     {
         using var scope = NewDisposeScope();
         var learningRate = Plan.Optimizer.LearningRate * Plan.Optimizer.Schedule.Factor(progress.Iteration, Plan.Iterations)
             * (RollBack is { } lowering ? Math.Pow(lowering.Factor, progress.Divergences.Count) : 1);
-        foreach (var group in optimizer.ParamGroups)
-            group.LearningRate = learningRate;
+        parts.SetRate(optimizer, learningRate);
         // Dropout draws from the global generator; seeding it here makes it a function of the iteration too.
         random.manual_seed((long)(SplitMix64.For(Plan.Seed ^ 0xD809, (ulong)progress.Iteration).Next() >> 1));
 
@@ -116,7 +116,7 @@ internal sealed record TrainingLoop(TrainingPlan Plan, Device Device)
         if (isTaken)
         {
             if (Plan.MaxGradientNorm is { } limit)
-                nn.utils.clip_grad_norm_(model.parameters(), limit);
+                nn.utils.clip_grad_norm_(parts.Parameters, limit);
             optimizer.step();
         }
         return (progress.After(seen.Loss, learningRate, batch.LossState, batch.EmbeddingLossState), null);
@@ -174,14 +174,14 @@ internal sealed record TrainingLoop(TrainingPlan Plan, Device Device)
         Validate is not null
         && (iteration == Plan.Iterations || (Plan.ValidationInterval(embedded: 0) is > 0 and var every && iteration % every == 0));
 
-    private TrainingProgress Validated(TrainingProgress progress, nn.Module model, Checkpoints checkpoints)
+    private TrainingProgress Validated(TrainingProgress progress, nn.Module model, TrainedParts parts, Checkpoints checkpoints)
     {
         model.eval();
         double error;
         using (NewDisposeScope())
         using (no_grad())
             error = Validate!();
-        model.train();
+        parts.Train();
         var seen = progress.Validated(error);
         if (seen.BestIteration == seen.Iteration)
             checkpoints.KeepBest(seen.Iteration, model);

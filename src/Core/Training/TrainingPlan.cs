@@ -57,6 +57,33 @@ public sealed record TrainingPlan
     /// <summary>Random changes of the training images. Default none.</summary>
     public IAugmentation Augmentation { get; init; } = Images.Augmentation.None;
 
+    /// <summary>
+    /// Whether only what follows the features is trained, the head and the layer of embeddings, and the trunk stays as it was, in evaluation
+    /// mode. Default false.
+    /// </summary>
+    public bool Frozen { get; init; }
+
+    /// <summary>The trunk's learning rate as a share of the optimiser's; in (0, 1]. Usual after a pretrained start: 0.1. Default 1.</summary>
+    public double TrunkRate
+    {
+        get;
+        init => field = value is > 0 and <= 1 ? value
+            : throw new ArgumentOutOfRangeException(nameof(TrunkRate), value, "Must be greater than 0 and at most 1; to train nothing of the trunk set Frozen.");
+    } = 1;
+
+    /// <summary>Whether batch normalisation keeps its running statistics and normalises by them, as for batches too small to have their own. Default false.</summary>
+    public bool FreezeBatchNorm { get; init; }
+
+    /// <summary>
+    /// Looks at the validation images without a better error after which training stops early; ≥ 1. Null, the default: it goes on to the end.
+    /// </summary>
+    public int? Patience
+    {
+        get;
+        init => field = value is null or >= 1 ? value
+            : throw new ArgumentOutOfRangeException(nameof(Patience), value, "Must be at least 1, or null to train to the end.");
+    }
+
     /// <summary>Seed of batches, augmentation and dropout.</summary>
     public ulong Seed { get; init; }
 
@@ -70,14 +97,15 @@ public sealed record TrainingPlan
     internal long TenthOfIterations => Math.Max(1, Iterations / 10);
 
     /// <summary>
-    /// Iterations between two looks, each of which embeds so many images. Counts alone decide, never clocks: embedding, which has no
-    /// way back, is taken as a third of a training step, and no look may cost more than the training since the last.
+    /// Iterations between two looks, each of which embeds so many images. Counts alone decide, never clocks: no look may cost more
+    /// than the training since the last.
     /// </summary>
     /// <param name="embedded">Images that one look embeds; ≥ 0.</param>
-    internal long ValidationInterval(long embedded)
+    /// <param name="forwardsPerStep">So many times the cost of embedding an image is what a step costs for each of its own; 3: the way back costs two.</param>
+    internal long ValidationInterval(long embedded, int forwardsPerStep = 3)
     {
-        const int ForwardsPerStep = 3;
-        return ValidateEvery ?? Math.Max(TenthOfIterations, (embedded + (ForwardsPerStep * BatchSize) - 1) / (ForwardsPerStep * BatchSize));
+        var images = (long)forwardsPerStep * BatchSize;
+        return ValidateEvery ?? Math.Max(TenthOfIterations, (embedded + images - 1) / images);
     }
 
     /// <summary>Norm to which gradients are clipped; null: not clipped.</summary>

@@ -19,6 +19,11 @@ internal sealed record TrainingProgress(
     /// <summary>Steps skipped one after the other, up to this iteration.</summary>
     public int SkippedInARow => Divergences.Reverse().TakeWhile((one, before) => one.Iteration == Iteration - before).Count();
 
+    /// <summary>Whether training is over: all iterations are done, or the validation error has not become better for as long as the plan waits.</summary>
+    public bool IsOver(TrainingPlan plan) =>
+        Iteration >= plan.Iterations
+        || (plan.Patience is { } patience && BestIteration > 0 && Moments.Count(moment => moment.Iteration > BestIteration && moment.Validation is not null) >= patience);
+
     /// <param name="plan">What is trained.</param>
     /// <param name="batchesPerEpoch">For losses that count epochs.</param>
     public static TrainingProgress Start(TrainingPlan plan, long batchesPerEpoch = 1) =>

@@ -57,7 +57,7 @@ public static class DicomSeries
     private static DicomHeader[] OfOneSeries(DicomHeader[] headers, string path, VolumeChoice choice)
     {
         var series = headers.GroupBy(header => header.SeriesUid ?? "(no UID)").OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
-        string Told() => string.Join("; ", series.Select(group => $"{group.Key} ({group.Count()} files{(group.First().SeriesDescription is { } words ? ", " + words : "")})"));
+        string Told() => string.Join("; ", series.Select(group => $"{group.Key} ({Counted.Of(group.Count(), "file")}{(group.First().SeriesDescription is { } words ? ", " + words : "")})"));
         if (choice.Series is { } wanted)
             return series.FirstOrDefault(group => group.Key == wanted)?.ToArray()
                 ?? throw new UserErrorException($"There is no series {wanted} in it. It holds: {Told()}.", path);

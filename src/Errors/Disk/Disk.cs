@@ -41,7 +41,14 @@ internal static class Disk
 
     /// <summary>Gives a file a new content: whoever reads it sees the old one or the new one, whatever happens.</summary>
     /// <remarks>The content is written beside it under a name that <see cref="ClearDrafts"/> knows, and renamed.</remarks>
-    public static void Replace(string path, ReadOnlySpan<byte> content)
+    public static void Replace(string path, ReadOnlySpan<byte> content) => Replace(path, content, static (draft, bytes) => draft.Write(bytes));
+
+    /// <inheritdoc cref="Replace(string, ReadOnlySpan{byte})"/>
+    /// <param name="path">The file.</param>
+    /// <param name="content">What <paramref name="write"/> needs.</param>
+    /// <param name="write">Writes the new content, which may be larger than memory.</param>
+    public static void Replace<T>(string path, T content, Action<FileStream, T> write)
+        where T : allows ref struct
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var draft = Path.Combine(folder, $".{Guid.NewGuid():N}{DraftEnding}");
@@ -50,7 +57,7 @@ internal static class Disk
             // Held until it has its final name: a draft that nobody holds is a dead process's.
             using var held = OpenDraft(draft);
             Tell(DiskStep.Write, path);
-            held.Write(content);
+            write(held, content);
             Flush(held);
             if (OperatingSystem.IsWindows())
                 held.Dispose();

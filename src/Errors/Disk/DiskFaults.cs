@@ -19,6 +19,20 @@ internal static class DiskFaults
         _ => null,
     };
 
+    /// <summary>Does something in the folder of results; a refusal of the disk becomes the error to show.</summary>
+    /// <exception cref="UserErrorException">The disk refuses.</exception>
+    public static T Guard<T>(string folder, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception fault) when (Explain(fault, folder) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
     // Where .NET asks for room before it writes (File.WriteAllText), it tells of a full disk in words alone.
     private static bool IsAllocationRefused(IOException fault) =>
         fault.HResult == NoNumber && fault.Message.EndsWith("because the disk was full.", StringComparison.Ordinal);

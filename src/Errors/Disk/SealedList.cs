@@ -10,11 +10,19 @@ namespace ImageRegression;
 internal sealed record SealedList(string ListName)
 {
     /// <summary>Writes the list into a folder.</summary>
-    public void Seal(string folder, IEnumerable<SealedFile> files)
+    public void Seal(string folder, IEnumerable<SealedFile> files) => Disk.Replace(Path.Combine(folder, ListName), Text(files));
+
+    /// <summary>What the list of some files holds.</summary>
+    public static string Text(IEnumerable<SealedFile> files)
     {
         var lines = string.Concat(files.Select(file => string.Create(CultureInfo.InvariantCulture, $"{file.Sha256} {file.SizeBytes} {file.Name}\n")));
-        Disk.Replace(Path.Combine(folder, ListName), $"{Check(lines)}\n{lines}");
+        return $"{Check(lines)}\n{lines}";
     }
+
+    /// <summary>The files on a list, unchecked; null where the list is not as it was written.</summary>
+    /// <exception cref="FormatException">It is, but not by <see cref="Text"/>.</exception>
+    public static ImmutableArray<SealedFile>? Parse(string text) =>
+        text.Split('\n', 2) is [var check, var lines] && check == Check(lines) ? [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Entry)] : null;
 
     /// <summary>The files on a folder's list, after checking each.</summary>
     /// <param name="folder">The folder.</param>
@@ -35,16 +43,15 @@ internal sealed record SealedList(string ListName)
         damage = !File.Exists(list) ? $"{ListName} is missing" : null;
         if (damage is not null)
             return [];
-        if (File.ReadAllText(list).Split('\n', 2) is [var check, var lines] && check == Check(lines))
-            return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Entry)];
+        if (Parse(File.ReadAllText(list)) is { } files)
+            return files;
         damage = $"the content of {ListName} has changed";
         return [];
     }
 
-    // The check over all lines has been passed, so that they read as they were written.
-    private SealedFile Entry(string line) =>
-        line.Split(' ', 3) is [var sha256, var size, var name] ? new(name, long.Parse(size, CultureInfo.InvariantCulture), sha256)
-            : throw new FormatException($"'{line}' is no line of {ListName}.");
+    private static SealedFile Entry(string line) =>
+        line.Split(' ', 3) is [var sha256, var size, var name] && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? new(name, bytes, sha256)
+            : throw new FormatException($"'{line}' is no line of a list of files.");
 
     private static string Check(string lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines)));
 }

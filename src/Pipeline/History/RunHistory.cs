@@ -53,21 +53,7 @@ public sealed class RunHistory(string storeFolder, TimeProvider? time = null)
     /// <param name="stage">The stage's name.</param>
     /// <param name="study">The study; any if null.</param>
     /// <returns>Null where no stage of that name was ever computed.</returns>
-    public StageExplanation? Explain(string stage, string? study = null) =>
-        !IsThere ? null : Attempt<StageExplanation?>(null, db =>
-        {
-            var runs = Read(
-                db, """
-                SELECT runs.* FROM runs WHERE ($study IS NULL OR study = $study)
-                AND id IN (SELECT run FROM stages WHERE name = $name AND status = 'Finished') ORDER BY started DESC, id DESC LIMIT 2
-                """, Run, ("$study", study), ("$name", stage)).Select(run => WithStages(db, run)).ToArray();
-            if (runs is not [var last, ..])
-                return null;
-            ImmutableArray<StageRecord> computed = [.. Computed(last, stage)];
-            var (now, earlier) = (computed[^1], computed.Length > 1 ? computed[^2] : null);
-            var before = earlier ?? (runs is [_, var previous] && previous.Study == last.Study ? Computed(previous, stage).MinBy(one => now.Identity.ChangesFrom(one.Identity).Length) : null);
-            return new(last, now, before, before is null ? [] : code.ChangesBetween(before.Identity, now.Identity));
-        });
+    public StageExplanation? Explain(string stage, string? study = null) => OfRuns(stage, study) ?? OfResults(stage, study);
 
     /// <summary>What decided a stage's result in the last run of a study that had a stage of that name.</summary>
     internal ImmutableArray<StageIdentity> LastIdentities(string study, string name) =>
@@ -106,12 +92,43 @@ public sealed class RunHistory(string storeFolder, TimeProvider? time = null)
         });
     }
 
+    /// <summary>What went wrong where a run that was just saved is not listed, or one that was forgotten is; null where all went well.</summary>
+    internal string? FaultUnless(string runId, bool isListed)
+    {
+        var told = TakeFault();
+        return Runs(int.MaxValue).Any(run => run.Id == runId) == isListed && faults.Count == 0 ? null : TakeFault() ?? told ?? "The history gives no reason.";
+    }
+
     /// <summary>Makes a history that is missing again.</summary>
     /// <returns>Whether it was missing and there were runs to enter.</returns>
     internal bool Rebuild() => !File.Exists(path) && IsThere && Attempt(false, _ => faults.Count > 0);
 
     /// <summary>The next thing that went wrong with the history, if any did.</summary>
     internal string? TakeFault() => faults.TryDequeue(out var fault) ? fault : null;
+
+    private StageExplanation? OfRuns(string stage, string? study) =>
+        !IsThere ? null : Attempt<StageExplanation?>(null, db =>
+        {
+            var runs = Read(
+                db, """
+                SELECT runs.* FROM runs WHERE ($study IS NULL OR study = $study)
+                AND id IN (SELECT run FROM stages WHERE name = $name AND status = 'Finished') ORDER BY started DESC, id DESC LIMIT 2
+                """, Run, ("$study", study), ("$name", stage)).Select(run => WithStages(db, run)).ToArray();
+            if (runs is not [var last, ..])
+                return null;
+            ImmutableArray<StageRecord> computed = [.. Computed(last, stage)];
+            var (now, earlier) = (computed[^1], computed.Length > 1 ? computed[^2] : null);
+            var before = earlier ?? (runs is [_, var previous] && previous.Study == last.Study ? Computed(previous, stage).MinBy(one => now.Identity.ChangesFrom(one.Identity).Length) : null);
+            return new(last, now, before, before is null ? [] : code.ChangesBetween(before.Identity, now.Identity));
+        });
+
+    // Its run was removed, or is one of another store that the result was imported from.
+    private StageExplanation? OfResults(string stage, string? study)
+    {
+        var planned = study is null ? null : RunNeeds.All(storeFolder).Where(run => run.Study == study).SelectMany(run => run.Results).ToHashSet();
+        return new Store(storeFolder).Manifests.Where(manifest => manifest.Name == stage && planned?.Contains(manifest.Fingerprint) != false).MaxBy(manifest => manifest.Started) is { } last
+            ? new(null, new(last.Name, last.Identity, RunStatus.Finished, "", last.Duration, last.BuiltAt, last.Metrics), null, []) : null;
+    }
 
     private static void Write(SqliteConnection db, RunRecord run, int kept)
     {
@@ -225,7 +242,7 @@ public sealed class RunHistory(string storeFolder, TimeProvider? time = null)
             Write(db, run, kept: 0);
         transaction.Commit();
         if (earlier.Length > 0)
-            faults.Enqueue($"The run history was missing; {earlier.Length} runs were entered again from their logs and the manifests of their results.");
+            faults.Enqueue($"The run history was missing; {Counted.Of(earlier.Length, "run", "was", "were")} entered again from the logs of runs and the manifests of their results.");
     }
 
     private static List<T> Read<T>(SqliteConnection db, string sql, Func<SqliteDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> values)

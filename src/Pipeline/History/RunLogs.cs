@@ -27,15 +27,23 @@ internal sealed class RunLogs(string storeFolder)
 
     private RunRecord? Read(string file)
     {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return Read(stream, manifests);
+    }
+
+    /// <summary>The run that a log tells of; null where it tells of none.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="manifests">Those of its results, by the digits of their fingerprints.</param>
+    public static RunRecord? Read(Stream log, Lazy<Dictionary<string, Manifest>> manifests)
+    {
         RunRecord? run = null;
         var reasons = new Dictionary<string, string>(StringComparer.Ordinal);
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var lines = new StreamReader(stream);
+        using var lines = new StreamReader(log);
         while (lines.ReadLine() is { } line)
             try
             {
                 using var document = JsonDocument.Parse(line);
-                run = After(run, document.RootElement, reasons);
+                run = After(run, document.RootElement, reasons, manifests);
             }
             catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException or ArgumentException)
             {
@@ -44,7 +52,7 @@ internal sealed class RunLogs(string storeFolder)
         return run;
     }
 
-    private RunRecord? After(RunRecord? run, JsonElement line, Dictionary<string, string> reasons)
+    private static RunRecord? After(RunRecord? run, JsonElement line, Dictionary<string, string> reasons, Lazy<Dictionary<string, Manifest>> manifests)
     {
         switch (Text(line, "event"))
         {
@@ -57,9 +65,9 @@ internal sealed class RunLogs(string storeFolder)
                 reasons[Text(line, "fingerprint")] = Text(line, "reason");
                 return run;
             case "finished":
-                return WithStage(run, line, RunStatus.Finished, reasons.GetValueOrDefault(Text(line, "fingerprint"), ""));
+                return WithStage(run, line, RunStatus.Finished, reasons.GetValueOrDefault(Text(line, "fingerprint"), ""), manifests);
             case "cached":
-                return WithStage(run, line, RunStatus.Cached, "");
+                return WithStage(run, line, RunStatus.Cached, "", manifests);
             case "runFinished":
                 return run is null ? null : run with
                 {
@@ -71,7 +79,7 @@ internal sealed class RunLogs(string storeFolder)
         }
     }
 
-    private RunRecord? WithStage(RunRecord? run, JsonElement line, RunStatus status, string reason) =>
+    private static RunRecord? WithStage(RunRecord? run, JsonElement line, RunStatus status, string reason, Lazy<Dictionary<string, Manifest>> manifests) =>
         run is not null && manifests.Value.TryGetValue(Text(line, "fingerprint"), out var manifest)
             ? run with { Stages = run.Stages.Add(new(Text(line, "stage"), manifest.Identity, status, reason, manifest.Duration, manifest.BuiltAt, manifest.Metrics)) }
             : run;

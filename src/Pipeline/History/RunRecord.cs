@@ -36,8 +36,8 @@ public sealed record StageRecord(
     ImmutableArray<MetricValue> Metrics);
 
 /// <summary>Why a stage's result is what it is.</summary>
-/// <param name="Run">The run that computed it last.</param>
+/// <param name="Run">The run that computed it last; null where the history has it not, as for a result that was imported.</param>
 /// <param name="Stage">That computation.</param>
 /// <param name="Before">The computation before it under the same name in the same study; null where there is none.</param>
 /// <param name="Changes">What changed between the two, a phrase each.</param>
-public sealed record StageExplanation(RunRecord Run, StageRecord Stage, StageRecord? Before, ImmutableArray<string> Changes);
+public sealed record StageExplanation(RunRecord? Run, StageRecord Stage, StageRecord? Before, ImmutableArray<string> Changes);

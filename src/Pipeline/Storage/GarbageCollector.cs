@@ -14,32 +14,39 @@ namespace ImageRegression.Pipeline.Storage;
 /// <param name="isOfStudy">Whether runs of a study, as the user named it, may go at all; all may where null.</param>
 public sealed class GarbageCollector(Store store, int keep, Func<string, bool>? isOfStudy = null)
 {
+    /// <summary>How many runs of each study are kept where nothing else is said.</summary>
+    public const int UsuallyKept = 3;
+
     private const int AtOnce = 64;   // how many are renamed while runs wait at the gate
     private static readonly TimeSpan ScriptsAreKept = TimeSpan.FromDays(30);   // compiling one again takes two seconds
 
     /// <summary>What can go now; removes nothing.</summary>
     /// <exception cref="UserErrorException">The disk refuses.</exception>
-    public Garbage Find() => Guarded(() => Found().Garbage);
+    public Garbage Find() => DiskFaults.Guard(store.Folder, () => Found().Garbage);
+
+    /// <summary>What could go if a run were not there; removes nothing.</summary>
+    /// <inheritdoc cref="Find" path="//exception"/>
+    internal Garbage FindWithout(string runId) => DiskFaults.Guard(store.Folder, () => Found(runId).Garbage);
 
     /// <summary>Removes what can go, and forgets the runs that it removes.</summary>
     /// <returns>What went.</returns>
     /// <inheritdoc cref="Find" path="//exception"/>
-    public Garbage Collect() => Guarded(() =>
+    public Garbage Collect() => DiskFaults.Guard(store.Folder, () =>
     {
         var (garbage, needed) = Found();
         // Runs first: should this be killed, no run is left whose results are gone.
-        var gone = garbage.Items.OrderBy(item => item.Kind != GarbageItem.Runs).Chunk(AtOnce).SelectMany(items => Remove(items, needed)).ToImmutableArray();
+        var gone = garbage.Items.OrderBy(item => item.Kind != GarbageItem.Runs).Chunk(AtOnce).SelectMany(new GarbageRemoval(store, needed).Remove).ToImmutableArray();
         new RunHistory(store.Folder, store.Time).Forget([.. gone.Select(item => item.RunId).OfType<string>().Distinct()]);
         return garbage with { Items = gone };
     });
 
-    private (Garbage Garbage, Needed Needed) Found()
+    private (Garbage Garbage, NeededResults Needed) Found(string? without = null)
     {
         store.Prepare();
-        var needed = new Needed(store);
+        var needed = new NeededResults(store);
         using (store.Leases.Enter())
             needed.LookAgain();   // at those alive first: one that ends meanwhile has its log below
-        var runs = RunNeeds.All(store.Folder);
+        ImmutableArray<RunNeeds> runs = [.. RunNeeds.All(store.Folder).Where(run => run.Id != without)];
         var kept = runs.Where(run => isOfStudy?.Invoke(run.Study) == false || needed.IsAlive(run.Id) || RunPins.IsPinned(store.Folder, run.Id))
             .Concat(runs.GroupBy(run => (run.Study, run.EndedWell)).SelectMany(same => same.TakeLast(keep))).DistinctBy(run => run.Id).ToArray();
         needed.Keep(kept, runs);
@@ -52,46 +59,6 @@ public sealed class GarbageCollector(Store store, int keep, Func<string, bool>? 
             .. Runs(runs), .. Pages(kept), .. In(GarbageItem.Damaged), .. In(GarbageItem.Scripts).Where(IsOld),
         ];
         return (new([.. items.Where(item => !needed.Needs(item))], [.. kept.Select(run => run.Id).Order(StringComparer.Ordinal)]), needed);
-    }
-
-    private IEnumerable<GarbageItem> Remove(GarbageItem[] items, Needed needed)
-    {
-        var held = new List<(GarbageItem Item, StoreLock Lock)>();
-        try
-        {
-            foreach (var item in items)
-                if (StoreLock.TryAcquire(store.LockOf(item.Key.Hex)) is { } free)   // else somebody works on it
-                    held.Add((item, free));
-            var away = new List<(GarbageItem Item, string Place)>();
-            using (store.Leases.Enter())
-            {
-                needed.LookAgain();
-                foreach (var (item, _) in held.Where(one => !needed.Needs(one.Item)))
-                    if (Away(item) is { } place)
-                        away.Add((item, place));
-            }
-            foreach (var (_, place) in away)
-                if (Directory.Exists(place))
-                    Disk.Delete(place);
-                else
-                    File.Delete(place);
-            return away.Select(one => one.Item);
-        }
-        finally
-        {
-            foreach (var (_, free) in held)
-                free.Dispose();
-        }
-    }
-
-    private string? Away(GarbageItem item)
-    {
-        var (path, place) = (Path.Combine(store.Folder, item.Path), store.DraftOf(item.Key));
-        if (!Path.Exists(path))
-            return null;
-        Disk.MakeFolder(Path.GetDirectoryName(place)!);
-        Disk.Rename(path, place);
-        return place;
     }
 
     private IEnumerable<GarbageItem> Results(Dictionary<Fingerprint, Manifest> manifests) =>
@@ -157,70 +124,6 @@ public sealed class GarbageCollector(Store store, int keep, Func<string, bool>? 
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {
             return "";
-        }
-    }
-
-    private T Guarded<T>(Func<T> action)
-    {
-        try
-        {
-            return action();
-        }
-        catch (Exception fault) when (DiskFaults.Explain(fault, store.Folder) is { } explained)
-        {
-            throw explained;
-        }
-    }
-
-    /// <summary>What is needed, as far as it is known; it only grows while something is removed.</summary>
-    private sealed class Needed(Store store)
-    {
-        private readonly HashSet<Fingerprint> needs = [];
-        private readonly HashSet<string> known = new(StringComparer.Ordinal), keptRuns = new(StringComparer.Ordinal);
-        private RunNeeds[] going = [];
-        private ImmutableHashSet<string> alive = [];
-        private bool isFound;
-
-        public bool IsAlive(string runId) => alive.Contains(runId);
-
-        public bool Contains(Fingerprint result) => needs.Contains(result);
-
-        public void Keep(Fingerprint code) => needs.Add(code);
-
-        public void Keep(IReadOnlyCollection<RunNeeds> kept, ImmutableArray<RunNeeds> runs)
-        {
-            foreach (var run in kept)
-                Keep(run);
-            known.UnionWith(runs.Select(run => run.Id));
-            going = [.. runs.Where(run => !keptRuns.Contains(run.Id))];
-            isFound = true;
-        }
-
-        /// <summary>Runs that began, ended or were pinned since: what they need stays.</summary>
-        public void LookAgain()
-        {
-            var leases = store.Leases.Alive();
-            alive = [.. leases.Select(lease => lease.RunId)];
-            needs.UnionWith(leases.SelectMany(lease => lease.Needs));
-            if (!isFound)
-                return;
-            foreach (var log in RunNeeds.Logs(store.Folder).Where(log => known.Add(Path.GetFileNameWithoutExtension(log))))
-                if (RunNeeds.OfLog(log) is { } run)
-                    Keep(run);
-            foreach (var run in going.Where(run => !keptRuns.Contains(run.Id) && RunPins.IsPinned(store.Folder, run.Id)))
-                Keep(run);
-        }
-
-        // Whose page is being drawn is not known.
-        public bool Needs(GarbageItem item) =>
-            item.Needed is { } needed && needs.Contains(needed)
-            || item.RunId is { } run && (IsAlive(run) || keptRuns.Contains(run))
-            || item.Kind == GarbageItem.Reports && !alive.IsEmpty;
-
-        private void Keep(RunNeeds run)
-        {
-            keptRuns.Add(run.Id);
-            needs.UnionWith(run.Results);
         }
     }
 }

@@ -20,14 +20,15 @@ internal sealed record StoreLeftovers(
     /// <returns>What was done, a sentence each; empty where nothing was to do.</returns>
     public ImmutableArray<string> Clear() =>
     [
-        .. Told(Results(), "unfinished results of runs that were killed were removed"),
-        .. Told(FinishedCheckpoints(), "checkpoints of finished results were removed"),
-        .. Told(Holders(), "locks of runs that were killed were cleared"),
-        .. Told(Leases.Clear(), "leases of runs that were killed were cleared"),
-        .. Told(SmallFiles(), "half-written files of runs that were killed were removed"),
+        .. Told(Results(), "unfinished result", "of runs that were killed", "removed"),
+        .. Told(FinishedCheckpoints(), "checkpoint", "of finished results", "removed"),
+        .. Told(Holders(), "lock", "of runs that were killed", "cleared"),
+        .. Told(Leases.Clear(), "lease", "of runs that were killed", "cleared"),
+        .. Told(SmallFiles(), "half-written file", "of runs that were killed", "removed"),
     ];
 
-    private static IEnumerable<string> Told(int count, string what) => count == 0 ? [] : [$"{count} {what}"];
+    private static IEnumerable<string> Told(int count, string what, string whose, string done) =>
+        count == 0 ? [] : [Counted.Of(count, what, $"{whose} was {done}", $"{whose} were {done}")];
 
     private int Results()
     {

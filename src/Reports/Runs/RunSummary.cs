@@ -56,6 +56,9 @@ public sealed record RunSummary
     /// <summary>All stages, inputs first.</summary>
     public ImmutableArray<RunStage> Stages { get; init; } = [];
 
+    /// <summary>As <see cref="RunReport.Fingerprint"/>.</summary>
+    internal Fingerprint Result => RunReport.OfTargets([.. Stages.Where(stage => stage.IsTarget).Select(stage => stage.Fingerprint)]);
+
     /// <summary>What a run's report says of it, with what only the run itself can know.</summary>
     /// <param name="report">The report.</param>
     /// <param name="scripts">The script and all it loaded.</param>
@@ -96,13 +99,17 @@ public sealed record RunSummary
             return null;
         try
         {
-            return JsonSerializer.Deserialize<RunSummary>(File.ReadAllBytes(file), Json);
+            return Read(File.ReadAllBytes(file));
         }
         catch (JsonException fault)
         {
             throw new UserErrorException($"The summary of the run is damaged ({fault.Message}). Results in the store do not depend on it; run the study again for a new one.", file, inner: fault);
         }
     }
+
+    /// <summary>Reads a summary.</summary>
+    /// <exception cref="JsonException">The bytes are not one.</exception>
+    internal static RunSummary Read(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<RunSummary>(json, Json) ?? throw new JsonException("it holds nothing");
 
     /// <summary>Identities of all runs that have a summary, the first one first.</summary>
     /// <param name="cacheFolder">The store.</param>
@@ -115,18 +122,25 @@ public sealed record RunSummary
     /// <param name="cacheFolder">The store.</param>
     /// <param name="name">What they wrote.</param>
     /// <exception cref="UserErrorException">No run is called so, or several are.</exception>
-    public static RunSummary Named(string cacheFolder, string name)
+    public static RunSummary Named(string cacheFolder, string name) => Find(cacheFolder, IdNamed(cacheFolder, name, []))!;
+
+    /// <summary>The identity of the run that people mean, also among runs that did not end well.</summary>
+    /// <param name="cacheFolder">The store.</param>
+    /// <param name="name">What they wrote.</param>
+    /// <param name="others">Identities of runs that have no summary; of these only the beginning of the name is a name.</param>
+    /// <inheritdoc cref="Named" path="//exception"/>
+    internal static string IdNamed(string cacheFolder, string name, IEnumerable<string> others)
     {
         var known = Known(cacheFolder);
         string[] meant = name switch
         {
             "latest" => [.. known.TakeLast(1)],
             "previous" => [.. known.SkipLast(1).TakeLast(1)],
-            _ => [.. known.Where(id => id.StartsWith(name, StringComparison.Ordinal))],
+            _ => [.. known.Union(others).Where(id => id.StartsWith(name, StringComparison.Ordinal))],
         };
         return meant switch
         {
-            [var only] => Find(cacheFolder, only)!,
+            [var only] => only,
             [] => throw new UserErrorException(known.IsEmpty
                 ? $"No run in '{cacheFolder}' has ended yet."
                 : $"No run in '{cacheFolder}' is called '{name}'. The last ones that ended well are {string.Join(", ", known.TakeLast(5))}; 'latest' and 'previous' name the last two."),

@@ -42,6 +42,9 @@ public sealed record ScanSet(CaseTable Cases, string Folder)
         to.WriteJson("table.json", cases.File ?? "");
     }
 
+    /// <summary>Whether a result holds scans.</summary>
+    internal static bool IsIn(ArtifactFolder folder) => folder.Has(CasesFile) && Directory.Exists(folder.Path("ct"));
+
     internal static ScanSet Read(ArtifactFolder from) => new(
         CaseTable.FromJson(from.ReadText(CasesFile)) with { File = from.ReadJson<string>("table.json") is { Length: > 0 } file ? file : null }, from.Root);
 

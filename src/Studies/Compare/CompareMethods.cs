@@ -66,6 +66,9 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
         var order = Trials.Select(trial => trial.Method).Distinct().ToArray();
         var tests = Metrics.Where(metric => metric.IsTested).ToDictionary(metric => metric, metric => Tests(methods, order, metric));
 
+        foreach (var note in order.SelectMany(method => AnswerNotes.Of(method, methods[method], Bootstrap)))
+            run.Note(note);
+
         var done = 0;
         ImmutableArray<Result> rows =
         [

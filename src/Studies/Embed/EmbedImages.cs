@@ -23,7 +23,11 @@ public sealed record EmbedImages : Stage<Embeddings>
     public override string Kind => "embed";
 
     /// <inheritdoc/>
-    public override ImmutableArray<StageInput> Inputs => [("model", Fit), ("images", Part.Split.Images), ("split", Part.Split)];
+    public override ImmutableArray<StageInput> Inputs =>
+        [("model", Fit), ("images", Part.Split.Images), ("split", Part.Split), .. Features is null ? ImmutableArray<StageInput>.Empty : [("features", Features)]];
+
+    // Those that the model was trained on, where they are of the same images.
+    private ComputeFeatures? Features => Fit.Features is { } features && features.Images == Part.Split.Images ? features : null;
 
     /// <inheritdoc/>
     internal override ImmutableArray<Requirement> Requirements => [PartRequirement.Images(Part)];
@@ -34,7 +38,7 @@ public sealed record EmbedImages : Stage<Embeddings>
         var images = run.Input(Part.Split.Images);
         var rows = Part.Rows(run);
         var model = run.Input(Fit);
-        using var vectors = Embed(model.Module, model.Covariates, images, rows, run);
+        using var vectors = model.Embed(images, rows, run, Features is null ? null : run.Input(Features).Vectors);
         EmbeddingFiles.Write(run.Output, Embeddings.Of(vectors, images, rows, Part.Split.Images.HasVisits));
     }
 
@@ -57,7 +61,8 @@ public sealed record EmbedImages : Stage<Embeddings>
     internal IndexBinding BindingIn(StageRun run) => BindingOf(run.ManifestOf(Fit), run.Input(this).Preparation!);
 
     internal static Tensor Embed(
-        nn.Module<ModelInput, Tensor> model, CovariateCoding coding, ImageSet images, ImmutableArray<int> rows, StageRun? run = null)
+        nn.Module<ModelInput, Tensor> model, CovariateCoding coding, ImageSet images, ImmutableArray<int> rows, StageRun? run = null,
+        Tensor? features = null)
     {
         using var scope = NewDisposeScope();
         using var withoutGradient = no_grad();
@@ -69,8 +74,11 @@ public sealed record EmbedImages : Stage<Embeddings>
             run?.Cancellation.ThrowIfCancellationRequested();
             using var perBatch = NewDisposeScope();
             var device = ComputeDevice.Default;
-            var input = new ModelInput(images.Batch(Array.ConvertAll(batch, i => rows[i]), device), covariates.Batch(batch, device));
-            batches.Add(model.Embed(input).cpu().MoveToOuterDisposeScope());
+            var (taken, seen) = (Array.ConvertAll(batch, i => rows[i]), covariates.Batch(batch, device));
+            var vectors = features is null
+                ? model.Embed(new(images.Batch(taken, device), seen))
+                : Trunk.Of(model)!.Embed(features.index_select(0, tensor(Array.ConvertAll(taken, row => (long)row))).to(device), seen);
+            batches.Add(vectors.cpu().MoveToOuterDisposeScope());
             run?.Progress(Math.Min(batches.Count * BatchSize, rows.Length), rows.Length, "images");
         }
         return cat(batches).MoveToOuterDisposeScope();

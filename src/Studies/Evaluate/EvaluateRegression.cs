@@ -46,6 +46,8 @@ public sealed record EvaluateRegression : Stage<Result>, IMeasuresPredictions
             run.Input(Predictions).Cases, () => run.Input(Train), () => run.Input(Test), Train.Part.Unit);
         ImmutableArray<MetricValue> values = [.. Metrics.Select(measures.Value)];
         var result = new Result(Label, values, Metric.NotesOn(Metrics, measures, values));
+        foreach (var note in AnswerNotes.Of(Label, [measures], new()))
+            run.Note(note);
         foreach (var metric in result.Metrics)
             run.Metric(metric.Name, metric.Value, metric.Unit);
         run.Output.WriteJson("metrics.json", result);

@@ -18,10 +18,10 @@ internal static class RetrievalError
 
     /// <summary>1 − mAP of a search among the validation images, by the cosine of embeddings: follow-ups are looked for among first visits.</summary>
     /// <exception cref="UserErrorException">The images have no visits, or none is a follow-up.</exception>
-    public static double Of(nn.Module<ModelInput, Tensor> model, CovariateCoding covariates, ImageSet images, ImmutableArray<int> validation)
+    public static double Of(nn.Module<ModelInput, Tensor> model, CovariateCoding covariates, ImageSet images, ImmutableArray<int> validation, Tensor? features = null)
     {
         using var scope = NewDisposeScope();
-        var matches = Matches(EmbedImages.Embed(model, covariates, images, validation), images, validation);
+        var matches = Matches(EmbedImages.Embed(model, covariates, images, validation, features: features), images, validation);
         return 1 - RetrievalMeasures.Of(matches).Value(RetrievalMetric.MAP);
     }
 

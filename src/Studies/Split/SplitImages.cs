@@ -40,13 +40,16 @@ public sealed record SplitImages : Stage<Parts>
     /// <inheritdoc/>
     public override void Run(StageRun run)
     {
-        var cases = run.Input(Images).Cases;
-        var parts = Division?.Of(cases) ?? SubjectSplit.FromTable(cases);
-        run.Output.WriteJson("parts.json", Kept is null ? parts : parts with
+        var images = run.Input(Images);
+        var whole = Division?.Of(images.Cases) ?? SubjectSplit.FromTable(images.Cases);
+        var parts = Kept is null ? whole : whole with
         {
-            Train = Kept.Of(cases, parts.Train),
-            Validation = Kept.Of(cases, parts.Validation),
-        });
+            Train = Kept.Of(images.Cases, whole.Train),
+            Validation = Kept.Of(images.Cases, whole.Validation),
+        };
+        foreach (var note in SplitNotes.Of(images, parts, Images.HasVisits, run.Cancellation))
+            run.Note(note);
+        run.Output.WriteJson("parts.json", parts);
     }
 
     /// <inheritdoc/>

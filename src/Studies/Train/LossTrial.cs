@@ -1,7 +1,9 @@
 using ImageRegression.Losses;
 using ImageRegression.Models;
+using ImageRegression.Pipeline;
 using ImageRegression.Tables;
 using ImageRegression.Torch;
+using ImageRegression.Training;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Studies;
@@ -38,13 +40,19 @@ internal static class LossTrial
         var values = linspace(-1, 1, labels.shape[0] * outputs, ScalarType.Float32, labels.device).reshape(-1, outputs).requires_grad_();
         try
         {
-            var (value, _) = loss.Step(values, labels, loss.StartState);
+            var (value, next) = loss.Step(values, labels, loss.StartState);
             if (value is null)
                 throw new UserErrorException($"The loss '{loss.Name}' returns null instead of a number.");
             if (value.numel() != 1)
                 throw new UserErrorException(
                     $"The loss '{loss.Name}' gives a tensor {value.ShapeText()} for outputs {values.ShapeText()} and labels {labels.ShapeText()}; "
                     + "it must be one number. Take its mean: .mean().");
+            if (!value.requires_grad)
+                throw new UserErrorException(
+                    $"The loss '{loss.Name}' gives a number that does not depend on the outputs by tensors alone, so that nothing can be learned from it. "
+                    + "Compute it with tensors to the end: without .ToDouble(), .ToSingle(), .item(), .detach() or no_grad() on the way.");
+            if (loss.GetType().Assembly != typeof(Loss).Assembly)
+                LossVariables.RequireSaved(loss, next, state => RoundTrip.Difference(state, Checkpoints.ReadBack(state, loss.StateType)!));
         }
         catch (ArgumentException fault) when (loss.GetType().Assembly == typeof(Loss).Assembly)
         {

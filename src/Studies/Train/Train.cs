@@ -24,10 +24,14 @@ public static class Train
     /// <param name="scaling">Scale of the labels; z-scored on the training part where null.</param>
     /// <param name="checkpointEvery">Iterations between two checkpoints; decides nothing about the result.</param>
     /// <param name="seed">Seed of initial weights, batches and augmentation.</param>
+    /// <param name="start">Weights to start from; all are drawn where null.</param>
+    /// <param name="frozen">Whether only what follows the features is trained. Without augmentation these are computed once, by a stage of their own.</param>
     public static TrainModel On(
         SplitImages images, ModelSpec model, Loss loss, Optimizer optimizer, int iterations, int batch,
-        IAugmentation? augment = null, int? validateEvery = null, LabelScaling? scaling = null, int checkpointEvery = 100, ulong seed = 1) =>
-        new()
+        IAugmentation? augment = null, int? validateEvery = null, LabelScaling? scaling = null, int checkpointEvery = 100, ulong seed = 1,
+        Start? start = null, bool frozen = false)
+    {
+        var fit = new TrainModel
         {
             Train = images.Train,
             Validation = images.Validation,
@@ -42,10 +46,14 @@ public static class Train
                 Augmentation = augment ?? Augmentation.None,
                 ValidateEvery = validateEvery,
                 Seed = seed,
+                Frozen = frozen,
                 Checkpoints = new(checkpointEvery),
             },
+            Start = start,
             Name = "train",
         };
+        return fit with { Features = ComputeFeatures.For(fit) };
+    }
 
     /// <summary>Trains a network by a method of a table; otherwise as the other <c>On</c>.</summary>
     /// <param name="images">The divided images.</param>
@@ -58,13 +66,16 @@ public static class Train
     /// <param name="checkpointEvery">Iterations between two checkpoints; decides nothing about the result.</param>
     /// <param name="seed">Seed of initial weights, batches and augmentation.</param>
     /// <param name="imagesPerSubject">Images of one subject in a batch, for losses that match subjects; rows are drawn whoever is seen in them where null.</param>
+    /// <param name="start">Weights to start from; all are drawn where null.</param>
+    /// <param name="frozen">Whether only what follows the features is trained.</param>
     public static TrainModel On(
         SplitImages images, ModelSpec model, Method method, Optimizer optimizer, int iterations, int batch,
-        IAugmentation? augment = null, int checkpointEvery = 100, ulong seed = 1, int? imagesPerSubject = null)
+        IAugmentation? augment = null, int checkpointEvery = 100, ulong seed = 1, int? imagesPerSubject = null,
+        Start? start = null, bool frozen = false)
     {
         var fit = On(
             images, model with { Head = method.Head }, method.Loss, optimizer, iterations, batch, augment,
-            checkpointEvery: checkpointEvery, seed: seed);
+            checkpointEvery: checkpointEvery, seed: seed, start: start, frozen: frozen);
         return fit with { Plan = fit.Plan with { EmbeddingLoss = method.EmbeddingLoss, ImagesPerSubject = imagesPerSubject }, Name = $"train {method.Name}" };
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageRegression.Images;
 using ImageRegression.Losses;
 using ImageRegression.Models;
 using ImageRegression.Pipeline;
@@ -7,6 +8,7 @@ using ImageRegression.Tables;
 using ImageRegression.Torch;
 using ImageRegression.Training;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace ImageRegression.Studies;
 
@@ -14,7 +16,7 @@ namespace ImageRegression.Studies;
 public sealed record TrainModel : Stage<TrainedModel>
 {
     internal const string WeightsFile = "weights.safetensors";
-    private const string IdentitiesFile = "identities.json", CovariatesFile = "covariates.json";
+    private const string IdentitiesFile = "identities.json", CovariatesFile = "covariates.json", BuiltForFile = "built-for.json";
 
     /// <summary>The images to train on.</summary>
     public required ImagePart Train { get; init; }
@@ -28,8 +30,16 @@ public sealed record TrainModel : Stage<TrainedModel>
     /// <summary>The network.</summary>
     public required ModelSpec Model { get; init; }
 
+    /// <summary>Weights that training starts from; null: all are drawn from the seed.</summary>
+    public Start? Start { get; init; }
+
     /// <summary>How it is trained.</summary>
     public required TrainingPlan Plan { get; init; }
+
+    /// <summary>
+    /// Features of a frozen trunk, computed once; null: the trunk computes those of each batch anew, as it must where images are augmented.
+    /// </summary>
+    public ComputeFeatures? Features { get; init; }
 
     /// <summary>How labels are scaled for the loss; null: z-scored with the training part's mean and deviation.</summary>
     public LabelScaling? Scaling { get; init; }
@@ -38,18 +48,34 @@ public sealed record TrainModel : Stage<TrainedModel>
     public override string Kind => "train";
 
     /// <inheritdoc/>
-    public override ImmutableArray<StageInput> Inputs => [("images", Train.Split.Images), ("split", Train.Split)];
+    public override ImmutableArray<StageInput> Inputs => [("images", Train.Split.Images), ("split", Train.Split), .. Start?.Inputs ?? [],
+        .. Features is null ? ImmutableArray<StageInput>.Empty : [("features", Features)]];
+
+    /// <inheritdoc/>
+    public override ImmutableArray<SourceFile> Sources => Start?.Sources ?? [];
 
     /// <inheritdoc/>
     internal override ImmutableArray<Requirement> Requirements =>
     [
         PartRequirement.Images(Train),
+        new([Train.Split.Images], results =>
+        {
+            var layout = results.Read(Train.Split.Images, LoadImages.PreparationIn).Layout;
+            if (Start is null)
+                Model.Require(layout);
+            else
+                Start.Require(Model, layout);
+        }),
         .. Scaling is null ? [PartRequirement.TwoLabels(Train)] : ImmutableArray<Requirement>.Empty,
         .. Validation is null || Plan.ValidateEvery == 0 ? ImmutableArray<Requirement>.Empty
             : IsMatching ? [PartRequirement.FollowUps(Validation, new(), RetrievalError.Unmeasurable)]
             : [PartRequirement.Images(Validation)],
-        new([Train.Split.Images, Train.Split], results => CodingOf(
-            PartRequirement.Table(results, Train.Split), results.Read(Train.Split, Train.Split.Read))),
+        new([Train.Split.Images, Train.Split], results =>
+        {
+            var coding = CodingOf(PartRequirement.Table(results, Train.Split), results.Read(Train.Split, Train.Split.Read));
+            if (Start is null)   // which else says what pixels the network is given, and holds its layers to the weights
+                ModelTrial.Of(Model, results.Read(Train.Split.Images, LoadImages.PreparationIn).Layout, coding);
+        }),
         PartRequirement.Of(Train, (_, cases) => LossTrial.Of(this, cases)),
     ];
 
@@ -57,12 +83,23 @@ public sealed record TrainModel : Stage<TrainedModel>
     public override void Describe(Settings settings)
     {
         _ = Plan.SubjectsPerBatch();   // throws before anything runs
+        LossVariables.RequireNoneToLearn(Plan.Loss, BuiltAt);
+        if (Plan.EmbeddingLoss is { } below)
+            LossVariables.RequireNoneToLearn(below, BuiltAt);
         if (Plan.EmbeddingLoss is { } beneath && Model.Head == Head.None)
-            throw new UserErrorException(
-                $"{Name} has {beneath.Name} beneath a head, but its model has no head. Give it one, {{ Head = Head.Linear() }}, or train by that loss alone.",
-                BuiltAt.IsKnown ? BuiltAt.File : null, BuiltAt.IsKnown ? BuiltAt.Line : null);
+            throw Amiss($"{Name} has {beneath.Name} beneath a head, but its model has no head. Give it one, {{ Head = Head.Linear() }}, or train by that loss alone.");
+        if (Plan.Frozen && (Start is null || Start.Partial))
+            throw Amiss(Start is null
+                ? $"{Name} freezes a trunk that would stay as it was drawn. Give it a start, such as Start.ImageNet(), or leave Frozen out."
+                : $"{Name} freezes a trunk of which a part may stay as it was drawn. Start from weights that fill it, without partial, or leave Frozen out.");
+        if (Features?.AreOf(this) == false || (Features is not null && !(Plan.Frozen && Augmentation.None.Equals(Plan.Augmentation))))
+            throw Amiss($"{Name} has features of another network, start or set of images, or trains its trunk, or augments its images. Let Train.On give it its features.");
+        if (Plan.Patience is not null && (Validation is null || Plan.ValidateEvery == 0))
+            throw Amiss($"{Name} is to stop early, but has no validation images to tell when. Give it a validation part and ValidateEvery, or leave Patience out.");
         base.Describe(settings);
     }
+
+    private UserErrorException Amiss(string why) => new(why, BuiltAt.IsKnown ? BuiltAt.File : null, BuiltAt.IsKnown ? BuiltAt.Line : null);
 
     /// <inheritdoc/>
     public override void Run(StageRun run)
@@ -76,15 +113,16 @@ public sealed record TrainModel : Stage<TrainedModel>
         if (!covariates.Columns.IsEmpty)
             run.Note($"besides the image the model sees {covariates.Description}");
         var set = new TrainingSet(images, rows, scaling) { Covariates = covariates.Of(images.Cases.Take(rows.AsSpan())) };
-        using var model = For(set.IdentityCount).Build(Plan.Seed, covariates).to(ComputeDevice.Default);
+        using var model = Started(For(set.IdentityCount), images.Layout, covariates, run).to(ComputeDevice.Default);
 
-        var plan = Plan with { ValidateEvery = ValidationInterval(run, rows.Length) };
-        var trainer = new Trainer(plan, ComputeDevice.Default)
+        var features = Features is null ? null : run.Input(Features).Vectors;
+        var trainer = new Trainer(Plan with { ValidateEvery = ValidationInterval(run, rows.Length) }, ComputeDevice.Default)
         {
+            Features = features,
             Warn = run.Warn,
             Validate = Validation is null ? null
-                : IsMatching ? () => RetrievalError.Of(model, covariates, images, Validation.Rows(run))
-                : () => TrainingValidation.Of(model, covariates, scaling, images, rows, Validation.Rows(run)),
+                : IsMatching ? () => RetrievalError.Of(model, covariates, images, Validation.Rows(run), features)
+                : () => TrainingValidation.Of(model, covariates, scaling, images, rows, Validation.Rows(run), features),
             Observe = moment =>
             {
                 run.Progress(moment.Iteration, Plan.Iterations, "it");
@@ -96,10 +134,13 @@ public sealed record TrainModel : Stage<TrainedModel>
         var history = trainer.Fit(model, set, run.CheckpointFolder, run.Cancellation);
         foreach (var note in DivergenceNotes.Of(history))
             run.Note(note);
+        if (history.Moments.Length < Plan.Iterations)
+            run.Note($"training stopped at iteration {history.Moments.Length} of {Plan.Iterations}: {Plan.Patience} looks at the validation images had shown no better error than iteration {history.BestIteration}");
 
         Weights.Save(model, run.Output.Path(WeightsFile));
         run.Output.WriteJson("scaling.json", new[] { scaling.Offset, scaling.Divisor });
         run.Output.WriteJson(CovariatesFile, covariates);
+        run.Output.WriteJson(BuiltForFile, new BuiltFor(images.Layout, PixelInput.Of(model)));
         run.Output.WriteJson("history.json", history);
         if (Model.Head is ClassWeightsHead)
             run.Output.WriteJson(IdentitiesFile, set.IdentityCount);
@@ -110,10 +151,26 @@ public sealed record TrainModel : Stage<TrainedModel>
     {
         var spec = Model.Head is ClassWeightsHead ? For(artifacts.ReadJson<int>(IdentitiesFile)) : Model;
         var covariates = artifacts.ReadJson<CovariateCoding>(CovariatesFile);
-        var model = spec.Build(seed: 0, covariates);
+        var (images, pixels) = artifacts.ReadJson<BuiltFor>(BuiltForFile);
+        var model = spec.Build(seed: 0, images, covariates, pixels);
         Weights.Load(model, artifacts.Path(WeightsFile));
         var scaling = artifacts.ReadJson<double[]>("scaling.json");
-        return new(model.to(ComputeDevice.Default), spec, LabelScaling.Affine(scaling[0], scaling[1]), covariates);
+        return new(model.to(ComputeDevice.Default), spec, LabelScaling.Affine(scaling[0], scaling[1]), covariates, images);
+    }
+
+    // What a network was built for, besides its covariates.
+    private sealed record BuiltFor(PixelLayout Images, PixelNormalization? Pixels);
+
+    // The network with the weights it starts from.
+    private nn.Module<ModelInput, Tensor> Started(ModelSpec spec, PixelLayout images, CovariateCoding covariates, StageRun run)
+    {
+        using var weights = Start?.Read(run);
+        var model = spec.Build(Plan.Seed, images, covariates, weights?.Pixels);
+        if (weights is not null)
+            run.Note(WeightMatch.Fill(model, weights, spec.NameOf, Start!.Partial));
+        if (Start?.Note is { } note)
+            run.Note(note);
+        return model;
     }
 
     // Looks at the cases of all parts, so that a fault in a test case is told before anything is trained.
@@ -130,9 +187,13 @@ public sealed record TrainModel : Stage<TrainedModel>
         if (Validation is null)
             return 0;
         var embedded = Validation.Rows(run).Length + (IsMatching || Model.Head != Head.None ? 0 : trainingImages);
-        var interval = Plan.ValidationInterval(embedded);
+        // A trunk that is not trained has no way back; where its features are stored, steps and looks are of the head alone.
+        var interval = Plan.ValidationInterval(embedded, forwardsPerStep: Plan.Frozen && Features is null ? 1 : 3);
         if (Plan.ValidateEvery is null && interval != Plan.TenthOfIterations)
-            run.Note($"validated every {interval} iterations, not every {Plan.TenthOfIterations}: each time {embedded} images are embedded, which costs as much as {interval} batches of {Plan.BatchSize}; set validateEvery to have it otherwise");
+        {
+            var when = interval < Plan.Iterations ? $"every {interval} iterations" : "at the end only";
+            run.Note($"validated {when}, not every {Plan.TenthOfIterations} iterations: each time {embedded} images are embedded, which costs as much as {interval} batches of {Plan.BatchSize}; set validateEvery to have it otherwise");
+        }
         return interval;
     }
 

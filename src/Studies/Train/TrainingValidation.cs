@@ -23,7 +23,7 @@ internal static class TrainingValidation
     /// </remarks>
     public static double Of(
         nn.Module<ModelInput, Tensor> model, CovariateCoding covariates, LabelScaling scaling, ImageSet images,
-        ImmutableArray<int> train, ImmutableArray<int> validation)
+        ImmutableArray<int> train, ImmutableArray<int> validation, Tensor? features = null)
     {
         using var scope = NewDisposeScope();
         var asked = Embedded(validation);
@@ -35,6 +35,6 @@ internal static class TrainingValidation
 
         static bool IsFinite(Embeddings embeddings) => isfinite(embeddings.Vectors).all().ToBoolean();
 
-        Embeddings Embedded(ImmutableArray<int> rows) => Embeddings.Of(EmbedImages.Embed(model, covariates, images, rows), images, rows);
+        Embeddings Embedded(ImmutableArray<int> rows) => Embeddings.Of(EmbedImages.Embed(model, covariates, images, rows, features: features), images, rows);
     }
 }

@@ -19,6 +19,10 @@ public class ModelCudaTests
         { new ResNet3DSpec { Dim = 8, Depth = 18 }, [2, 1, 16, 32, 32] },
         { new SmallResNet3DSpec { Dim = 8, Width = 4 }, [2, 1, 16, 32, 32] },
         { new TemporalShiftResNet18Spec { Dim = 8, Segments = 4 }, [2, 4, 1, 32, 32] },
+        { new DenseNet121Spec { Dim = 8 }, [2, 1, 32, 48] },
+        { new EfficientNetB0Spec { Dim = 8 }, [2, 1, 32, 48] },
+        { new ConvNeXtTinySpec { Dim = 8 }, [2, 1, 32, 48] },
+        { new ViTSpec { Dim = 8, Size = ViTSize.Tiny }, [2, 1, 32, 48] },
     };
 
     [CudaTheory, MemberData(nameof(Networks), DisableDiscoveryEnumeration = true)]
@@ -26,7 +30,7 @@ public class ModelCudaTests
     {
         AssertOnBoth(shape, device =>
         {
-            var network = spec.Build(seed: 1, Coding(spec)).to(float64).to(device);
+            var network = spec.Build(seed: 1, Shapes.For(spec), Coding(spec)).to(float64).to(device);
             network.eval();   // dropout draws from the device's own generator
             return (network, images => network.call(Input(spec, images)));
         });
@@ -46,7 +50,7 @@ public class ModelCudaTests
     public void A_step_gives_the_same_bits_every_time(ModelSpec spec, long[] shape)
     {
         using var reproducible = DeterministicAlgorithms.For(CUDA);
-        using var network = spec.Build(seed: 1, Coding(spec)).to(CUDA);
+        using var network = spec.Build(seed: 1, Shapes.For(spec), Coding(spec)).to(CUDA);
         network.train();
         float[]? first = null;
         for (var run = 0; run < 3; run++)

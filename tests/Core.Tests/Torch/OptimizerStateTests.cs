@@ -88,15 +88,15 @@ public sealed class OptimizerStateTests
             }
         }
         Parameter[] whole = Weights(), first = Weights(), second = Weights();
-        Train(whole, Of(kind).Build(whole), 0, 12, 0.1);
+        Train(whole, Of(kind).Build([[.. whole]]), 0, 12, 0.1);
 
-        var stopped = Of(kind).Build(first);
+        var stopped = Of(kind).Build([[.. first]]);
         Train(first, stopped, 0, 5, 0.1);
         var file = Path.GetTempFileName();
         try
         {
             Safetensors.Write(file, OptimizerCheckpoint.Capture(stopped));
-            var resumed = Of(kind).Build(second);
+            var resumed = Of(kind).Build([[.. second]]);
             using (no_grad())
                 foreach (var (to, from) in second.Zip(first))
                     to.copy_(from);

@@ -55,8 +55,8 @@ public sealed class SubjectSamplerTests
     public void Images_among_which_nothing_can_be_matched_are_refused_with_the_reason()
     {
         Assert.Contains("None of the 3 subjects", Assert.Throws<UserErrorException>(() => new SubjectSampler([0, 1, 2], 2, 2, 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("1 subject(s)", Assert.Throws<UserErrorException>(() => new SubjectSampler([4, 4, 4], 2, 2, 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("0 subject(s)", Assert.Throws<UserErrorException>(() => new SubjectSampler([], 2, 2, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("of 1 subject.", Assert.Throws<UserErrorException>(() => new SubjectSampler([4, 4, 4], 2, 2, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("of 0 subjects.", Assert.Throws<UserErrorException>(() => new SubjectSampler([], 2, 2, 1)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -112,7 +112,7 @@ public sealed class DicomSeriesTests : IDisposable
     {
         folder.WithSeries(ct);
         File.WriteAllBytes(folder.Path("other"), DicomDataSet.Slice(ct, 0).Text(DicomTag.SeriesUid, "UI", "1.2.826.0.1.3").Text(DicomTag.SeriesDescription, "LO", "scout").ToFile());
-        Assert.Contains("It holds 2 series, where one is wanted. Choose one by its UID with the option 'series:'. 1.2.826.0.1.2 (6 files); 1.2.826.0.1.3 (1 files, scout).", Fault(folder.Root));
+        Assert.Contains("It holds 2 series, where one is wanted. Choose one by its UID with the option 'series:'. 1.2.826.0.1.2 (6 files); 1.2.826.0.1.3 (1 file, scout).", Fault(folder.Root));
         Assert.Equal(ct.Voxels.ToArray(), DicomSeries.Read(folder.Root, new() { Series = "1.2.826.0.1.2" }).Voxels.ToArray());
         Assert.Contains("There is no series 9 in it.", Assert.Throws<UserErrorException>(() => DicomSeries.Read(folder.Root, new() { Series = "9" })).Message);
     }

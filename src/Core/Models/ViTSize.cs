@@ -1,0 +1,14 @@
+namespace ImageRegression.Models;
+
+/// <summary>The published sizes of a vision transformer, all of twelve blocks.</summary>
+public enum ViTSize
+{
+    /// <summary>ViT-Ti: tokens of 192 numbers, 3 heads; 5.7 million parameters. For a laptop.</summary>
+    Tiny,
+
+    /// <summary>ViT-S: tokens of 384 numbers, 6 heads; 22 million parameters.</summary>
+    Small,
+
+    /// <summary>ViT-B: tokens of 768 numbers, 12 heads; 87 million parameters.</summary>
+    Base,
+}

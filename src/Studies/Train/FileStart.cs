@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.Runtime.Serialization;
+using ImageRegression.Models;
+using ImageRegression.Pipeline;
+using ImageRegression.Torch;
+using static TorchSharp.torch;
+
+namespace ImageRegression.Studies;
+
+/// <inheritdoc cref="Start.From(string, bool, double[], double[])"/>
+internal sealed record FileStart : Start
+{
+    /// <summary>Where the file lies; its content decides.</summary>
+    [IgnoreDataMember]
+    public required string File { get; init; }
+
+    /// <summary>What the weights expect of pixels; null: torchvision's, or what the file says itself.</summary>
+    public PixelNormalization? Pixels { get; init; }
+
+    internal override ImmutableArray<SourceFile> Sources => [new(File)];
+
+    internal override PretrainedWeights Read()
+    {
+        var tensors = Path.GetExtension(File).Equals(".safetensors", StringComparison.OrdinalIgnoreCase) ? Safetensors.Read(File) : PickledCheckpoint.Load(File);
+        return new(Path.GetFileName(File), tensors, Pixels ?? PixelsOf(tensors));
+    }
+
+    // A training of our own says in its weights what it does to pixels, and that it does nothing by its names; others' first layer says how many channels there are.
+    private static PixelNormalization? PixelsOf(Dictionary<string, Tensor> tensors)
+    {
+        if (Named("pixel_mean") is { } mean && Named("pixel_std") is { } std)
+            return new(Doubles(mean), Doubles(std));
+        if (tensors.Keys.Any(name => name.StartsWith("features_extractor.", StringComparison.Ordinal) || name.StartsWith("embedder.", StringComparison.Ordinal)))
+            return null;
+        var first = tensors.Values.FirstOrDefault(tensor => tensor.dim() == 4);
+        return first is not null && first.shape[1] == PixelNormalization.Torchvision.Channels ? PixelNormalization.Torchvision : null;
+
+        Tensor? Named(string buffer) => tensors.FirstOrDefault(one => one.Key.EndsWith(buffer, StringComparison.Ordinal)).Value;
+
+        static ImmutableArray<double> Doubles(Tensor buffer)
+        {
+            using var values = buffer.to(float64).flatten();
+            return [.. values.ToHost<double>()];
+        }
+    }
+}
