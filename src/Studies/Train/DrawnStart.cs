@@ -7,5 +7,5 @@ internal sealed record DrawnStart : Start
     public override bool IsPretrained => false;
 
     internal override string Note =>
-        "All weights are drawn: the ImageNet weights are not installed, which halve the error on some small sets. To start from them run scripts/setup --with-imagenet.";
+        "All weights are drawn: the ImageNet weights are not installed. Few images teach a network that starts from nothing little; to start from them run scripts/setup --with-imagenet.";
 }
