@@ -19,6 +19,8 @@ var iterations = Arg("iterations", Choose(laptop: 1_500, paper: 15_000), "traini
 var split = Arg("split", Division.New, "new: subjects are divided anew, 7:1:2; given: by the column split, which must name train, val and test");
 var intensity = Arg("intensity", "auto", "how images of more than 8 bits, and CT, are scaled: auto; declared, by the range that each file states; or LOW:HIGH, such as -150:250 HU");
 var rotation = Arg("rotation", 10.0, "largest random rotation in training, in degrees");
+var start = Start.Named(Arg("start", "", "weights to start from: imagenet, none, or a file of a ResNet-18 in torchvision's names; default imagenet where scripts/setup --with-imagenet installed it"));
+var frozen = Arg("frozen", start is { IsPretrained: true } && Choose(laptop: true, paper: false), "train only what follows the features, which are computed once: no augmentation then");
 var seed = Arg("seed", 1, "seed of the split, and the first of weights, batches and augmentation");
 var seeds = Arg("seeds", 1, "how often each training is repeated");
 
@@ -27,18 +29,23 @@ var images = split == Division.Given ? loaded.SplitAsGiven() : loaded.Split(trai
 
 var table = Method.Chosen(methods, Method.Published(sigma, alpha, step > 0 ? Head.Ordinal(first, last, step) : null));
 
+ModelSpec network = start == Start.ImageNet() ? new ResNetSpec()
+    : start is { IsPretrained: true } ? new ResNet18Spec()
+    : Choose<ModelSpec>(laptop: new SmallResNetSpec(), paper: new ResNet18Spec());
+
 var trials =
     from method in table
     from run in Seed.From(seed, seeds)
     let fit = Train.On(
         images,
-        Choose<ModelSpec>(laptop: new SmallResNetSpec { Covariates = Covariate.Listed(covariates) }, paper: new ResNet18Spec { Covariates = Covariate.Listed(covariates) }),
+        network with { Covariates = Covariate.Listed(covariates) },
         method,
         Optimizer.For(Profile),   // Adam: laptop 2e-3 along a cosine, paper 1e-4
         iterations, batch: Choose(32, 64),
-        new Augmentation { RotationDeg = rotation, Shift = 0.05, ScaleMin = 0.95, ScaleMax = 1.05, Contrast = 0.2, HorizontalFlip = 0.5 },
-        seed: run)
-    select Evaluate.Trial(method.Name, fit, images, run, groupBy);
+        frozen ? Augmentation.None : new Augmentation { RotationDeg = rotation, Shift = 0.05, ScaleMin = 0.95, ScaleMax = 1.05, Contrast = 0.2, HorizontalFlip = 0.5 },
+        seed: run, start: start, frozen: frozen)
+    let tuned = fit with { Plan = fit.Plan with { TrunkRate = start is { IsPretrained: true } ? 0.1 : 1 } }
+    select Evaluate.Trial(method.Name, tuned, images, run, groupBy);
 
 return Evaluate.Comparison(trials, Method.Reference("RM-Loss", table), [Metric.MAE, Metric.R2, Metric.D5, Metric.RV, Metric.MeanPredictor]);
 
