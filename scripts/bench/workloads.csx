@@ -192,7 +192,7 @@ public static class Workloads
     /// <summary>The process's resident memory after the first tenth of the steps and after the last.</summary>
     public static Row Memory(int steps)
     {
-        using var network = new SmallResNetSpec { Width = 8, Dim = 32 }.Build(seed: 1);
+        using var network = new SmallResNetSpec { Width = 8, Dim = 32 }.Build(seed: 1, new(104, 80));
         using var images = rand([16, 1, 104, 80]);
         using var labels = linspace(-1, 1, 16);
         using var optimizer = optim.Adam(network.parameters(), lr: 1e-4);

@@ -14,7 +14,7 @@ public sealed class ArchitectureTests
         ["Randomness"] = [],
         ["Torch"] = [],
         ["Losses"] = ["Torch"],
-        ["Models"] = ["Tables", "Torch"],   // Tables for the covariates that a spec names, as the training cases code them
+        ["Models"] = ["Images", "Tables", "Torch"],   // a network is built for the shape of its images, and for the covariates as the training cases code them
         ["Tables"] = [],
         ["Splits"] = ["Randomness", "Tables"],
         ["Volumes"] = [],

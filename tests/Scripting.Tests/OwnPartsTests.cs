@@ -18,15 +18,15 @@ public sealed class OwnPartsTests : IDisposable
 
             public override string Name => "dots";
 
-            protected override Module<ModelInput, Tensor> Embedder(CovariateCoding covariates) => new Network(Channels, Dim);
+            protected override Module<ModelInput, Tensor> Embedder(PixelLayout images, CovariateCoding covariates) => new Network(images, Channels, Dim);
 
             private sealed class Network : Module<ModelInput, Tensor>
             {
                 private readonly Module<Tensor, Tensor> body;
 
-                public Network(int channels, int dim) : base("dots")
+                public Network(PixelLayout images, int channels, int dim) : base("dots")
                 {
-                    body = Sequential(Conv2d(1, channels, 3, stride: 8), ReLU(), Flatten(), Linear(channels * 12, dim));
+                    body = Sequential(Conv2d(images.Channels, channels, 3, stride: 8), ReLU(), Flatten(), Linear(channels * images.Height * images.Width / 64, dim));
                     RegisterComponents();
                 }
 
@@ -54,7 +54,7 @@ public sealed class OwnPartsTests : IDisposable
         var trials =
             from run in Seed.From(1, 2)
             let fit = Train.On(
-                hands, ModelSpec.From("dots", 3, () => Sequential(Conv2d(1, 2, 3, stride: 8), ReLU(), Flatten(), Linear(24, 3))),
+                hands, ModelSpec.From("dots", 3, shape => Sequential(Conv2d(shape.Channels, 2, 3, stride: 8), ReLU(), Flatten(), Linear(24, 3))),
                 Loss.RegressionMetric(), Optimizer.Adam(), iterations: 3, batch: 8,
                 Augmentation.From("brighter", (images, seed) => (images * (1 + seed % 100 / 500.0)).clamp(0, 1)), seed: run)
             select Evaluate.Trial("own", fit, hands, run);
@@ -74,7 +74,7 @@ public sealed class OwnPartsTests : IDisposable
     [Theory]
     [InlineData("new Bright(0.2)", "new Bright(0.3)", true)]
     [InlineData("seed % 100", "seed % 101", true)]
-    [InlineData("Conv2d(1, channels, 3, stride: 8), ReLU()", "Conv2d(1, channels, 3, stride: 8), Tanh()", true)]
+    [InlineData("channels, 3, stride: 8), ReLU()", "channels, 3, stride: 8), Tanh()", true)]
     [InlineData("Math.Abs(c.Predicted - c.Target)", "Math.Abs(c.Target - c.Predicted)", true)]
     [InlineData("sealed record Within", "// what doctors want\nsealed record Within", false)]
     [InlineData("iterations: 3,", "iterations:    3,", false)]

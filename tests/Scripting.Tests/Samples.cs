@@ -55,7 +55,7 @@ internal sealed class Samples : IDisposable
         : type == typeof(object) ? "x"
         : type == typeof(Type) ? typeof(int)
         : type == typeof(Tensor) ? zeros([1, 2])   // as many rows as a sequence has items
-        : type == typeof(nn.Module<Tensor, Tensor, Tensor>) ? new SmallResNetSpec().Build(1)
+        : type == typeof(nn.Module<Tensor, Tensor, Tensor>) ? new SmallResNetSpec().Build(1, new(16, 16))
         : type == typeof(nn.Module<Tensor, Tensor>) ? nn.Linear(1, 1)
         : type == typeof(ImageSet) ? new HandPhantom(1, 16, 16).Generate(2)
         : type == typeof(SafetensorsEntry) ? new SafetensorsEntry("x", "F32", [1], 0, 4)

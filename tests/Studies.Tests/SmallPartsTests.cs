@@ -62,6 +62,24 @@ public sealed class SmallPartsTests : IDisposable
         Assert.Contains($"labels.csv: {message}", Refused(Compared(Images(train, validation, test).SplitAsGiven())).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void Images_that_the_network_cannot_take_are_told_before_anything_is_trained()
+    {
+        var fit = Fit(Images(6, 4, 4).SplitAsGiven(), Rm) with { Model = new BoneAgeNetSpec { Covariates = [] } };
+        Assert.Contains("BoneAgeNet needs images of at least 145 pixels a side, and these have 16 × 16.", Refused(fit).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trained_model_refuses_images_of_another_shape()
+    {
+        var few = Images(6, 4, 4);
+        var fit = Fit(few.SplitAsGiven(), Rm);
+        var larger = fit.Embed((few with { Height = 20 }).SplitAsGiven().Test);
+        Assert.Contains(
+            "The model was trained on images of 16 × 16 pixels, and these are of 20 × 16 pixels. Load them as those were.",
+            Assert.Throws<UserErrorException>(() => sandbox.Runner().Run([larger])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_share_of_nothing_is_told_as_well()
     {
         var split = Images(6, 4, 4).Split(train: 8, validation: 0, test: 2);

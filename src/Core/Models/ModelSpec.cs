@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageRegression.Images;
 using ImageRegression.Tables;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -31,25 +32,37 @@ public abstract record ModelSpec
     /// <summary>What is read from the embedding. Default <see cref="Head.None"/>.</summary>
     public Head Head { get; init; } = Head.None;
 
-    /// <summary>Builds the network, on the CPU and in training mode.</summary>
+    /// <summary>Builds the network for the images it gets, on the CPU and in training mode.</summary>
     /// <param name="seed">The starting weights are a pure function of it; the global random state is left alone.</param>
+    /// <param name="images">The shape of the images: their channels, height and width, and slices for volumes.</param>
     /// <param name="covariates">How <see cref="Covariates"/> are coded, as the training cases settle; null where there are none.</param>
     /// <returns>
     /// forward(images) or forward(new(images, covariates)): embeddings [N, Dim], or a <see cref="HeadedNetwork"/> with outputs [N, Outputs];
     /// <see cref="NetworkOutputs.Embed"/> gives the embeddings of either.
     /// </returns>
     /// <exception cref="ArgumentException"><paramref name="covariates"/> are not those of the spec.</exception>
-    /// <exception cref="UserErrorException">The network holds layers that it does not know of, so that they would not be trained.</exception>
-    public Module<ModelInput, Tensor> Build(ulong seed, CovariateCoding? covariates = null)
+    /// <exception cref="UserErrorException">
+    /// The network cannot take such images, or holds layers that it does not know of, so that they would not be trained.
+    /// </exception>
+    public Module<ModelInput, Tensor> Build(ulong seed, PixelLayout images, CovariateCoding? covariates = null)
     {
+        Require(images);
         var coding = covariates ?? CovariateCoding.None;
         if (!coding.Columns.Select(column => column.Name).SequenceEqual(Covariates.Select(one => one.Name)))
             throw new ArgumentException(
                 $"The model sees [{string.Join(", ", Covariates.Select(one => one.Name))}], but the coding is that of [{string.Join(", ", coding.Columns.Select(column => column.Name))}]. "
                 + $"Learn it from the training cases: {nameof(CovariateCoding)}.{nameof(CovariateCoding.Fit)}.", nameof(covariates));
-        var network = WeightInitialization.Seeded(seed, () => Head is NoHead ? Embedder(coding) : new HeadedNetwork(Embedder(coding), Dim, Head));
+        var network = WeightInitialization.Seeded(seed, () => Head is NoHead ? Embedder(images, coding) : new HeadedNetwork(Embedder(images, coding), Dim, Head));
         Registration.Check(network);
         return network;
+    }
+
+    /// <summary>Refuses images that the network cannot take, before anything is trained.</summary>
+    /// <exception cref="UserErrorException">It cannot; says why, and what to do.</exception>
+    internal void Require(PixelLayout images)
+    {
+        if (WhyNot(images) is { } why)
+            throw new UserErrorException(why);
     }
 
     /// <summary>Equal where every setting is.</summary>
@@ -59,10 +72,15 @@ public abstract record ModelSpec
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(EqualityContract, Dim, Head, Covariates.Length);
 
+    /// <summary>Why the network cannot take images of a shape: a sentence that also says what to do. Null, the default, where it can.</summary>
+    /// <param name="images">Their channels, height and width, and slices for volumes.</param>
+    protected virtual string? WhyNot(PixelLayout images) => null;
+
     /// <summary>Builds what embeds images, beneath any head. Its weights are drawn afterwards, from the seed.</summary>
+    /// <param name="images">The shape of the images it gets, such as how many channels they have: 1 for grey, 3 for colour.</param>
     /// <param name="covariates">How <see cref="Covariates"/> are coded, and so how many columns and categories the network is to see.</param>
     /// <returns>forward(input): embeddings [N, Dim].</returns>
-    protected abstract Module<ModelInput, Tensor> Embedder(CovariateCoding covariates);
+    protected abstract Module<ModelInput, Tensor> Embedder(PixelLayout images, CovariateCoding covariates);
 
     private protected static int Positive(int value, string name) =>
         value >= 1 ? value : throw new ArgumentOutOfRangeException(name, value, "Must be at least 1.");

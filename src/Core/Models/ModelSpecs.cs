@@ -1,3 +1,5 @@
+using ImageRegression.Images;
+using ImageRegression.Models.Inception;
 using ImageRegression.Models.ResNet;
 using ImageRegression.Tables;
 using static TorchSharp.torch;
@@ -15,10 +17,13 @@ public sealed record BoneAgeNetSpec : ModelSpec
     public override string Name => nameof(BoneAgeNet);
 
     /// <inheritdoc/>
-    protected override Module<ModelInput, Tensor> Embedder(CovariateCoding covariates) => new BoneAgeNet(Dim, covariates: covariates);
+    protected override string? WhyNot(PixelLayout images) => ImageShape.WhyNot(images, Name, InceptionV3Trunk.SmallestSide, greyOnly: true);
+
+    /// <inheritdoc/>
+    protected override Module<ModelInput, Tensor> Embedder(PixelLayout images, CovariateCoding covariates) => new BoneAgeNet(Dim, covariates: covariates);
 }
 
-/// <summary>The network of <see cref="Models.SmallResNet"/>: small grey images.</summary>
+/// <summary>The network of <see cref="Models.SmallResNet"/>: small images, grey or colour.</summary>
 public sealed record SmallResNetSpec : ModelSpec
 {
     /// <summary>A network with embeddings of dimension 64.</summary>
@@ -31,7 +36,10 @@ public sealed record SmallResNetSpec : ModelSpec
     public int Width { get; init => field = Positive(value, nameof(Width)); } = 16;
 
     /// <inheritdoc/>
-    protected override Module<ModelInput, Tensor> Embedder(CovariateCoding covariates) => new SmallResNet(Width, Dim, covariates);
+    protected override string? WhyNot(PixelLayout images) => ImageShape.WhyNot(images, Name);
+
+    /// <inheritdoc/>
+    protected override Module<ModelInput, Tensor> Embedder(PixelLayout images, CovariateCoding covariates) => new SmallResNet(images.Channels, Width, Dim, covariates);
 }
 
 /// <summary>The network of <see cref="ResNet.ResNet18"/>: AdaTriplet's when normalised, 128-d and grey.</summary>
@@ -42,9 +50,6 @@ public sealed record ResNet18Spec : ModelSpec
 
     /// <inheritdoc/>
     public override string Name => nameof(ResNet18);
-
-    /// <summary>Channels of the images; ≥ 1. Default 1, grey.</summary>
-    public int Channels { get; init => field = Positive(value, nameof(Channels)); } = 1;
 
     /// <summary>Whether embeddings are divided by their Euclidean norm. Default false.</summary>
     public bool Normalized { get; init; }
@@ -58,8 +63,11 @@ public sealed record ResNet18Spec : ModelSpec
     }
 
     /// <inheritdoc/>
-    protected override Module<ModelInput, Tensor> Embedder(CovariateCoding covariates) =>
-        new ImageEmbedder(new ResNet18(Channels, Dim, Dropout), Dim, Normalized, covariates);
+    protected override string? WhyNot(PixelLayout images) => ImageShape.WhyNot(images, Name);
+
+    /// <inheritdoc/>
+    protected override Module<ModelInput, Tensor> Embedder(PixelLayout images, CovariateCoding covariates) =>
+        new ImageEmbedder(new ResNet18(images.Channels, Dim, Dropout), Dim, Normalized, covariates);
 }
 
 /// <summary>The network of <see cref="ResNet.ResNet18"/> with temporal shifts: clips [N, T, C, H, W], averaged over frames.</summary>
@@ -71,15 +79,15 @@ public sealed record TemporalShiftResNet18Spec : ModelSpec
     /// <inheritdoc/>
     public override string Name => "TSM ResNet-18";
 
-    /// <summary>Channels of a frame; ≥ 1. Default 1, grey.</summary>
-    public int Channels { get; init => field = Positive(value, nameof(Channels)); } = 1;
-
     /// <summary>Frames in a clip, T; ≥ 1. Default 8.</summary>
     public int Segments { get; init => field = Positive(value, nameof(Segments)); } = 8;
 
     /// <inheritdoc/>
-    protected override Module<ModelInput, Tensor> Embedder(CovariateCoding covariates) =>
-        new ClipEmbedder(new ResNet18(Channels, Dim, segments: Segments), Dim, covariates);
+    protected override string? WhyNot(PixelLayout images) => ImageShape.WhyNot(images, Name);
+
+    /// <inheritdoc/>
+    protected override Module<ModelInput, Tensor> Embedder(PixelLayout images, CovariateCoding covariates) =>
+        new ClipEmbedder(new ResNet18(images.Channels, Dim, segments: Segments), Dim, covariates);
 }
 
 /// <summary>The network of <see cref="ResNet.ResNet3D"/>: volumes [N, C, D, H, W].</summary>
@@ -90,9 +98,6 @@ public sealed record ResNet3DSpec : ModelSpec
 
     /// <inheritdoc/>
     public override string Name => $"3D ResNet-{Depth}";
-
-    /// <summary>Channels of the volumes; ≥ 1. Default 1, CT.</summary>
-    public int Channels { get; init => field = Positive(value, nameof(Channels)); } = 1;
 
     /// <summary>Layers: 10, 18 or 34. Default 18.</summary>
     public int Depth
@@ -106,8 +111,11 @@ public sealed record ResNet3DSpec : ModelSpec
     public Shortcut Shortcut { get; init; } = Shortcut.Projection;
 
     /// <inheritdoc/>
-    protected override Module<ModelInput, Tensor> Embedder(CovariateCoding covariates) =>
-        new ImageEmbedder(new ResNet3D(Channels, Dim, Depth, Shortcut), Dim, covariates: covariates);
+    protected override string? WhyNot(PixelLayout images) => VolumeShape.WhyNot(images, Name);
+
+    /// <inheritdoc/>
+    protected override Module<ModelInput, Tensor> Embedder(PixelLayout images, CovariateCoding covariates) =>
+        new ImageEmbedder(new ResNet3D(images.Channels, Dim, Depth, Shortcut), Dim, covariates: covariates);
 }
 
 /// <summary>The network of <see cref="Models.SmallResNet3D"/>: small volumes [N, C, D, H, W].</summary>
@@ -119,12 +127,12 @@ public sealed record SmallResNet3DSpec : ModelSpec
     /// <inheritdoc/>
     public override string Name => nameof(SmallResNet3D);
 
-    /// <summary>Channels of the volumes; ≥ 1. Default 1, CT.</summary>
-    public int Channels { get; init => field = Positive(value, nameof(Channels)); } = 1;
-
     /// <summary>Channels of the stem; ≥ 1. Default 8.</summary>
     public int Width { get; init => field = Positive(value, nameof(Width)); } = 8;
 
     /// <inheritdoc/>
-    protected override Module<ModelInput, Tensor> Embedder(CovariateCoding covariates) => new ImageEmbedder(new SmallResNet3D(Channels, Width, Dim), Dim, covariates: covariates);
+    protected override string? WhyNot(PixelLayout images) => VolumeShape.WhyNot(images, Name);
+
+    /// <inheritdoc/>
+    protected override Module<ModelInput, Tensor> Embedder(PixelLayout images, CovariateCoding covariates) => new ImageEmbedder(new SmallResNet3D(images.Channels, Width, Dim), Dim, covariates: covariates);
 }

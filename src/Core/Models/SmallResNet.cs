@@ -19,18 +19,21 @@ internal sealed class SmallResNet : Module<ModelInput, Tensor>
     private readonly CovariateFeatures covariates;
     private readonly Linear L1;
     private readonly Linear L2;
+    private readonly long channels;
 
     /// <summary>A network with PyTorch's default initialisation; <see cref="SmallResNetSpec"/> builds seeded ones.</summary>
-    /// <param name="width">Channels of the stem; the trunk ends with eight times as many. Default 16.</param>
-    /// <param name="dim">Dimension of the embeddings. Default 64.</param>
+    /// <param name="channels">Channels of the images: 1 grey, 3 colour.</param>
+    /// <param name="width">Channels of the stem; the trunk ends with eight times as many.</param>
+    /// <param name="dim">Dimension of the embeddings.</param>
     /// <param name="covariates">What it sees besides the image, categories by embeddings of dimension 8; null: nothing.</param>
-    public SmallResNet(long width = 16, long dim = 64, CovariateCoding? covariates = null) : base(nameof(SmallResNet))
+    public SmallResNet(long channels, long width, long dim, CovariateCoding? covariates = null) : base(nameof(SmallResNet))
     {
+        this.channels = channels;
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(dim, 1);
         register_parameter(nameof(s), s = Parameter(ones([])));
         register_module(nameof(trunk), trunk = Sequential(
-            Conv2d(1, width, 3, stride: 2, padding: 1, bias: false),
+            Conv2d(channels, width, 3, stride: 2, padding: 1, bias: false),
             BatchNorm2d(width),
             ReLU(inplace: true),
             BasicBlock.Planar(width, 2 * width, stride: 2),
@@ -44,12 +47,12 @@ internal sealed class SmallResNet : Module<ModelInput, Tensor>
     }
 
     /// <summary>Embeds a batch.</summary>
-    /// <param name="input">Grey images in [0, 1], shape [N, 1, H, W]; covariates, shape [N, K], where it sees any.</param>
+    /// <param name="input">Images in [0, 1], shape [N, channels, H, W]; covariates, shape [N, K], where it sees any.</param>
     /// <returns>Embeddings, shape [N, dim].</returns>
     /// <exception cref="ArgumentException">The images have another rank or channel count, or the covariates are not the network's.</exception>
     public override Tensor forward(ModelInput input)
     {
-        ImageShape.Require(input.Images, nameof(SmallResNet), channels: 1, smallestSide: 1);
+        ImageShape.Require(input.Images, nameof(SmallResNet), channels, smallestSide: 1);
         using var scope = NewDisposeScope();
         var features = covariates.Join(trunk.call(input.Images), input.Covariates);
         return (L2.call(L1.call(features).relu_()) * s).MoveToOuterDisposeScope();

@@ -34,7 +34,7 @@ public sealed record EmbedImages : Stage<Embeddings>
         var images = run.Input(Part.Split.Images);
         var rows = Part.Rows(run);
         var model = run.Input(Fit);
-        using var vectors = Embed(model.Module, model.Covariates, images, rows, run);
+        using var vectors = model.Embed(images, rows, run);
         EmbeddingFiles.Write(run.Output, Embeddings.Of(vectors, images, rows, Part.Split.Images.HasVisits));
     }
 

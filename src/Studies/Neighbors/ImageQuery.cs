@@ -16,7 +16,7 @@ internal static class ImageQuery
     public static CasePrediction Answer(NeighborIndex index, TrainedModel model, ImageSet image)
     {
         var asked = image.Cases.Cases[0];
-        using var vector = EmbedImages.Embed(model.Module, model.Covariates, image, [0]);
+        using var vector = model.Embed(image, [0]);
         return index.Answer(new(vector, [new(asked.Id, asked.Subject, asked.Label) { Covariates = asked.Covariates }]))[0];
     }
 

@@ -1,3 +1,4 @@
+using ImageRegression.Images;
 using ImageRegression.Models;
 using ImageRegression.Pipeline;
 using ImageRegression.Tables;
@@ -11,9 +12,9 @@ internal sealed record FunctionModel : ModelSpec, IDescribed
 {
     private readonly string name;
     private readonly LambdaSource source;
-    private readonly Func<Module<Tensor, Tensor>> build;
+    private readonly Func<PixelLayout, Module<Tensor, Tensor>> build;
 
-    public FunctionModel(string name, int dim, Func<Module<Tensor, Tensor>> build, LambdaSource source) : base(dim) =>
+    public FunctionModel(string name, int dim, Func<PixelLayout, Module<Tensor, Tensor>> build, LambdaSource source) : base(dim) =>
         (this.name, this.build, this.source) = (name, build, source);
 
     public override string Name => name;
@@ -27,5 +28,5 @@ internal sealed record FunctionModel : ModelSpec, IDescribed
         source.Describe(settings);
     }
 
-    protected override Module<ModelInput, Tensor> Embedder(CovariateCoding covariates) => new ImageEmbedder(build(), Dim, covariates: covariates);
+    protected override Module<ModelInput, Tensor> Embedder(PixelLayout images, CovariateCoding covariates) => new ImageEmbedder(build(images), Dim, covariates: covariates);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageRegression.Images;
 using ImageRegression.Losses;
 using ImageRegression.Models;
 using ImageRegression.Pipeline;
@@ -14,7 +15,7 @@ namespace ImageRegression.Studies;
 public sealed record TrainModel : Stage<TrainedModel>
 {
     internal const string WeightsFile = "weights.safetensors";
-    private const string IdentitiesFile = "identities.json", CovariatesFile = "covariates.json";
+    private const string IdentitiesFile = "identities.json", CovariatesFile = "covariates.json", LayoutFile = "images.json";
 
     /// <summary>The images to train on.</summary>
     public required ImagePart Train { get; init; }
@@ -44,6 +45,7 @@ public sealed record TrainModel : Stage<TrainedModel>
     internal override ImmutableArray<Requirement> Requirements =>
     [
         PartRequirement.Images(Train),
+        new([Train.Split.Images], results => Model.Require(results.Read(Train.Split.Images, LoadImages.PreparationIn).Layout)),
         .. Scaling is null ? [PartRequirement.TwoLabels(Train)] : ImmutableArray<Requirement>.Empty,
         .. Validation is null || Plan.ValidateEvery == 0 ? ImmutableArray<Requirement>.Empty
             : IsMatching ? [PartRequirement.FollowUps(Validation, new(), RetrievalError.Unmeasurable)]
@@ -76,7 +78,7 @@ public sealed record TrainModel : Stage<TrainedModel>
         if (!covariates.Columns.IsEmpty)
             run.Note($"besides the image the model sees {covariates.Description}");
         var set = new TrainingSet(images, rows, scaling) { Covariates = covariates.Of(images.Cases.Take(rows.AsSpan())) };
-        using var model = For(set.IdentityCount).Build(Plan.Seed, covariates).to(ComputeDevice.Default);
+        using var model = For(set.IdentityCount).Build(Plan.Seed, images.Layout, covariates).to(ComputeDevice.Default);
 
         var trainer = new Trainer(Plan, ComputeDevice.Default)
         {
@@ -99,6 +101,7 @@ public sealed record TrainModel : Stage<TrainedModel>
         Weights.Save(model, run.Output.Path(WeightsFile));
         run.Output.WriteJson("scaling.json", new[] { scaling.Offset, scaling.Divisor });
         run.Output.WriteJson(CovariatesFile, covariates);
+        run.Output.WriteJson(LayoutFile, images.Layout);
         run.Output.WriteJson("history.json", history);
         if (Model.Head is ClassWeightsHead)
             run.Output.WriteJson(IdentitiesFile, set.IdentityCount);
@@ -109,10 +112,11 @@ public sealed record TrainModel : Stage<TrainedModel>
     {
         var spec = Model.Head is ClassWeightsHead ? For(artifacts.ReadJson<int>(IdentitiesFile)) : Model;
         var covariates = artifacts.ReadJson<CovariateCoding>(CovariatesFile);
-        var model = spec.Build(seed: 0, covariates);
+        var images = artifacts.ReadJson<PixelLayout>(LayoutFile);
+        var model = spec.Build(seed: 0, images, covariates);
         Weights.Load(model, artifacts.Path(WeightsFile));
         var scaling = artifacts.ReadJson<double[]>("scaling.json");
-        return new(model.to(ComputeDevice.Default), spec, LabelScaling.Affine(scaling[0], scaling[1]), covariates);
+        return new(model.to(ComputeDevice.Default), spec, LabelScaling.Affine(scaling[0], scaling[1]), covariates, images);
     }
 
     // Looks at the cases of all parts, so that a fault in a test case is told before anything is trained.

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using ImageRegression.Images;
 using ImageRegression.Models;
+using ImageRegression.Pipeline;
 using ImageRegression.Tables;
 using static TorchSharp.torch;
 
@@ -9,8 +12,23 @@ namespace ImageRegression.Studies;
 /// <param name="Spec">What it was built from.</param>
 /// <param name="Scaling">From label units to the scale of training.</param>
 /// <param name="Covariates">How what it sees besides the image is coded.</param>
-public sealed record TrainedModel(nn.Module<ModelInput, Tensor> Module, ModelSpec Spec, LabelScaling Scaling, CovariateCoding Covariates) : IDisposable
+/// <param name="Images">The shape of the images it was trained on, and takes.</param>
+public sealed record TrainedModel(
+    nn.Module<ModelInput, Tensor> Module, ModelSpec Spec, LabelScaling Scaling, CovariateCoding Covariates, PixelLayout Images) : IDisposable
 {
+    /// <summary>Embeddings of some images, [N, D], on the CPU.</summary>
+    /// <exception cref="UserErrorException">The images have another shape than those it was trained on.</exception>
+    internal Tensor Embed(ImageSet images, ImmutableArray<int> rows, StageRun? run = null)
+    {
+        if (Shape(images.Layout) != Shape(Images))
+            throw new UserErrorException($"The model was trained on images of {Words(Images)}, and these are of {Words(images.Layout)}. Load them as those were.");
+        return EmbedImages.Embed(Module, Covariates, images, rows, run);
+
+        static (int, int, int, int) Shape(PixelLayout layout) => (layout.Channels, layout.Depth, layout.Height, layout.Width);
+        static string Words(PixelLayout layout) =>
+            $"{(layout.Depth > 1 ? $"{layout.Depth} × " : "")}{layout.Height} × {layout.Width} pixels{(layout.Channels > 1 ? " in colour" : "")}";
+    }
+
     /// <summary>What it was built from; the weights are not looked at.</summary>
     public override string ToString() => $"trained model of {Spec}";
 

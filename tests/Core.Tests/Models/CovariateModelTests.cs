@@ -23,7 +23,7 @@ public class CovariateModelTests
     [Theory, MemberData(nameof(Specs), DisableDiscoveryEnumeration = true)]
     public void Every_network_can_see_covariates_and_its_output_depends_on_each(ModelSpec spec, long[] shape)
     {
-        using var network = (spec with { Covariates = ["mach.ine", "age"] }).Build(seed: 1, Coding);
+        using var network = (spec with { Covariates = ["mach.ine", "age"] }).Build(seed: 1, Shapes.For(spec), Coding);
         using var scope = NewDisposeScope();
         using var graph = no_grad();
         network.eval();
@@ -42,7 +42,7 @@ public class CovariateModelTests
     [Fact]
     public void The_network_of_the_paper_sees_the_sex_under_the_names_of_its_authors()
     {
-        using var network = new BoneAgeNetSpec { Dim = 4 }.Build(seed: 1, CovariateCoding.Sex);
+        using var network = new BoneAgeNetSpec { Dim = 4 }.Build(seed: 1, new(145, 145), CovariateCoding.Sex);
         var state = network.state_dict();
         Assert.Equal([2, 32], state["sex_emb.weight"].shape);
         Assert.Equal([4, 2048 + 32], state["L1.weight"].shape);
@@ -52,8 +52,8 @@ public class CovariateModelTests
     [Fact]
     public void A_network_without_covariates_has_no_weights_for_any()
     {
-        using var plain = new SmallResNetSpec { Width = 4, Dim = 8 }.Build(seed: 1);
-        using var resnet = new ResNet18Spec { Dim = 8 }.Build(seed: 1);
+        using var plain = new SmallResNetSpec { Width = 4, Dim = 8 }.Build(seed: 1, Shapes.Grey);
+        using var resnet = new ResNet18Spec { Dim = 8 }.Build(seed: 1, Shapes.Grey);
         Assert.Equal([8, 32], plain.state_dict()["L1.weight"].shape);
         Assert.All(resnet.state_dict().Keys, name => Assert.StartsWith("features_extractor.", name, StringComparison.Ordinal));
     }
@@ -62,14 +62,14 @@ public class CovariateModelTests
     public void Covariates_that_are_not_the_networks_are_refused()
     {
         using var scope = NewDisposeScope();
-        using var plain = new SmallResNetSpec { Width = 4, Dim = 8 }.Build(seed: 1);
-        using var seeing = new SmallResNetSpec { Width = 4, Dim = 8, Covariates = ["sex"] }.Build(seed: 1, CovariateCoding.Sex);
+        using var plain = new SmallResNetSpec { Width = 4, Dim = 8 }.Build(seed: 1, Shapes.Grey);
+        using var seeing = new SmallResNetSpec { Width = 4, Dim = 8, Covariates = ["sex"] }.Build(seed: 1, Shapes.Grey, CovariateCoding.Sex);
         var images = zeros(2, 1, 32, 24);
         Assert.Contains("looks at no covariates, but was given a tensor of shape [2, 1]", Refused(() => plain.call(new(images, zeros(2, 1)))), StringComparison.Ordinal);
         Assert.Contains("looks at the covariates sex, but was given none", Refused(() => seeing.call(images)), StringComparison.Ordinal);
         Assert.Contains("shape [2, 2]; it must be [2, 1]", Refused(() => seeing.call(new(images, zeros(2, 2)))), StringComparison.Ordinal);
         Assert.Contains("shape [1, 1]; it must be [2, 1]", Refused(() => seeing.call(new(images, zeros(1, 1)))), StringComparison.Ordinal);
-        Assert.Contains("The model sees [sex], but the coding is that of []", Refused(() => new BoneAgeNetSpec().Build(seed: 1)), StringComparison.Ordinal);
+        Assert.Contains("The model sees [sex], but the coding is that of []", Refused(() => new BoneAgeNetSpec().Build(seed: 1, new(145, 145))), StringComparison.Ordinal);
 
         static string Refused(Func<object> call) => Assert.Throws<ArgumentException>(call).Message;
     }

@@ -26,7 +26,7 @@ public class ModelCudaTests
     {
         AssertOnBoth(shape, device =>
         {
-            var network = spec.Build(seed: 1, Coding(spec)).to(float64).to(device);
+            var network = spec.Build(seed: 1, Shapes.For(spec), Coding(spec)).to(float64).to(device);
             network.eval();   // dropout draws from the device's own generator
             return (network, images => network.call(Input(spec, images)));
         });
@@ -46,7 +46,7 @@ public class ModelCudaTests
     public void A_step_gives_the_same_bits_every_time(ModelSpec spec, long[] shape)
     {
         using var reproducible = DeterministicAlgorithms.For(CUDA);
-        using var network = spec.Build(seed: 1, Coding(spec)).to(CUDA);
+        using var network = spec.Build(seed: 1, Shapes.For(spec), Coding(spec)).to(CUDA);
         network.train();
         float[]? first = null;
         for (var run = 0; run < 3; run++)

@@ -1,3 +1,4 @@
+using ImageRegression.Images;
 using ImageRegression.Models;
 using ImageRegression.Models.ResNet;
 using Xunit;
@@ -20,9 +21,9 @@ public class ModelSpecTests
     public void Equal_seeds_build_bitwise_equal_networks_whatever_the_global_random_state(ModelSpec spec)
     {
         manual_seed(1);
-        using var first = spec.Build(seed: 7);
+        using var first = spec.Build(seed: 7, Shapes.For(spec));
         manual_seed(2);
-        using var second = spec.Build(seed: 7);
+        using var second = spec.Build(seed: 7, Shapes.For(spec));
         Assert.All(first.state_dict(), entry => Assert.True(Bits.AreEqual(entry.Value, second.state_dict()[entry.Key]), entry.Key));
     }
 
@@ -30,8 +31,8 @@ public class ModelSpecTests
     public void Another_seed_builds_another_network()
     {
         var spec = new SmallResNetSpec { Width = 4, Dim = 8 };
-        using var first = spec.Build(seed: 7);
-        using var second = spec.Build(seed: 8);
+        using var first = spec.Build(seed: 7, Shapes.For(spec));
+        using var second = spec.Build(seed: 8, Shapes.For(spec));
         Assert.All(first.named_parameters().Where(entry => entry.parameter.ndim > 1), entry =>
             Assert.False(Bits.AreEqual(entry.parameter, second.state_dict()[entry.name]), entry.name));
     }
@@ -42,7 +43,7 @@ public class ModelSpecTests
         manual_seed(3);
         using var expected = rand(8);
         manual_seed(3);
-        using var network = new SmallResNetSpec { Width = 4, Dim = 8 }.Build(seed: 7);
+        using var network = new SmallResNetSpec { Width = 4, Dim = 8 }.Build(seed: 7, Shapes.Grey);
         using var drawn = rand(8);
         Assert.True(Bits.AreEqual(drawn, expected));
     }
@@ -50,8 +51,8 @@ public class ModelSpecTests
     [Theory, MemberData(nameof(Specs))]
     public void A_state_dict_carries_a_network_into_another(ModelSpec spec)
     {
-        using var source = spec.Build(seed: 1);
-        using var target = spec.Build(seed: 2);
+        using var source = spec.Build(seed: 1, Shapes.For(spec));
+        using var target = spec.Build(seed: 2, Shapes.For(spec));
         var (missing, unexpected) = target.load_state_dict(source.state_dict());
         Assert.Empty(missing);
         Assert.Empty(unexpected);
@@ -67,7 +68,7 @@ public class ModelSpecTests
     [Theory, MemberData(nameof(Specs))]
     public void One_image_alone_gives_the_same_as_in_a_batch_in_evaluation(ModelSpec spec)
     {
-        using var network = spec.Build(seed: 1);
+        using var network = spec.Build(seed: 1, Shapes.For(spec));
         network.eval();
         using var scope = NewDisposeScope();
         using var graph = no_grad();
@@ -80,7 +81,7 @@ public class ModelSpecTests
     [Theory, MemberData(nameof(Specs))]
     public void A_forward_pass_leaves_its_result_and_nothing_else(ModelSpec spec)
     {
-        using var network = spec.Build(seed: 1);
+        using var network = spec.Build(seed: 1, Shapes.For(spec));
         network.eval();
         using var scope = NewDisposeScope();
         using var graph = no_grad();
@@ -94,7 +95,7 @@ public class ModelSpecTests
     public void A_linear_head_reads_the_embedding_below_it()
     {
         var spec = new SmallResNetSpec { Width = 4, Dim = 8, Head = Head.Linear(outputs: 3) };
-        using var network = Assert.IsType<HeadedNetwork>(spec.Build(seed: 1));
+        using var network = Assert.IsType<HeadedNetwork>(spec.Build(seed: 1, Shapes.For(spec)));
         network.eval();
         using var scope = NewDisposeScope();
         using var graph = no_grad();
@@ -110,12 +111,53 @@ public class ModelSpecTests
     public void Normalised_embeddings_have_length_one()
     {
         var spec = new ResNet18Spec { Dim = 16, Normalized = true };
-        using var network = spec.Build(seed: 1);
+        using var network = spec.Build(seed: 1, Shapes.For(spec));
         network.eval();
         using var scope = NewDisposeScope();
         using var graph = no_grad();
         var squares = network.call(Images(spec, batch: 3)).pow(2).sum(1);
         Assert.True(squares.allclose(ones(3)));
+    }
+
+    public static TheoryData<ModelSpec> SeeingColour => new(
+        new SmallResNetSpec { Width = 4, Dim = 8 }, new ResNet18Spec { Dim = 8 }, new TemporalShiftResNet18Spec { Dim = 8, Segments = 4 },
+        new SmallResNet3DSpec { Dim = 8, Width = 4 }, new ResNet3DSpec { Dim = 8, Depth = 10 });
+
+    [Theory, MemberData(nameof(SeeingColour))]
+    public void A_network_for_colour_sees_every_channel(ModelSpec spec)
+    {
+        var shape = Shapes.For(spec) with { Channels = 3 };
+        using var network = spec.Build(seed: 1, shape);
+        network.eval();
+        using var scope = NewDisposeScope();
+        using var graph = no_grad();
+        var images = rand(Shapes.Batch(spec, 2, shape));
+        var axis = spec is TemporalShiftResNet18Spec ? 2 : 1;
+        var seen = network.call(images);
+        Assert.Equal([2, 8], seen.shape);
+        for (var channel = 0; channel < 3; channel++)
+        {
+            var other = images.clone();
+            other.select(axis, channel).fill_(0);
+            Assert.False(network.call(other).allclose(seen), $"channel {channel}");
+        }
+    }
+
+    public static TheoryData<ModelSpec, PixelLayout, string> NotSeen => new()
+    {
+        { new BoneAgeNetSpec { Covariates = [] }, new(200, 200) { Channels = 3 }, "BoneAgeNet reads grey images, and these have 3 channels. Load them as grey, or choose a network that takes colour" },
+        { new BoneAgeNetSpec { Covariates = [] }, new(144, 200), "BoneAgeNet needs images of at least 145 pixels a side, and these have 144 × 200. Load them larger" },
+        { new SmallResNetSpec(), new(32, 32) { Depth = 8 }, "SmallResNet reads flat images, and these are volumes of 8 slices. Choose a network of volumes" },
+        { new ResNet18Spec(), new(32, 32) { Depth = 8 }, "reads flat images" },
+        { new SmallResNet3DSpec(), new(32, 32), "SmallResNet3D reads volumes, and these images are flat. Choose a network of images" },
+        { new ResNet3DSpec(), new(32, 32), "reads volumes" },
+    };
+
+    [Theory, MemberData(nameof(NotSeen))]
+    public void Images_that_a_network_cannot_take_are_refused_before_it_is_built(ModelSpec spec, PixelLayout images, string why)
+    {
+        Assert.Contains(why, Assert.Throws<UserErrorException>(() => spec.Require(images)).Message, StringComparison.Ordinal);
+        Assert.Contains(why, Assert.Throws<UserErrorException>(() => spec.Build(seed: 1, images)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,12 +176,6 @@ public class ModelSpecTests
     private static Tensor Images(ModelSpec spec, long batch)
     {
         using var generator = new Generator(5);
-        long[] shape = spec switch
-        {
-            ResNet3DSpec or SmallResNet3DSpec => [batch, 1, 16, 32, 32],
-            TemporalShiftResNet18Spec clips => [batch, clips.Segments, 1, 32, 32],
-            _ => [batch, 1, 64, 48],
-        };
-        return rand(shape, generator: generator);
+        return rand(Shapes.Batch(spec, batch, Shapes.For(spec)), generator: generator);
     }
 }

@@ -61,7 +61,7 @@ public class OrdinalHeadTests
         using var scope = NewDisposeScope();
         using var graph = no_grad();
         var spec = new SmallResNetSpec { Width = 2, Dim = 4, Head = Head.Coral(1, 5, 1) };
-        using var network = Assert.IsType<HeadedNetwork>(spec.Build(seed: 1));
+        using var network = Assert.IsType<HeadedNetwork>(spec.Build(seed: 1, Shapes.For(spec)));
         Assert.Contains("head.coral_bias", network.state_dict().Keys);
         using var generator = new Generator(1);
         var logits = network.Read(randn([2, 4], generator: generator));

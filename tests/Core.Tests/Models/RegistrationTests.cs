@@ -1,4 +1,5 @@
 using ImageRegression.Models;
+using ImageRegression.Tests.Models;
 using TorchSharp.Modules;
 using Xunit;
 using static TorchSharp.torch;
@@ -32,7 +33,7 @@ public sealed class RegistrationTests
     public void Every_network_of_ours_knows_its_layers()
     {
         foreach (var spec in new ModelSpec[] { new SmallResNetSpec { Head = Head.Coral(1, 3, 1) }, new ResNet18Spec(), new TemporalShiftResNet18Spec(), new SmallResNet3DSpec() })
-            using (var network = spec.Build(1))
+            using (var network = spec.Build(1, Shapes.For(spec)))
                 Assert.NotEmpty(network.parameters());
     }
 

@@ -11,7 +11,7 @@ public class SmallResNetTests
     [Fact]
     public void A_few_steps_teach_it_how_wide_a_bar_is()
     {
-        using var network = new SmallResNetSpec { Width = 4, Dim = 8, Head = Head.Linear() }.Build(seed: 1);
+        using var network = new SmallResNetSpec { Width = 4, Dim = 8, Head = Head.Linear() }.Build(seed: 1, Shapes.Grey);
         using var scope = NewDisposeScope();
         var width = arange(1, 17, ScalarType.Float32);
         var images = arange(0, 32, ScalarType.Float32).reshape(1, 1, 1, 32)
@@ -36,7 +36,7 @@ public class SmallResNetTests
     [Fact]
     public void Every_parameter_takes_part_in_the_embedding()
     {
-        using var network = new SmallResNetSpec { Width = 4, Dim = 8, Covariates = ["sex"] }.Build(seed: 1, CovariateCoding.Sex);
+        using var network = new SmallResNetSpec { Width = 4, Dim = 8, Covariates = ["sex"] }.Build(seed: 1, Shapes.Grey, CovariateCoding.Sex);
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
         network.call(new(rand([4, 1, 40, 32], generator: generator), tensor([0f, 1, 0, 1], [4, 1]))).pow(2).sum().backward();

@@ -3,6 +3,7 @@ using ImageRegression.Losses;
 using ImageRegression.Models;
 using ImageRegression.Phantoms;
 using ImageRegression.Tables;
+using ImageRegression.Tests.Models;
 using ImageRegression.Training;
 using Xunit;
 using static TorchSharp.torch;
@@ -27,7 +28,7 @@ public sealed class CheckpointDamageTests : IDisposable
 
     private string Saved => Path.Combine(folder, "saved");
 
-    private static nn.Module<ModelInput, Tensor> Model() => new SmallResNetSpec { Width = 2, Dim = 4, Covariates = ["sex"] }.Build(1, CovariateCoding.Sex);
+    private static nn.Module<ModelInput, Tensor> Model() => new SmallResNetSpec { Width = 2, Dim = 4, Covariates = ["sex"] }.Build(1, Shapes.Grey, CovariateCoding.Sex);
 
     private TrainingSet Set() => new(images, [.. Enumerable.Range(0, 12)], LabelScaling.FitZScore(images.Cases.Labels))
     {

@@ -3,6 +3,7 @@ using ImageRegression.Losses;
 using ImageRegression.Models;
 using ImageRegression.Phantoms;
 using ImageRegression.Tables;
+using ImageRegression.Tests.Models;
 using ImageRegression.Training;
 using TorchSharp;
 using Xunit;
@@ -63,7 +64,7 @@ public sealed class DivergenceTests : IDisposable
     private static TrainingPlan Plan(Loss loss, Optimizer? optimizer = null) =>
         new() { Loss = loss, Optimizer = optimizer ?? Optimizer.Adam(1e-3), Iterations = Iterations, BatchSize = Batch, Seed = Seed };
 
-    private static nn.Module<ModelInput, Tensor> Model() => new SmallResNetSpec { Width = 2, Dim = 4, Covariates = ["sex"] }.Build(1, CovariateCoding.Sex);
+    private static nn.Module<ModelInput, Tensor> Model() => new SmallResNetSpec { Width = 2, Dim = 4, Covariates = ["sex"] }.Build(1, Shapes.Grey, CovariateCoding.Sex);
 
     private string At(string name) => Path.Combine(folder, name);
 

@@ -4,6 +4,7 @@ using ImageRegression.Losses.Matching;
 using ImageRegression.Models;
 using ImageRegression.Phantoms;
 using ImageRegression.Tables;
+using ImageRegression.Tests.Models;
 using ImageRegression.Training;
 using TorchSharp;
 using Xunit;
@@ -126,7 +127,7 @@ public sealed class MatchingTrainingTests : IDisposable
     public void A_head_of_as_many_classes_as_there_are_identities_waits_for_their_number()
     {
         var spec = new SmallResNetSpec { Width = 2, Dim = 4, Head = Head.ClassWeights() };
-        Assert.Throws<InvalidOperationException>(() => spec.Build(1));
+        Assert.Throws<InvalidOperationException>(() => spec.Build(1, Shapes.For(spec)));
         Assert.Equal(3, spec.Head.ForIdentities(3).Outputs);
         Assert.Equal(Head.ClassWeights(5), Head.ClassWeights(5).ForIdentities(3));
         Assert.Equal(Head.Linear(), Head.Linear().ForIdentities(3));
@@ -145,7 +146,7 @@ public sealed class MatchingTrainingTests : IDisposable
     }
 
     private static nn.Module<ModelInput, Tensor> Model(Head head, ulong seed = 1) =>
-        new SmallResNetSpec { Width = 2, Dim = 4, Head = head.ForIdentities(3) }.Build(seed);
+        new SmallResNetSpec { Width = 2, Dim = 4, Head = head.ForIdentities(3) }.Build(seed, Shapes.Grey);
 
     private static TrainingPlan Plan(Loss loss, int iterations) =>
         new() { Loss = loss, Optimizer = Optimizer.Adam(1e-2), Iterations = iterations, BatchSize = 6, ImagesPerSubject = 2, Seed = 5 };

@@ -4,6 +4,7 @@ using ImageRegression.Losses.Matching;
 using ImageRegression.Models;
 using ImageRegression.Phantoms;
 using ImageRegression.Tables;
+using ImageRegression.Tests.Models;
 using ImageRegression.Training;
 using TorchSharp;
 using Xunit;
@@ -50,12 +51,12 @@ public sealed class TrainingCudaTests : IDisposable
             MaxGradientNorm = 1,
             Seed = 5,
         };
-        using var alone = spec.Build(1, CovariateCoding.Sex).to(CUDA);
+        using var alone = spec.Build(1, Shapes.For(spec), CovariateCoding.Sex).to(CUDA);
         new Trainer(plan, CUDA).Fit(alone, set, Path.Combine(folder, "alone"), default);
 
-        using var first = spec.Build(1, CovariateCoding.Sex).to(CUDA);
+        using var first = spec.Build(1, Shapes.For(spec), CovariateCoding.Sex).to(CUDA);
         StopAfter(4, (observe, stop) => new Trainer(plan, CUDA) { Observe = observe }.Fit(first, set, Path.Combine(folder, "stopped"), stop));
-        using var resumed = spec.Build(99, CovariateCoding.Sex).to(CUDA);
+        using var resumed = spec.Build(99, Shapes.For(spec), CovariateCoding.Sex).to(CUDA);
         new Trainer(plan, CUDA).Fit(resumed, set, Path.Combine(folder, "stopped"), default);
         Assert.True(Bits(alone).AsSpan().SequenceEqual(Bits(resumed)), name);
     }

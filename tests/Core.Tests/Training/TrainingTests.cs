@@ -3,6 +3,7 @@ using ImageRegression.Losses;
 using ImageRegression.Models;
 using ImageRegression.Phantoms;
 using ImageRegression.Tables;
+using ImageRegression.Tests.Models;
 using ImageRegression.Training;
 using TorchSharp;
 using Xunit;
@@ -155,7 +156,7 @@ public sealed class TrainingTests : IDisposable
     }
 
     private static HeadedNetwork Headed(Head head, ulong seed = 1) =>
-        (HeadedNetwork)new SmallResNetSpec { Width = 2, Dim = 4, Covariates = ["sex"], Head = head }.Build(seed, CovariateCoding.Sex);
+        (HeadedNetwork)new SmallResNetSpec { Width = 2, Dim = 4, Covariates = ["sex"], Head = head }.Build(seed, Shapes.Grey, CovariateCoding.Sex);
 
     // Mean absolute error on the training images, in months, with the statistics of the batch as in training.
     private double Error(HeadedNetwork network)
@@ -219,7 +220,7 @@ public sealed class TrainingTests : IDisposable
     }
 
     private static nn.Module<ModelInput, Tensor> Model(ulong seed = 1) =>
-        new SmallResNetSpec { Width = 2, Dim = 4, Covariates = ["sex"] }.Build(seed, CovariateCoding.Sex);
+        new SmallResNetSpec { Width = 2, Dim = 4, Covariates = ["sex"] }.Build(seed, Shapes.Grey, CovariateCoding.Sex);
 
     private static TrainingPlan Plan(Optimizer optimizer, int iterations) =>
         new() { Loss = new RegressionMetric(), Optimizer = optimizer, Iterations = iterations, BatchSize = 6, Augmentation = Augmentation.RotateShiftScaleFlip, Seed = 5 };

@@ -1,3 +1,4 @@
+using ImageRegression.Images;
 using ImageRegression.Torch;
 using static TorchSharp.torch;
 
@@ -13,4 +14,8 @@ internal static class VolumeShape
                 $"'volumes' has shape {volumes.ShapeText()}. {network} needs [batch, {channels}, depth, height, width]; " +
                 "add a missing channel axis with unsqueeze(1).", nameof(volumes));
     }
+
+    /// <summary>Why a network of volumes cannot take these images; null where it can.</summary>
+    public static string? WhyNot(PixelLayout images, string network) => images.Depth > 1 ? null
+        : $"{network} reads volumes, and these images are flat. Choose a network of images, such as SmallResNetSpec or ResNet18Spec.";
 }
