@@ -29,7 +29,7 @@ internal sealed class ImagePaths : IDisposable
     {
         this.place = place;
         files = place.Open();
-        names = new(() => new([.. InFolder(), .. files.Members]));
+        names = new(() => new([.. place.Folder is { } folder ? InFolder(folder) : Enumerable.Empty<string>(), .. files.Members]));
     }
 
     /// <summary>How paths that were not taken as written were read, each way with its count and an example.</summary>
@@ -111,7 +111,7 @@ internal sealed class ImagePaths : IDisposable
 
     private static string Digits(string path) => string.Concat(path.Where(char.IsAsciiDigit));
 
-    private IEnumerable<string> InFolder() => place.Folder is not { } folder ? [] : new FileSystemEnumerable<string>(
+    private static FileSystemEnumerable<string> InFolder(string folder) => new(
         folder, (ref FileSystemEntry entry) => Path.GetRelativePath(folder, entry.ToFullPath()), new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
     {
         ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,

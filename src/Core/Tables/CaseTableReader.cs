@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using ImageRegression.Images;
 
 namespace ImageRegression.Tables;
@@ -20,7 +19,7 @@ internal sealed class CaseTableReader
     {
         (this.columns, this.required, this.images, this.faults) = (columns, required, images, faults);
         roles = ColumnRoles.Of(raw, columns, required, requireImages ? images : null, notes, faults);
-        table = DecimalCommas.Read(raw, roles.Label, columns.Decimal, faults, notes);
+        table = DecimalCommas.Read(raw, roles.Label, columns.DecimalMark, faults, notes);
     }
 
     public static CaseTable Read(string file, string? images, TableColumns? columns, bool requireImages, string[]? required = null)

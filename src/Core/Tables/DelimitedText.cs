@@ -8,6 +8,8 @@ internal static class DelimitedText
 {
     private const int Looked = 200;   // rows that must agree on a delimiter
 
+    private static readonly char[] Known = [',', ';', '\t'];
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The text of a file: UTF-8, or UTF-16 that begins with its mark, as Excel's "Unicode Text" does.</summary>
@@ -53,7 +55,7 @@ internal static class DelimitedText
 
     private static char Shown(string text, TableColumns columns, TableFaults faults)
     {
-        var looks = new[] { ',', ';', '\t' }.Select(delimiter => Look.At(text, delimiter)).Where(look => look.Header.Length > 1).ToArray();
+        var looks = Known.Select(delimiter => Look.At(text, delimiter)).Where(look => look.Header.Length > 1).ToArray();
         var fitting = looks.Length > 1 ? [.. looks.Where(look => look.Agrees)] : looks;
         if (fitting.Length > 1 && Array.FindAll(fitting, look => look.Header.Any(name => IsExpected(name, columns))) is { Length: 1 } expected)
             fitting = expected;

@@ -64,7 +64,7 @@ internal static class ParquetTable
 
     private static async Task<string[]> Strings(ParquetRowGroupReader group, DataField column)
     {
-        var texts = new string[group.RowCount];
+        var texts = new string?[group.RowCount];
         await group.ReadAsync(column, texts.AsMemory());
         return Array.ConvertAll(texts, text => text ?? "");
     }

@@ -33,7 +33,7 @@ public sealed record TableColumns
     public Delimiter Delimiter { get; init; }
 
     /// <summary>What separates a number's whole from its fraction. Default: as the table itself shows.</summary>
-    public DecimalMark Decimal { get; init; }
+    public DecimalMark DecimalMark { get; init; }
 
     /// <summary>What becomes of rows without a label. Default: they are faults.</summary>
     public MissingLabels MissingLabels { get; init; }

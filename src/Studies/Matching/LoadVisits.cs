@@ -35,7 +35,7 @@ internal sealed record LoadVisits : LoadImages
     public override void Run(StageRun run)
     {
         using var images = ImageSet.Decode(
-            CaseTable.ReadVisits(Table), Layout, Limits, (done, total) => run.Progress(done, total, "images"), Crop, Intensity, run.Cancellation);
+            CaseTable.ReadVisits(Table), Layout, Limits, (done, total) => run.Progress(done, total, "images"), Crop, Intensity, cancellation: run.Cancellation);
         Keep(images, run);
     }
 }
