@@ -143,7 +143,7 @@ internal sealed class ImagePaths : IDisposable
 
         public FileNames(IEnumerable<string> paths)
         {
-            Paths = [.. paths.Distinct(StringComparer.Ordinal)];
+            Paths = [.. paths.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
             byName = Paths.ToLookup(path => Letters(Path.GetFileName(path)), StringComparer.Ordinal);
             byStem = Paths.Where(HasExtension).ToLookup(path => Letters(Path.GetFileNameWithoutExtension(path)), StringComparer.Ordinal);
         }

@@ -34,8 +34,6 @@ internal static class DecimalCommas
             faults.Add(other.Line, $"{name} is '{point}' with a point, but '{commas[0].Text}' with a comma in line {commas[0].Line}. Say which one separates the fraction, as in --set decimal=comma, and mend the others.");
         else if (table.Delimiter != ';' && Array.TrueForAll(commas, value => FieldText.MayBeThousands(value.Text)))
             faults.Add(commas[0].Line, $"{name} is '{commas[0].Text}': is that comma of thousands or of a fraction? Say --set decimal=comma if of a fraction; write no separators of thousands.");
-        else
-            return true;
-        return false;
+        return true;   // also of a fault, which is told once
     }
 }

@@ -75,7 +75,7 @@ public sealed class CaseTableTests : IDisposable
 
     [Fact]
     public void A_duplicate_id_names_the_first_line() =>
-        Assert.Equal("labels.csv(3): The id '7' is taken already in line 2.",
+        Assert.Equal("labels.csv(3): The id '7' is taken already in line 2. If it is that of the patient, give --set subject=id.",
             folder.WithTable("path,label,id", "a.png,1,7", "b.png,2,7").WithImages("a.png", "b.png").FaultOfReading());
 
     [Fact]
