@@ -36,22 +36,22 @@ internal static class DelimitedText
     /// <exception cref="UserErrorException">There is no header, or its delimiter cannot be told.</exception>
     public static RawTable Read(string text, TableColumns columns, TableFaults faults)
     {
-        var (stated, skipped) = Stated(text);
         var delimiter = columns.Delimiter switch
         {
             Delimiter.Comma => ',',
             Delimiter.Semicolon => ';',
             Delimiter.Tab => '\t',
-            _ => stated ?? Shown(text, columns, faults),
+            _ => Stated(text) ?? Shown(text, columns, faults),
         };
-        var rows = Records(text, delimiter, line => faults.Add(line, "Its quotes do not match. Double a quote inside a quoted field.")).Skip(skipped).ToList();
+        var rows = Records(text, delimiter, line => faults.Add(line, "Its quotes do not match. Double a quote inside a quoted field."))
+            .SkipWhile((row, at) => at == 0 && row.Fields[0].StartsWith("sep=", StringComparison.OrdinalIgnoreCase)).ToList();
         return rows.Count > 0 ? new([.. rows[0].Fields.Select(name => name.Trim())], rows[1..], delimiter)
             : throw faults.At(1, "The table is empty. Its first line names the columns, such as path,label.");
     }
 
     // Excel heeds, and some programs write, a first line of its own that states the delimiter: sep=;
-    private static (char? Delimiter, int Lines) Stated(string text) =>
-        text.Length > 4 && text.StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && (text.Length == 5 || text[5] is '\r' or '\n') ? (text[4], 1) : (null, 0);
+    private static char? Stated(string text) =>
+        text.Length > 4 && text.StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && (text.Length == 5 || text[5] is '\r' or '\n') ? text[4] : null;
 
     private static char Shown(string text, TableColumns columns, TableFaults faults)
     {

@@ -44,7 +44,7 @@ internal static class ParquetTable
     private static Task<string[]> TextsOf(ParquetRowGroupReader group, DataField column, string file) => Type.GetTypeCode(column.ClrType) switch
     {
         _ when column.IsArray => throw new UserErrorException($"The column '{column.Name}' holds lists; a table has one value a row and column.", file),
-        TypeCode.String => Strings(group, column),
+        _ when column.ClrType == typeof(string) || column.ClrType == typeof(ReadOnlyMemory<char>) => Strings(group, column),
         TypeCode.Boolean => Values<bool>(group, column),
         TypeCode.SByte => Values<sbyte>(group, column),
         TypeCode.Byte => Values<byte>(group, column),
