@@ -41,10 +41,10 @@ internal sealed class ImagePaths : IDisposable
     /// <summary>The file that one row names.</summary>
     /// <param name="written">As the table has it.</param>
     /// <param name="line">Its line, for faults.</param>
-    /// <param name="isRequired">Whether the file must be there; if not, only the spelling is straightened.</param>
+    /// <param name="lookup">How far files are looked at.</param>
     /// <param name="faults">Told where there is no such file, or more than one.</param>
     /// <returns>The path within the place, with <c>/</c> and without detours; as good as can be told where there is a fault.</returns>
-    public string Read(string written, int line, bool isRequired, TableFaults faults)
+    public string Read(string written, int line, ImageLookup lookup, TableFaults faults)
     {
         read++;
         var path = place.Straight(written);
@@ -55,11 +55,12 @@ internal sealed class ImagePaths : IDisposable
         }
         if (IsAbsolute(written))
             Count(Spelling.Absolute, written, path);
-        if (!isRequired)
+        if (lookup == ImageLookup.None)
             return path;
+        var tell = lookup == ImageLookup.Required;
         if (IsThere(path))
         {
-            if (files.FaultOf(path) is { } damage)
+            if (tell && files.FaultOf(path) is { } damage)
                 faults.Add(line, damage);
             return path;
         }
@@ -67,14 +68,15 @@ internal sealed class ImagePaths : IDisposable
         {
             case (var spelling, [var only]):
                 Count(spelling, written, only);
-                if (files.FaultOf(only) is { } damage)
+                if (tell && files.FaultOf(only) is { } damage)
                     faults.Add(line, damage);
                 return only;
-            case (_, { Count: > 1 } several):
+            case (_, { Count: > 1 } several) when tell:
                 faults.Add(line, $"The image '{written}' is not there by this name, and could be '{several[0]}' or '{several[1]}'{(several.Count > 2 ? $" or one of {several.Count - 2} more" : "")}. Write which.");
                 return path;
             default:
-                faults.Add(line, files.FaultOf(path) + DidYouMean(path));
+                if (tell)
+                    faults.Add(line, files.FaultOf(path) + DidYouMean(path));
                 return path;
         }
     }

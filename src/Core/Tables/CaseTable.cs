@@ -44,7 +44,12 @@ public sealed record CaseTable(ImmutableArray<Case> Cases)
     /// <param name="requireImages">Whether an absent image is a fault; false for tables of labels alone.</param>
     /// <exception cref="UserErrorException">The table has faults: the first 20, each with its line.</exception>
     public static CaseTable Read(string file, string? images = null, TableColumns? columns = null, bool requireImages = true) =>
-        CaseTableReader.Read(file, images, columns, requireImages);
+        CaseTableReader.Read(file, images, columns, requireImages ? ImageLookup.Required : ImageLookup.None);
+
+    /// <summary>The files that a table names, relative to their folder, whatever their state: what a plan of a study needs.</summary>
+    /// <inheritdoc cref="Read" path="//param|//exception"/>
+    internal static ImmutableArray<string> FilesNamedIn(string file, string? images, TableColumns columns) =>
+        CaseTableReader.Read(file, images, columns, ImageLookup.Spelling).Files;
 
     /// <summary>
     /// Reads a table to match images by: <c>path,subject,visit[,side,site,…]</c>, visits in whole months since any day of the
@@ -52,7 +57,7 @@ public sealed record CaseTable(ImmutableArray<Case> Cases)
     /// </summary>
     /// <inheritdoc cref="Read" path="//remarks|//param[@name='file']|//param[@name='images']"/>
     /// <exception cref="UserErrorException">The table has faults, or a row lacks subject or visit.</exception>
-    public static CaseTable ReadVisits(string file, string? images = null) => CaseTableReader.Read(file, images, new() { Label = "visit" }, requireImages: true, required: ["subject", "visit"]);
+    public static CaseTable ReadVisits(string file, string? images = null) => CaseTableReader.Read(file, images, new() { Label = "visit" }, ImageLookup.Required, required: ["subject", "visit"]);
 
     /// <summary>Some of the rows, in the order asked for.</summary>
     /// <param name="rows">Indices of rows, from 0.</param>

@@ -15,30 +15,30 @@ internal sealed class CaseTableReader
     private readonly List<string> notes = [];
     private int withoutLabel;
 
-    private CaseTableReader(RawTable raw, TableColumns columns, string[] required, ImagePaths images, bool requireImages, TableFaults faults)
+    private CaseTableReader(RawTable raw, TableColumns columns, string[] required, ImagePaths images, ImageLookup lookup, TableFaults faults)
     {
         (this.columns, this.required, this.images, this.faults) = (columns, required, images, faults);
-        roles = ColumnRoles.Of(raw, columns, required, requireImages ? images : null, notes, faults);
+        roles = ColumnRoles.Of(raw, columns, required, lookup == ImageLookup.None ? null : images, notes, faults);
         table = DecimalCommas.Read(raw, roles.Label, columns.DecimalMark, faults, notes);
     }
 
-    public static CaseTable Read(string file, string? images, TableColumns? columns, bool requireImages, string[]? required = null)
+    public static CaseTable Read(string file, string? images, TableColumns? columns, ImageLookup lookup, string[]? required = null)
     {
         var faults = new TableFaults(file);
         var raw = RawTable.Read(file, columns ??= new(), faults);
         var place = ImageFolder.Of(images ?? Path.GetDirectoryName(Path.GetFullPath(file))!);
         using var paths = new ImagePaths(place);
-        var reader = new CaseTableReader(raw, columns, required ?? [], paths, requireImages, faults);
-        var cases = reader.Cases(requireImages);
+        var reader = new CaseTableReader(raw, columns, required ?? [], paths, lookup, faults);
+        var cases = reader.Cases(lookup);
         faults.ThrowIfAny();
         return new CaseTable([.. cases]) { File = file, Images = place, Notes = [.. reader.notes] };
     }
 
-    private List<Case> Cases(bool requireImages)
+    private List<Case> Cases(ImageLookup lookup)
     {
         var cases = new List<(Case Row, string Written)>();
         foreach (var row in table.Rows)
-            if (Row(row.Fields, row.Line, requireImages) is { } read)
+            if (Row(row.Fields, row.Line, lookup) is { } read)
                 cases.Add(read);
         if (table.Rows.Count == 0 && !faults.Any)
             throw faults.At(1, "The table has a header but no rows.");
@@ -53,7 +53,7 @@ internal sealed class CaseTableReader
 
     private string LabelName => table.Header[roles.Label];
 
-    private (Case Row, string Written)? Row(string[] fields, int line, bool requireImages)
+    private (Case Row, string Written)? Row(string[] fields, int line, ImageLookup lookup)
     {
         if (fields.Length != table.Header.Length)
         {
@@ -69,7 +69,7 @@ internal sealed class CaseTableReader
             return null;
         }
         var written = roles.IsRmLoss && Field(roles.Path) is { Length: > 0 } name ? $"{name}.png" : Field(roles.Path);
-        var path = images.Read(written, line, requireImages, faults);
+        var path = images.Read(written, line, lookup, faults);
         foreach (var (role, column) in new[] { ("subject", roles.Subject), ("visit", roles.Visit) })
             if (required.Contains(role) && column != roles.Label && Field(column).Length == 0)
                 faults.Add(line, $"{role} is empty. Fill it in, or leave the row out.");

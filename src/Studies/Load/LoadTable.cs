@@ -37,7 +37,7 @@ internal sealed record LoadTable : LoadImages
     public override string Kind => "load";
 
     /// <inheritdoc/>
-    public override ImmutableArray<SourceFile> Sources => SourcesOf(Table, () => Read().Files, ImageFolder.Of(Images ?? FolderOf(Table)));
+    public override ImmutableArray<SourceFile> Sources => SourcesOf(Table, () => CaseTable.FilesNamedIn(Table, Images, Columns), ImageFolder.Of(Images ?? FolderOf(Table)));
 
     /// <inheritdoc/>
     public override PixelLayout Layout => base.Layout with { Fit = Fit };
@@ -47,8 +47,8 @@ internal sealed record LoadTable : LoadImages
     /// <summary>A table of images and exactly the files that it names, of whatever kind, and the zip that may hold others.</summary>
     /// <param name="table">The table.</param>
     /// <param name="read">Reads it.</param>
-    internal static ImmutableArray<SourceFile> SourcesOf(string table, Func<CaseTable> read) =>
-        SourcesOf(table, () => read().Files, ImageFolder.Of(FolderOf(table)));
+    internal static ImmutableArray<SourceFile> SourcesOf(string table, Func<ImmutableArray<string>> read) =>
+        SourcesOf(table, read, ImageFolder.Of(FolderOf(table)));
 
     /// <summary>A table and exactly the files that it names.</summary>
     /// <param name="table">The table.</param>

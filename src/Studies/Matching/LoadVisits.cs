@@ -29,7 +29,7 @@ internal sealed record LoadVisits : LoadImages
     public override string Kind => "load visits";
 
     /// <inheritdoc/>
-    public override ImmutableArray<SourceFile> Sources => LoadTable.SourcesOf(Table, () => CaseTable.ReadVisits(Table));
+    public override ImmutableArray<SourceFile> Sources => LoadTable.SourcesOf(Table, () => CaseTable.FilesNamedIn(Table, null, new() { Label = "visit" }));
 
     /// <inheritdoc/>
     public override void Run(StageRun run)
