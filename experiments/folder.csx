@@ -1,10 +1,24 @@
 // Question  Can the number in my table be read from my images, and by which loss best?
 // Expect    An MAE clearly below that of predicting the mean, where the images show what the label says.
-// Run       dotnet run -- script experiments/folder.csx --set data=FOLDER --set unit=cells
+// Run       dotnet run -- script experiments/folder.csx --set data=FOLDER --set table=metadata.csv --set label=age --set unit=years
 //           dotnet run -- script experiments/folder.csx --set data=FOLDER --set methods=all --set seeds=3
 Title("Regression on a folder of images");
 
-var data = Arg("data", "", "folder with labels.csv (path,label[,subject,visit,split] and further columns) and its images, or images.zip");
+var data = Arg("data", "", "folder with the images, or with images.zip, and the table");
+var file = Arg("table", "labels.csv", "table of images and labels, in that folder or elsewhere: CSV, TSV or Parquet; see docs/tables.md");
+var columns = new TableColumns
+{
+    Path = Arg("path", "", "column that names the image; empty: path, or the only one whose values all name images"),
+    Label = Arg("label", "", "column to predict; empty: label"),
+    Subject = Arg("subject", "", "column that says who is seen, so that all images of one stay in one part; empty: subject, or as patients are called"),
+    Visit = Arg("visit", "", "column with the order among a subject's images; empty: visit"),
+    Side = Arg("side", "", "column that says L or R; empty: side"),
+    Site = Arg("site", "", "column that says where the image was taken; empty: site"),
+    Split = Arg("part", "", "column that names train, val and test, for split=given; empty: split, or group"),
+    MissingLabels = Arg("missing-labels", MissingLabels.Stop, "rows without a label: stop, or skip, which leaves them out and counts them"),
+    Delimiter = Arg("delimiter", Delimiter.Auto, "what separates columns: auto, comma, semicolon or tab"),
+    DecimalMark = Arg("decimal", DecimalMark.Auto, "what separates a fraction: auto, point or comma"),
+};
 var unit = Arg("unit", "", "unit of the labels, for the tables");
 var methods = Arg("methods", "RM-Loss", "rows of the table, as a comma list of MSE, L1, OrdReg (needs step), ATrip+NN, ATrip+L1, RM-Loss; or all, OrdReg among them only where step is given");
 var sigma = Arg("sigma", double.PositiveInfinity, "width of RM-Loss's pair weights, in standard deviations of the label; see docs/rm-loss.md before making it small");
@@ -14,34 +28,55 @@ var groupBy = Arg("group-by", "", "column whose values have prediction intervals
 var first = Arg("first", 0.5, "lowest threshold of OrdReg, in label units");
 var last = Arg("last", 0.5, "highest threshold of OrdReg");
 var step = Arg("step", 0.0, "from one threshold of OrdReg to the next, such as 1 for whole labels; 0: no OrdReg");
-var size = Arg("size", Choose(laptop: 96, paper: 256), "height and width that images are resized to, in pixels");
+var size = Arg("size", Choose(laptop: 96, paper: 256), "height and width that images are brought to, in pixels");
+var fit = Arg("fit", ImageFit.Pad, "images of another aspect: pad (with black), crop, or stretch");
+var colour = Arg("colour", Colour.Keep, "keep: RGB where any image has colour; or grey");
 var iterations = Arg("iterations", Choose(laptop: 1_500, paper: 15_000), "training batches of every method");
-var split = Arg("split", Division.New, "new: subjects are divided anew, 7:1:2; given: by the column split, which must name train, val and test");
+var split = Arg("split", Division.New, "new: subjects are divided anew, 7:1:2; given: by the column that names train, val and test");
 var intensity = Arg("intensity", "auto", "how images of more than 8 bits, and CT, are scaled: auto; declared, by the range that each file states; or LOW:HIGH, such as -150:250 HU");
-var rotation = Arg("rotation", 10.0, "largest random rotation in training, in degrees");
+var start = Start.Named(Arg("start", "", "weights to start from: imagenet, none, or a file of a ResNet-18 in torchvision's names; default imagenet where scripts/setup --with-imagenet installed it"));
+var frozen = Arg("frozen", start is { IsPretrained: true } && Choose(laptop: true, paper: false), "train only what follows the features, which are computed once where nothing is augmented");
+// A transform of training images helps where the label stays what it is, and ruins what it changes: a mirrored dial shows another number.
+var flip = Arg("flip", Mirror.None, "training images are mirrored half of the time: horizontal, vertical or both; where left and right, or up and down, mean nothing to the label");
+var rotation = Arg("rotation", 0.0, "largest random rotation in training, in degrees, such as 10; where the label is no angle");
+var scale = Arg("scale", 0.0, "largest random enlargement or reduction in training, such as 0.05; where the label is no size");
+var shift = Arg("shift", 0.0, "largest random shift in training, over the side, such as 0.05; where the label is no place");
+var contrast = Arg("contrast", 0.0, "largest random change of contrast in training, such as 0.2; where the label is no brightness");
 var seed = Arg("seed", 1, "seed of the split, and the first of weights, batches and augmentation");
 var seeds = Arg("seeds", 1, "how often each training is repeated");
 
-var loaded = Load.Folder(data, height: size, width: size, unit, Intensity.Parse(intensity));
+var loaded = Load.Folder(data, height: size, width: size, unit, Intensity.Parse(intensity), file, columns, colour, fit);
 var images = split == Division.Given ? loaded.SplitAsGiven() : loaded.Split(train: 7, validation: 1, test: 2, seed: (ulong)seed);
+var augmentation = Augmentation.None with
+{
+    RotationDeg = rotation, Shift = shift, ScaleMin = 1 - scale, ScaleMax = 1 + scale, Contrast = contrast,
+    HorizontalFlip = flip is Mirror.Horizontal or Mirror.Both ? 0.5 : 0, VerticalFlip = flip is Mirror.Vertical or Mirror.Both ? 0.5 : 0,
+};
 
 var table = Method.Chosen(methods, Method.Published(sigma, alpha, step > 0 ? Head.Ordinal(first, last, step) : null));
 if (step == 0 && methods is ("all" or ""))
     Note("OrdReg is not among the methods: its thresholds depend on the labels. Give first, last and step, such as first=0.5, last=20.5 and step=1 for whole numbers from 0 to 21.");
 
+ModelSpec network = start == Start.ImageNet() ? new ResNetSpec()
+    : start is { IsPretrained: true } ? new ResNet18Spec()
+    : Choose<ModelSpec>(laptop: new SmallResNetSpec(), paper: new ResNet18Spec());
+
 var trials =
     from method in table
     from run in Seed.From(seed, seeds)
-    let fit = Train.On(
+    let trained = Train.On(
         images,
-        Choose<ModelSpec>(laptop: new SmallResNetSpec { Covariates = Covariate.Listed(covariates) }, paper: new ResNet18Spec { Covariates = Covariate.Listed(covariates) }),
+        network with { Covariates = Covariate.Listed(covariates) },
         method,
         Optimizer.For(Profile),   // Adam: laptop 2e-3 along a cosine, paper 1e-4
         iterations, batch: Choose(32, 64),
-        new Augmentation { RotationDeg = rotation, Shift = 0.05, ScaleMin = 0.95, ScaleMax = 1.05, Contrast = 0.2, HorizontalFlip = 0.5 },
-        seed: run)
-    select Evaluate.Trial(method.Name, fit, images, run, groupBy);
+        augmentation,
+        seed: run, start: start, frozen: frozen)
+    let tuned = trained with { Plan = trained.Plan with { TrunkRate = start is { IsPretrained: true } ? 0.1 : 1 } }
+    select Evaluate.Trial(method.Name, tuned, images, run, groupBy);
 
 return Evaluate.Comparison(trials, Method.Reference("RM-Loss", table), [Metric.MAE, Metric.R2, Metric.D5, Metric.RV, Metric.MeanPredictor]);
 
 enum Division { New, Given }
+
+enum Mirror { None, Horizontal, Vertical, Both }

@@ -31,7 +31,8 @@ public sealed class ArchitectureTests
     [
         ("CaseTable", "ImageFolder", "a table says where its images lie"),
         ("CaseTableReader", "ImageFolder", "a path that leaves the folder is a fault of the table's line"),
-        ("CaseTableReader", "ImageReader", "a missing image is a fault of the table's line, before any is decoded"),
+        ("CaseTableReader", "ImagePaths", "a missing image is a fault of the table's line, before any is decoded"),
+        ("ColumnRoles", "ImagePaths", "the column whose values all name images is that of the path"),
     ];
 
     private static readonly (Type From, Type To)[] Arrows =

@@ -20,6 +20,29 @@ public sealed record ImageFolder(string? Folder, string? Zip)
     /// <summary>Opens the place for reading from many threads.</summary>
     internal ImageReader Open() => new(this);
 
+    /// <summary>A path of the table without detours: <c>/</c> between its names, no <c>.</c>, no <c>..</c> where that stays within, absolute
+    /// ones of this folder relative to it, rows of arrays in one spelling.</summary>
+    internal string Straight(string written)
+    {
+        var path = written.Replace('\\', '/');
+        if (NumpyPath.Of(path) is { } numpy)
+            return $"{Straight(numpy.Archive)}#{numpy.Array}[{numpy.Row}]";
+        if (path.StartsWith('/'))
+            path = Folder is null ? path : Below(Folder, Path.GetFullPath(path)) ?? Below(RealPath.Of(Folder), Path.Combine(RealPath.Of(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/"), Path.GetFileName(path))) ?? path;
+        if (path.StartsWith('/'))
+            return path;
+        var names = new List<string>();
+        foreach (var name in path.Split('/').Where(name => name is not ("" or ".")))
+            if (name == ".." && names is [.., not ".."])
+                names.RemoveAt(names.Count - 1);
+            else
+                names.Add(name);
+        return string.Join('/', names);
+    }
+
+    private static string? Below(string folder, string path) =>
+        path.StartsWith(folder.TrimEnd('/') + '/', StringComparison.Ordinal) ? path[(folder.TrimEnd('/').Length + 1)..] : null;
+
     /// <summary>The file that a path of the table lies in: itself, or the .npz file of whose arrays it names a row.</summary>
     internal static string FileOf(string path) => NumpyPath.Of(path)?.Archive ?? path;
 

@@ -27,8 +27,8 @@ public sealed class ImageSet : IDisposable
     /// <summary>How a single image must be prepared to be like these.</summary>
     public ImagePreparation Preparation => new(Layout, Scale);
 
-    /// <summary>What every reader of a result must know about the scale; null for 8 bits, and for a set that was read back.</summary>
-    public string? ScaleNote { get; private set; }
+    /// <summary>What every reader of a result must know about how the images were prepared; empty for a set that was read back.</summary>
+    public ImmutableArray<string> Notes { get; private set; } = [];
 
     /// <summary>
     /// All images, shape [N, C, H, W], or [N, C, D, H, W] for volumes: uint8, or int16 for 16-bit samples. Few operators know
@@ -50,15 +50,16 @@ public sealed class ImageSet : IDisposable
     /// <param name="progress">Told (done, all) after each image, from any thread, one call at a time.</param>
     /// <param name="crop">The field to cut out of every image before it is resized; the whole image where null.</param>
     /// <param name="intensity">How intensities are scaled; <see cref="Intensity.Auto"/> if null.</param>
+    /// <param name="colour">Whether images that have colour keep it, and then all have three channels; grey unless asked.</param>
     /// <param name="cancellation">Stops between two images.</param>
     /// <exception cref="UserErrorException">Images are unreadable, or landmark or spacing is missing or makes no sense: the first 20
     /// faults, each with its line in the table; or CT is mixed with other images.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ImageSet Decode(
         CaseTable cases, PixelLayout layout, DecodeLimits? limits = null, Action<int, int>? progress = null, LandmarkCrop? crop = null,
-        Intensity? intensity = null, CancellationToken cancellation = default)
+        Intensity? intensity = null, Colour colour = Colour.Grey, CancellationToken cancellation = default)
     {
-        using var decoding = new ImageSetDecoding(cases, limits ?? new(), crop, intensity ?? Intensity.Auto, progress, cancellation);
+        using var decoding = new ImageSetDecoding(cases, limits ?? new(), crop, intensity ?? Intensity.Auto, colour, progress, cancellation);
         return decoding.Run(layout);
     }
 
@@ -183,10 +184,10 @@ public sealed class ImageSet : IDisposable
         }
     }
 
-    /// <summary>The same set, its scale now settled.</summary>
-    internal ImageSet ScaledBy(IntensityScale scale, string? note)
+    /// <summary>The same set, its preparation now settled.</summary>
+    internal ImageSet PreparedBy(IntensityScale scale, ImmutableArray<string> notes)
     {
-        (Scale, ScaleNote) = (scale, note);
+        (Scale, Notes) = (scale, notes);
         return this;
     }
 

@@ -8,52 +8,65 @@ namespace ImageRegression.Images;
 /// Decodes the images of a table into one set: each in its own range first, then all to the scale that the whole set settles.
 /// </summary>
 internal sealed class ImageSetDecoding(
-    CaseTable cases, DecodeLimits limits, LandmarkCrop? crop, Intensity intensity, Action<int, int>? progress, CancellationToken cancellation) : IDisposable
+    CaseTable cases, DecodeLimits limits, LandmarkCrop? crop, Intensity intensity, Colour colour,
+    Action<int, int>? progress, CancellationToken cancellation) : IDisposable
 {
     private readonly ImageReader files = (cases.Images ?? throw new ArgumentException("The table names no place of images.", nameof(cases))).Open();
     private readonly ImageDepth[] depths = new ImageDepth[cases.Count];
+    private readonly ImageSource[] sources = new ImageSource[cases.Count];
     private readonly StoredRange[] stored = new StoredRange[cases.Count];
 
     public void Dispose() => files.Dispose();
 
-    public ImageSet Run(PixelLayout layout) =>
-        (layout.Bits == 16 || intensity.IsWide ? null : InBytes(layout)) ?? Wide(layout with { Bits = 16 });
-
-    // Null as soon as one image has more than 8 bits.
-    private ImageSet? InBytes(PixelLayout layout)
+    // Whether 16 bits or three channels are needed, the first image that needs them says; then all are decoded anew.
+    public ImageSet Run(PixelLayout layout)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var isDeep = false;
-        try
+        var wanted = intensity.IsWide ? layout with { Bits = 16 } : layout;
+        while (true)
         {
-            return Filled(layout, (row, image, slot) =>
-            {
-                if (!image.Depth.IsDeep)
-                {
-                    IntensityScale.Declared.Pack(image, 8, slot);
-                    return;
-                }
-                isDeep = true;
-                stop.Cancel();
-            }, stop.Token);
-        }
-        catch (OperationCanceledException) when (isDeep && !cancellation.IsCancellationRequested)
-        {
-            return null;
-        }
-        catch (UserErrorException) when (isDeep)
-        {
-            return null;   // its faults will be told with all others
+            var (set, needed) = Decoded(wanted);
+            if (set is not null)
+                return Scaled(set);
+            wanted = needed;
         }
     }
 
-    private ImageSet Wide(PixelLayout layout)
+    private (ImageSet? Set, PixelLayout Needed) Decoded(PixelLayout layout)
     {
-        var set = Filled(layout, (row, image, slot) =>
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var (isDeep, isColoured) = (false, false);
+        try
         {
-            depths[row] = image.Depth;
-            stored[row] = StoredRange.Store(image.Values, MemoryMarshal.Cast<byte, ushort>(slot));
-        }, cancellation);
+            return (Filled(layout, (row, image, slot) =>
+            {
+                if (layout.Bits == 8 && image.Depth.IsDeep)
+                    isDeep = true;
+                if (colour == Colour.Keep && layout.Channels == 1 && image.Source.IsColoured)
+                    isColoured = true;
+                if (isDeep || isColoured)
+                {
+                    stop.Cancel();
+                    return;
+                }
+                (depths[row], sources[row]) = (image.Depth, image.Source);
+                if (layout.Bits == 8)
+                    IntensityScale.Declared.Pack(image, 8, slot);
+                else
+                    stored[row] = StoredRange.Store(image.Values, MemoryMarshal.Cast<byte, ushort>(slot));
+            }, stop.Token), layout);
+        }
+        catch (Exception fault) when (fault is UserErrorException or OperationCanceledException && (isDeep || isColoured) && !cancellation.IsCancellationRequested)
+        {
+            return (null, layout with { Bits = isDeep ? 16 : layout.Bits, Channels = isColoured ? 3 : layout.Channels });   // faults will be told with all others
+        }
+    }
+
+    private ImageSet Scaled(ImageSet set)
+    {
+        var layout = set.Layout;
+        var prepared = PreparationNotes.Of(sources, layout, isCropped: crop is not null);
+        if (layout.Bits == 8)
+            return set.PreparedBy(IntensityScale.Declared, prepared);
         try
         {
             RequireOneUnit();
@@ -64,7 +77,7 @@ internal sealed class ImageSetDecoding(
                 using var slot = set.Pixels[row];
                 Interlocked.Add(ref outside, scale.Rescale(MemoryMarshal.Cast<byte, ushort>(slot.bytes), stored[row], depths[row]));
             });
-            return set.ScaledBy(scale, Note(scale, outside / Math.Max(1.0, set.Count * layout.BytesPerImage / 2)));
+            return set.PreparedBy(scale, Note(scale, outside / Math.Max(1.0, set.Count * layout.BytesPerImage / 2)) is { } note ? [note, .. prepared] : prepared);
         }
         catch
         {

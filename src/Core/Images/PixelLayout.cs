@@ -32,6 +32,17 @@ public sealed record PixelLayout(int Height, int Width)
     /// <summary>Bytes of one image as kept.</summary>
     public long BytesPerImage => (long)Channels * Depth * Height * Width * (Bits / 8);
 
+    /// <summary>The size that an image is scaled to, before <see cref="Fit"/> pads or crops it.</summary>
+    internal (int Height, int Width) ScaledSize(int height, int width)
+    {
+        if (Fit == ImageFit.Stretch)
+            return (Height, Width);
+        var (across, down) = (Width / (double)width, Height / (double)height);
+        var scale = Fit == ImageFit.Pad ? Math.Min(across, down) : Math.Max(across, down);
+        var (scaledHeight, scaledWidth) = ((int)Math.Round(height * scale), (int)Math.Round(width * scale));
+        return Fit == ImageFit.Pad ? (Math.Clamp(scaledHeight, 1, Height), Math.Clamp(scaledWidth, 1, Width)) : (Math.Max(scaledHeight, Height), Math.Max(scaledWidth, Width));
+    }
+
     /// <summary>Shape of one image as a network sees it: [C, H, W], or [C, D, H, W] for volumes of more than one slice.</summary>
     internal long[] Shape => Depth == 1 ? [Channels, Height, Width] : [Channels, Depth, Height, Width];
 }

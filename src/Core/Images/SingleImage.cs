@@ -23,7 +23,7 @@ public static class SingleImage
             var image = FittedImage.Of(bytes, preparation.Layout, limits);
             preparation.Scale.Require(image.Depth);
             return ImageSet.Fill(Table(file, covariates), preparation.Layout, (_, slot) => preparation.Scale.Pack(image, preparation.Layout.Bits, slot))
-                .ScaledBy(preparation.Scale, note: null);
+                .PreparedBy(preparation.Scale, notes: []);
         }
         catch (InvalidDataException fault)
         {

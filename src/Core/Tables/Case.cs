@@ -43,7 +43,8 @@ public sealed record Case(string Id, string Path, double Label, string Subject)
     [JsonIgnore]
     public ImmutableSortedDictionary<string, string> AllCovariates => Covariates.AddRange(
         new (string Name, string? Text)[] { ("side", Side?.ToString()[..1]), ("site", Site), ("visit", Visit?.ToString(CultureInfo.InvariantCulture)) }
-            .Where(one => one.Text is not null).Select(one => KeyValuePair.Create(one.Name, one.Text!)));
+            .Where(one => one.Text is not null && !Covariates.ContainsKey(one.Name))   // a further column goes by its own header
+            .Select(one => KeyValuePair.Create(one.Name, one.Text!)));
 
     /// <summary>Line of the table that the case comes from, from 1; 0 for generated cases.</summary>
     public int Line { get; init; }

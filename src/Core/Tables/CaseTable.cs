@@ -26,21 +26,30 @@ public sealed record CaseTable(ImmutableArray<Case> Cases)
     /// <summary>Names that any row has a covariate of, in ordinal order; see <see cref="Case.Covariate"/>.</summary>
     public ImmutableArray<string> CovariateNames => [.. Cases.SelectMany(row => row.AllCovariates.Keys).Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>Reads a CSV file (UTF-8, comma, header) and finds every fault in it before any image is decoded.</summary>
+    /// <summary>What every reader of a result must know of how the file was read: columns that were guessed, rows that were left out.</summary>
+    internal ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>Reads a table as it comes (CSV, TSV or Parquet, with a header) and finds every fault in it before any image is decoded.</summary>
     /// <remarks>
-    /// Two layouts: <c>path,label[,id,subject,visit,side,site,split|group]</c>, and that of the RM-Loss repository,
-    /// <c>id,boneage[,sex,group]</c>, whose images are <c>id.png</c>. <c>split</c> is train, val or test and
-    /// <c>group</c> 0, 1 or 2. Further columns, such as <c>sex</c> (F or M), become <see cref="Case.Covariates"/>. Images are files under
-    /// <paramref name="images"/> or members of a zip, which is read without unpacking.
+    /// A text may be separated by commas, semicolons or tabs, with decimal points or commas, in UTF-8 or in UTF-16 that begins with its mark.
+    /// Each column plays the role that <paramref name="columns"/> gives it or else that of its name: <c>path,label[,id,subject,visit,side,site,split|group]</c>;
+    /// the RM-Loss repository's <c>id,boneage[,sex,group]</c> is known too, whose images are <c>id.png</c>. The split is train, val or test, the
+    /// group 0, 1 or 2. All other columns, such as <c>sex</c> (F or M), become <see cref="Case.Covariates"/>. Images are files under
+    /// <paramref name="images"/> or members of a zip, which is read without unpacking; two rows of one image are a fault, however it is spelt.
     /// </remarks>
-    /// <param name="file">The CSV file.</param>
+    /// <param name="file">The table.</param>
     /// <param name="images">Folder or <c>.zip</c> of the images; by default the table's folder, together with
     /// <c>images.zip</c> there if there is one.</param>
-    /// <param name="label">The column to predict, where it is not <c>label</c> or <c>boneage</c>.</param>
+    /// <param name="columns">Which column says what, where their names do not; null: they do.</param>
     /// <param name="requireImages">Whether an absent image is a fault; false for tables of labels alone.</param>
     /// <exception cref="UserErrorException">The table has faults: the first 20, each with its line.</exception>
-    public static CaseTable Read(string file, string? images = null, string? label = null, bool requireImages = true) =>
-        CaseTableReader.Read(file, images, label, requireImages);
+    public static CaseTable Read(string file, string? images = null, TableColumns? columns = null, bool requireImages = true) =>
+        CaseTableReader.Read(file, images, columns, requireImages ? ImageLookup.Required : ImageLookup.None);
+
+    /// <summary>The files that a table names, relative to their folder, whatever their state: what a plan of a study needs.</summary>
+    /// <inheritdoc cref="Read" path="//param|//exception"/>
+    internal static ImmutableArray<string> FilesNamedIn(string file, string? images, TableColumns columns) =>
+        CaseTableReader.Read(file, images, columns, ImageLookup.Spelling).Files;
 
     /// <summary>
     /// Reads a table to match images by: <c>path,subject,visit[,side,site,…]</c>, visits in whole months since any day of the
@@ -48,7 +57,7 @@ public sealed record CaseTable(ImmutableArray<Case> Cases)
     /// </summary>
     /// <inheritdoc cref="Read" path="//remarks|//param[@name='file']|//param[@name='images']"/>
     /// <exception cref="UserErrorException">The table has faults, or a row lacks subject or visit.</exception>
-    public static CaseTable ReadVisits(string file, string? images = null) => CaseTableReader.Read(file, images, "visit", requireImages: true, required: ["subject", "visit"]);
+    public static CaseTable ReadVisits(string file, string? images = null) => CaseTableReader.Read(file, images, new() { Label = "visit" }, ImageLookup.Required, required: ["subject", "visit"]);
 
     /// <summary>Some of the rows, in the order asked for.</summary>
     /// <param name="rows">Indices of rows, from 0.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImageRegression.Calcium;
+using ImageRegression.Images;
 using ImageRegression.Pipeline;
 using ImageRegression.Tables;
 
@@ -16,7 +17,7 @@ internal sealed record LoadScanTable : LoadScans
 
     /// <inheritdoc/>
     public override ImmutableArray<SourceFile> Sources =>
-        LoadTable.SourcesOf(Table, () => [.. ScanTable.FilesOf(CaseTable.Read(Table, requireImages: false))], zip: null);
+        LoadTable.SourcesOf(Table, () => [.. ScanTable.FilesOf(CaseTable.Read(Table, requireImages: false))], new ImageFolder(Path.GetDirectoryName(Path.GetFullPath(Table)), Zip: null));
 
     /// <inheritdoc/>
     public override void Describe(Settings settings) => settings.Add("table", Path.GetFileName(Table));
@@ -25,6 +26,8 @@ internal sealed record LoadScanTable : LoadScans
     public override void Run(StageRun run)
     {
         var cases = ScanTable.Read(Table);
+        foreach (var note in cases.Notes)
+            run.Note(note);
         for (var row = 0; row < cases.Count; row++)
         {
             run.Cancellation.ThrowIfCancellationRequested();

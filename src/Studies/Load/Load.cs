@@ -1,27 +1,56 @@
 using ImageRegression.Images;
+using ImageRegression.Tables;
 
 namespace ImageRegression.Studies;
 
 /// <summary>Where the images of a study come from.</summary>
 public static class Load
 {
-    /// <summary>Regression on any folder with a table <c>labels.csv</c> (<c>path,label[,subject,visit,split,…]</c>).</summary>
-    /// <param name="folder">The folder; its images lie in it, in <c>images/</c> or in <c>images.zip</c>.</param>
-    /// <param name="height">Height to resize to, in pixels.</param>
-    /// <param name="width">Width to resize to, in pixels.</param>
+    /// <summary>Regression on images that a table lists, as it comes: CSV, TSV or Parquet, with any names of its columns.</summary>
+    /// <param name="table">The table; see <see cref="CaseTable.Read"/> for its forms.</param>
+    /// <param name="height">Height to bring images to, in pixels.</param>
+    /// <param name="width">Width to bring images to, in pixels.</param>
+    /// <param name="columns">Which column says what, such as <c>new() { Path = "filename", Label = "age" }</c>; null: their names do.</param>
+    /// <param name="images">Folder or zip of the images; empty: the table's folder.</param>
     /// <param name="unit">Unit of the labels, for the tables; empty where they have none.</param>
     /// <param name="intensity">How images of more than 8 bits, and CT, are scaled; <see cref="Intensity.Auto"/> where null.</param>
-    /// <exception cref="UserErrorException">The folder or its table is missing.</exception>
-    public static LoadImages Folder(string folder, int height, int width, string unit = "", Intensity? intensity = null) =>
+    /// <param name="colour">Whether colour is kept; by default where any image has it.</param>
+    /// <param name="fit">What happens to images of another aspect; by default they are padded with black.</param>
+    /// <exception cref="UserErrorException">There is no such table.</exception>
+    public static LoadImages Table(
+        string table, int height, int width, TableColumns? columns = null, string images = "", string unit = "",
+        Intensity? intensity = null, Colour colour = Colour.Keep, ImageFit fit = ImageFit.Pad) =>
         new LoadTable
         {
-            Table = TableIn(folder, "labels.csv"),
+            Table = Path.Exists(table) ? table : throw new UserErrorException("There is no such table. Name a table (CSV, TSV or Parquet) of images and their labels.", table),
+            Images = images.Length > 0 ? images : null,
+            Columns = columns ?? new(),
             Height = height,
             Width = width,
             Unit = unit,
             Intensity = intensity ?? Intensity.Auto,
+            Colour = colour,
+            Fit = fit,
             Name = "load",
         };
+
+    /// <summary>As <see cref="Table"/>, for a folder that holds its table and its images.</summary>
+    /// <param name="folder">The folder; its images lie in it, in a folder of it or in <c>images.zip</c>.</param>
+    /// <param name="height">Height to bring images to, in pixels.</param>
+    /// <param name="width">Width to bring images to, in pixels.</param>
+    /// <param name="unit">Unit of the labels, for the tables; empty where they have none.</param>
+    /// <param name="intensity">How images of more than 8 bits, and CT, are scaled; <see cref="Intensity.Auto"/> where null.</param>
+    /// <param name="table">Its table, by its name in the folder, or a table elsewhere.</param>
+    /// <param name="columns">Which column says what; null: their names do.</param>
+    /// <param name="colour">Whether colour is kept; by default where any image has it.</param>
+    /// <param name="fit">What happens to images of another aspect; by default they are padded with black.</param>
+    /// <exception cref="UserErrorException">The folder or its table is missing.</exception>
+    public static LoadImages Folder(
+        string folder, int height, int width, string unit = "", Intensity? intensity = null, string table = "labels.csv",
+        TableColumns? columns = null, Colour colour = Colour.Keep, ImageFit fit = ImageFit.Pad) =>
+        Path.Exists(Path.Combine(folder, table)) || !Path.Exists(table)
+            ? Table(TableIn(folder, table), height, width, columns, "", unit, intensity, colour, fit)
+            : Table(table, height, width, columns, folder, unit, intensity, colour, fit);
 
     /// <summary>
     /// Hand radiographs with bone age in months, in the layout of the RM-Loss repository (<c>data_info.csv</c> with

@@ -51,10 +51,10 @@ public abstract record LoadImages : Stage<ImageSet>
     /// <param name="artifacts">This stage's result.</param>
     internal static CaseTable CasesIn(ArtifactFolder artifacts) => ImageSet.CasesIn(artifacts.Path("images"));
 
-    /// <summary>Keeps decoded images, and tells every reader how deep ones were scaled.</summary>
+    /// <summary>Keeps decoded images, and tells every reader how their table was read and how they were prepared.</summary>
     internal static void Keep(ImageSet images, StageRun run)
     {
-        if (images.ScaleNote is { } note)
+        foreach (var note in images.Cases.Notes.AddRange(images.Notes))
             run.Note(note);
         images.Save(run.Output.Path("images"));
     }

@@ -13,6 +13,19 @@ internal sealed record LoadTable : LoadImages
     [IgnoreDataMember]
     public required string Table { get; init; }
 
+    /// <summary>Folder or zip of the images; null: the table's folder.</summary>
+    [IgnoreDataMember]
+    public string? Images { get; init; }
+
+    /// <summary>Which column says what.</summary>
+    public TableColumns Columns { get; init; } = new();
+
+    /// <summary>Whether images that have colour keep it.</summary>
+    public Colour Colour { get; init; } = Colour.Grey;
+
+    /// <summary>What happens to images of another aspect.</summary>
+    public ImageFit Fit { get; init; }
+
     /// <summary>What may be decoded at most.</summary>
     [IgnoreDataMember]
     public DecodeLimits Limits { get; init; } = new();
@@ -24,26 +37,31 @@ internal sealed record LoadTable : LoadImages
     public override string Kind => "load";
 
     /// <inheritdoc/>
-    public override ImmutableArray<SourceFile> Sources => SourcesOf(Table, () => CaseTable.Read(Table, requireImages: false));
+    public override ImmutableArray<SourceFile> Sources => SourcesOf(Table, () => CaseTable.FilesNamedIn(Table, Images, Columns), ImageFolder.Of(Images ?? FolderOf(Table)));
+
+    /// <inheritdoc/>
+    public override PixelLayout Layout => base.Layout with { Fit = Fit };
+
+    private CaseTable Read() => CaseTable.Read(Table, Images, Columns);
 
     /// <summary>A table of images and exactly the files that it names, of whatever kind, and the zip that may hold others.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="read">Reads it without looking for its images.</param>
-    internal static ImmutableArray<SourceFile> SourcesOf(string table, Func<CaseTable> read) =>
-        SourcesOf(table, () => read().Files, ImageFolder.Of(FolderOf(table)).Zip);
+    /// <param name="read">Reads it.</param>
+    internal static ImmutableArray<SourceFile> SourcesOf(string table, Func<ImmutableArray<string>> read) =>
+        SourcesOf(table, read, ImageFolder.Of(FolderOf(table)));
 
     /// <summary>A table and exactly the files that it names.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="files">Reads which they are, relative to the table's folder.</param>
-    /// <param name="zip">A zip that may hold others; null: none.</param>
-    internal static ImmutableArray<SourceFile> SourcesOf(string table, Func<ImmutableArray<string>> files, string? zip)
+    /// <param name="files">Reads which they are, relative to their folder.</param>
+    /// <param name="place">That folder, and a zip that may hold others.</param>
+    internal static ImmutableArray<SourceFile> SourcesOf(string table, Func<ImmutableArray<string>> files, ImageFolder place)
     {
         var named = NamedBy(files);
         return
         [
             new(table),
-            .. zip is null ? ImmutableArray<SourceFile>.Empty : [new SourceFile(zip)],
-            .. named.IsEmpty ? ImmutableArray<SourceFile>.Empty : [SourceFile.Named(FolderOf(table), named)],
+            .. place.Zip is null ? ImmutableArray<SourceFile>.Empty : [new SourceFile(place.Zip)],
+            .. named.IsEmpty || place.Folder is null ? ImmutableArray<SourceFile>.Empty : [SourceFile.Named(place.Folder, named)],
         ];
     }
 
@@ -66,7 +84,7 @@ internal sealed record LoadTable : LoadImages
     public override void Run(StageRun run)
     {
         using var images = ImageSet.Decode(
-            CaseTable.Read(Table), Layout, Limits, (done, total) => run.Progress(done, total, "images"), intensity: Intensity, cancellation: run.Cancellation);
+            Read(), Layout, Limits, (done, total) => run.Progress(done, total, "images"), intensity: Intensity, colour: Colour, cancellation: run.Cancellation);
         Keep(images, run);
     }
 

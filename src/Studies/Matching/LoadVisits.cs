@@ -29,13 +29,13 @@ internal sealed record LoadVisits : LoadImages
     public override string Kind => "load visits";
 
     /// <inheritdoc/>
-    public override ImmutableArray<SourceFile> Sources => LoadTable.SourcesOf(Table, () => CaseTable.Read(Table, label: "visit", requireImages: false));
+    public override ImmutableArray<SourceFile> Sources => LoadTable.SourcesOf(Table, () => CaseTable.FilesNamedIn(Table, null, new() { Label = "visit" }));
 
     /// <inheritdoc/>
     public override void Run(StageRun run)
     {
         using var images = ImageSet.Decode(
-            CaseTable.ReadVisits(Table), Layout, Limits, (done, total) => run.Progress(done, total, "images"), Crop, Intensity, run.Cancellation);
+            CaseTable.ReadVisits(Table), Layout, Limits, (done, total) => run.Progress(done, total, "images"), Crop, Intensity, cancellation: run.Cancellation);
         Keep(images, run);
     }
 }

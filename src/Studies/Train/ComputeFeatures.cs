@@ -13,7 +13,7 @@ namespace ImageRegression.Studies;
 /// Features of all images by a trunk that stays as it starts, computed once for every training that freezes it, whatever its loss, head, seed
 /// and covariates.
 /// </summary>
-public sealed record ComputeFeatures : Stage<ImageFeatures>
+internal sealed record ComputeFeatures : Stage<ImageFeatures>
 {
     private const int BatchSize = 32;   // bounds memory only
     private const string File = "features.safetensors", Vectors = "features";
@@ -41,19 +41,19 @@ public sealed record ComputeFeatures : Stage<ImageFeatures>
         [new([Images], results => Start.Require(Model, results.Read(Images, LoadImages.PreparationIn).Layout))];
 
     /// <summary>Those of a training; null where they cannot be computed once, because images are augmented or the trunk is trained.</summary>
-    internal static ComputeFeatures? For(TrainModel fit) =>
+    public static ComputeFeatures? For(TrainModel fit) =>
         fit is { Start: { } start, Plan.Frozen: true } && Augmentation.None.Equals(fit.Plan.Augmentation)
             ? new() { Images = fit.Train.Split.Images, Model = TrunkOf(fit.Model), Start = start, Name = "features" }
             : null;
 
     /// <summary>Whether they are the features that a training sees.</summary>
-    internal bool AreOf(TrainModel fit) => Images == fit.Train.Split.Images && Model == TrunkOf(fit.Model) && Start == fit.Start;
+    public bool AreOf(TrainModel fit) => Images == fit.Train.Split.Images && Model == TrunkOf(fit.Model) && Start == fit.Start;
 
     /// <inheritdoc/>
     public override void Run(StageRun run)
     {
         var images = run.Input(Images);
-        using var weights = Start.Read(run);
+        using var weights = Start.Read(run) ?? throw new InvalidOperationException("A trunk without weights has no features that mean anything.");
         using var network = Model.Build(seed: 0, images.Layout, CovariateCoding.None, weights.Pixels);
         run.Note(WeightMatch.Fill(network, weights, Model.NameOf, Start.Partial));
         if (Start.Note is { } note)
@@ -82,7 +82,7 @@ public sealed record ComputeFeatures : Stage<ImageFeatures>
 
 /// <summary>Features of the images of a set.</summary>
 /// <param name="Vectors">A row for each image, shape [N, F], on the CPU.</param>
-public sealed record ImageFeatures(Tensor Vectors) : IDisposable
+internal sealed record ImageFeatures(Tensor Vectors) : IDisposable
 {
     /// <summary>The shape; the values are not looked at.</summary>
     public override string ToString() => $"features {Vectors.ShapeText()}";

@@ -12,7 +12,7 @@ internal sealed record StageStart : Start
 
     internal override ImmutableArray<StageInput> Inputs => [("start", Fit)];
 
-    internal override PretrainedWeights Read(StageRun run)
+    internal override PretrainedWeights? Read(StageRun run)
     {
         var trained = run.Input(Fit).Module;
         return new(Fit.Name, trained.state_dict().ToDictionary(one => one.Key, one => one.Value.detach().cpu()), PixelInput.Of(trained));

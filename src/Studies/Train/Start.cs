@@ -25,6 +25,20 @@ public abstract record Start
     /// <summary>Whether <see cref="ImageNet"/> is installed.</summary>
     public static bool HasImageNet => ImageNetWeights.IsInstalled;
 
+    /// <summary>How a script's parameter names a start.</summary>
+    /// <param name="text"><c>imagenet</c>, <c>none</c> or a file of weights; empty: ImageNet where it is installed, else none and a note of what that loses.</param>
+    /// <returns>Null for <c>none</c>.</returns>
+    public static Start? Named(string text) => text switch
+    {
+        "none" => null,
+        "imagenet" => ImageNet(),
+        "" => HasImageNet ? ImageNet() : new DrawnStart(),
+        _ => From(text),
+    };
+
+    /// <summary>Whether there are weights to start from; not where ImageNet was asked for if installed, and is not.</summary>
+    public virtual bool IsPretrained => true;
+
     /// <summary>Weights of a file, by the names of torchvision or timm or of a training of one's own; a leading <c>module.</c> is dropped.</summary>
     /// <param name="file">Safetensors, or PyTorch's <c>.pt</c> and <c>.pth</c>, of which nothing is executed.</param>
     /// <param name="partial">Whether to take the tensors that fit, whatever else the file holds or lacks.</param>
@@ -57,9 +71,9 @@ public abstract record Start
     /// <exception cref="UserErrorException">They are not installed, or not to be read.</exception>
     internal virtual PretrainedWeights? Read() => null;
 
-    /// <summary>The weights.</summary>
+    /// <summary>The weights; null where there are none.</summary>
     /// <param name="run">Gives the results of <see cref="Inputs"/>.</param>
-    internal virtual PretrainedWeights Read(StageRun run) => Read()!;
+    internal virtual PretrainedWeights? Read(StageRun run) => Read();
 
     /// <summary>Tries the weights on a network that is thrown away, so that what does not fit is told before anything is trained.</summary>
     /// <exception cref="UserErrorException">They do not fit the network, or the network not the images.</exception>

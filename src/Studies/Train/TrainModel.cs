@@ -39,7 +39,7 @@ public sealed record TrainModel : Stage<TrainedModel>
     /// <summary>
     /// Features of a frozen trunk, computed once; null: the trunk computes those of each batch anew, as it must where images are augmented.
     /// </summary>
-    public ComputeFeatures? Features { get; init; }
+    internal ComputeFeatures? Features { get; init; }
 
     /// <summary>How labels are scaled for the loss; null: z-scored with the training part's mean and deviation.</summary>
     public LabelScaling? Scaling { get; init; }
@@ -88,8 +88,8 @@ public sealed record TrainModel : Stage<TrainedModel>
             LossVariables.RequireNoneToLearn(below, BuiltAt);
         if (Plan.EmbeddingLoss is { } beneath && Model.Head == Head.None)
             throw Amiss($"{Name} has {beneath.Name} beneath a head, but its model has no head. Give it one, {{ Head = Head.Linear() }}, or train by that loss alone.");
-        if (Plan.Frozen && (Start is null || Start.Partial))
-            throw Amiss(Start is null
+        if (Plan.Frozen && Start is not { IsPretrained: true, Partial: false })
+            throw Amiss(Start is not { IsPretrained: true }
                 ? $"{Name} freezes a trunk that would stay as it was drawn. Give it a start, such as Start.ImageNet(), or leave Frozen out."
                 : $"{Name} freezes a trunk of which a part may stay as it was drawn. Start from weights that fill it, without partial, or leave Frozen out.");
         if (Features?.AreOf(this) == false || (Features is not null && !(Plan.Frozen && Augmentation.None.Equals(Plan.Augmentation))))

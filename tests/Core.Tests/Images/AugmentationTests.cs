@@ -32,6 +32,13 @@ public sealed class AugmentationTests
     }
 
     [Fact]
+    public void A_certain_vertical_flip_swaps_top_and_bottom()
+    {
+        var flipped = (Augmentation.None with { VerticalFlip = 1 }).Apply(Hands(), 1);
+        Assert.Equal(Hands().flip(2).data<float>().ToArray(), flipped.data<float>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-5);
+    }
+
+    [Fact]
     public void The_argument_is_left_as_it_is_and_values_stay_between_0_and_1()
     {
         var hands = Hands(8);

@@ -67,9 +67,9 @@ public sealed class IntensityTests : IDisposable
         using var set = ImageSet.Decode(folder.Read(), new PixelLayout(1, 5));
         using var batch = set.Batch([0]);
         Assert.Equal([0, 0, 0.5f, 1, 1], batch.data<float>().ToArray().Select(v => MathF.Round(v, 4)));
-        Assert.Equal("CT slices: window [-1000, 1000] HU; 40 % of the pixels lie beyond and are cut off", set.ScaleNote);
+        Assert.Equal("CT slices: window [-1000, 1000] HU; 40 % of the pixels lie beyond and are cut off", Assert.Single(set.Notes));
         using var narrow = ImageSet.Decode(folder.Read(), new PixelLayout(1, 5), intensity: Intensity.Parse("-100:100"));
-        Assert.Equal("CT slices: window [-100, 100] HU; 80 % of the pixels lie beyond and are cut off", narrow.ScaleNote);
+        Assert.Equal("CT slices: window [-100, 100] HU; 80 % of the pixels lie beyond and are cut off", Assert.Single(narrow.Notes));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class IntensityTests : IDisposable
         using var set = ImageSet.Decode(folder.Read(), new PixelLayout(1, 2));
         using var batch = set.Batch([0, 1]);
         Assert.Equal([0, 0.2f, 0.4f, 1], batch.data<float>().ToArray().Select(v => MathF.Round(v, 4)));
-        Assert.Equal("12-bit images: scaled from [100, 600] to [0, 1]", set.ScaleNote);
+        Assert.Equal("12-bit images: scaled from [100, 600] to [0, 1]", Assert.Single(set.Notes));
         Assert.Equal(new IntensityScale(IntensityRule.Values, 100, 600), set.Scale);
     }
 
@@ -90,7 +90,7 @@ public sealed class IntensityTests : IDisposable
         folder.WithTable("path,label", "a.pgm,1").With("a.pgm", Pgm(65535, values));
         using var set = ImageSet.Decode(folder.Read(), new PixelLayout(1, 10_000));
         Assert.Equal((0, 1997), (set.Scale.Low, set.Scale.High), Near);   // 99.9 % lie up to 998 or 999, and once as far is kept
-        Assert.EndsWith("; 0.05 % of the pixels lie beyond and are cut off", set.ScaleNote);
+        Assert.EndsWith("; 0.05 % of the pixels lie beyond and are cut off", Assert.Single(set.Notes));
 
         static bool Near((double, double) a, (double, double) b) => Math.Abs(a.Item1 - b.Item1) <= 2 && Math.Abs(a.Item2 - b.Item2) <= 3;
     }
@@ -102,7 +102,7 @@ public sealed class IntensityTests : IDisposable
         using var set = ImageSet.Decode(folder.Read(), new PixelLayout(1, 2));
         using var batch = set.Batch([0, 1]);
         Assert.Equal([0, 1, 0, 0.2f], batch.data<float>().ToArray());
-        Assert.Equal("images of 8 and 12 bits: each scaled from the range that each file states to [0, 1]", set.ScaleNote);
+        Assert.Equal("images of 8 and 12 bits: each scaled from the range that each file states to [0, 1]", Assert.Single(set.Notes));
     }
 
     [Fact]
@@ -110,7 +110,8 @@ public sealed class IntensityTests : IDisposable
     {
         folder.WithTable("path,label", "a.png,1").WithImages("a.png");
         using var set = ImageSet.Decode(folder.Read(), new PixelLayout(3, 4));
-        Assert.Equal((8, null, IntensityScale.Declared), (set.Layout.Bits, set.ScaleNote, set.Scale));
+        Assert.Equal((8, IntensityScale.Declared), (set.Layout.Bits, set.Scale));
+        Assert.Empty(set.Notes);
     }
 
     [Fact]

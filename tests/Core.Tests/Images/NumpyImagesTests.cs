@@ -79,6 +79,15 @@ public sealed class NumpyImagesTests : IDisposable
     public void A_file_that_is_no_archive_is_a_fault() =>
         Assert.StartsWith("labels.csv(2): The file 'set.npz' cannot be used.", folder.With("set.npz", [1, 2, 3]).FaultOf(() => Table("set.npz#x[0]")));
 
+    [Theory]
+    [InlineData("set.npz#x[00]")]
+    [InlineData("./set.npz#x[0]")]
+    public void A_row_listed_twice_is_found_however_it_is_spelt(string again)
+    {
+        WithArray("|u1", "(1, 1, 2)", [1, 2]);
+        Assert.Equal($"labels.csv(3): The image '{again}' is listed already in line 2, as 'set.npz#x[0]'.", folder.FaultOf(() => Table("set.npz#x[0]", again)));
+    }
+
     private CaseTable Table(params string[] paths) =>
         folder.WithTable(["path,label", .. paths.Select(path => path + ",1")]).Read();
 

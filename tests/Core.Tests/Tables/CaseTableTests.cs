@@ -36,7 +36,7 @@ public sealed class CaseTableTests : IDisposable
 
     [Fact]
     public void Another_column_can_be_the_label() =>
-        Assert.Equal([7.5], CaseTable.Read(folder.WithTable("path,label,crp", "a.png,1,7.5").WithImages("a.png").Table, label: "crp").Labels);
+        Assert.Equal([7.5], CaseTable.Read(folder.WithTable("path,label,crp", "a.png,1,7.5").WithImages("a.png").Table, columns: new() { Label = "crp" }).Labels);
 
     [Fact]
     public void Json_gives_the_same_rows_back()
@@ -49,9 +49,9 @@ public sealed class CaseTableTests : IDisposable
 
     [Theory]
     [InlineData("a.png,abc,,", "labels.csv(3): label is 'abc', which is not a finite number. Write it with a decimal point, such as 127.5.")]
-    [InlineData("a.png,nan,,", "labels.csv(3): label is 'nan', which is not a finite number. Write it with a decimal point, such as 127.5.")]
+    [InlineData("a.png,nan,,", "labels.csv(3): label is 'nan'. Give a number, leave the row out, or have all such rows left out with --set missing-labels=skip.")]
     [InlineData("a.png,∞,,", "labels.csv(3): label is '∞', which is not a finite number. Write it with a decimal point, such as 127.5.")]
-    [InlineData("a.png,,,", "labels.csv(3): label is empty. Give a number, or leave the row out.")]
+    [InlineData("a.png,,,", "labels.csv(3): label is empty. Give a number, leave the row out, or have all such rows left out with --set missing-labels=skip.")]
     [InlineData(",1,,", "labels.csv(3): The path of the image is empty.")]
     [InlineData("../../etc/passwd,1,,", "labels.csv(3): The path '../../etc/passwd' leaves the image folder. Give it relative to that folder, or name another folder.")]
     [InlineData("/etc/passwd,1,,", "labels.csv(3): The path '/etc/passwd' leaves the image folder. Give it relative to that folder, or name another folder.")]
@@ -75,7 +75,7 @@ public sealed class CaseTableTests : IDisposable
 
     [Fact]
     public void A_duplicate_id_names_the_first_line() =>
-        Assert.Equal("labels.csv(3): The id '7' is taken already in line 2.",
+        Assert.Equal("labels.csv(3): The id '7' is taken already in line 2. If it is that of the patient, give --set subject=id.",
             folder.WithTable("path,label,id", "a.png,1,7", "b.png,2,7").WithImages("a.png", "b.png").FaultOfReading());
 
     [Fact]
@@ -84,15 +84,13 @@ public sealed class CaseTableTests : IDisposable
             folder.WithTable("path,label,subject,split", "a.png,1,anna,train", "b.png,2,bert,val", "c.png,2,anna,val").WithImages("a.png", "b.png", "c.png").FaultOfReading());
 
     [Fact]
-    public void A_missing_column_is_told_with_those_found() =>
-        Assert.Equal("labels.csv(1): The table needs the columns path,label (or id,boneage as in the RM-Loss repository); it has file,age.",
+    public void Missing_columns_are_told_at_once_with_those_found() =>
+        Assert.Equal("labels.csv(1): Which column names the image? There is none called path, and none whose values name images here. Give --set path=COLUMN; the table has file,age. label: age? It is never guessed. Give --set label=age.",
             folder.WithTable("file,age", "a.png,1").FaultOfReading());
 
     [Theory]
-    [InlineData("", "labels.csv(1): The table is empty. Its first line names the columns, at least path,label.")]
+    [InlineData("", "labels.csv(1): The table is empty. Its first line names the columns, such as path,label.")]
     [InlineData("path,label\n", "labels.csv(1): The table has a header but no rows.")]
-    [InlineData("path;label\na.png;1,5\n", "labels.csv(1): Its columns are separated by semicolons; commas are read. Save it as 'CSV UTF-8 (comma delimited)', with decimal points.")]
-    [InlineData("path\tlabel\na.png\t1\n", "labels.csv(1): Its columns are separated by tabs; commas are read. Save it as 'CSV UTF-8 (comma delimited)', with decimal points.")]
     [InlineData("path,label,label\na.png,1,2\n", "labels.csv(1): The column 'label' occurs twice. Name each column once.")]
     public void A_table_without_usable_rows_is_a_fault(string text, string message)
     {
@@ -102,7 +100,7 @@ public sealed class CaseTableTests : IDisposable
 
     [Fact]
     public void A_table_that_is_not_there_is_a_fault() =>
-        Assert.Equal("labels.csv: There is no such table. Name a CSV file with the columns path,label.", folder.FaultOfReading());
+        Assert.Equal("labels.csv: There is no such table. Name a table (CSV, TSV or Parquet) of images and their labels.", folder.FaultOfReading());
 
     [Fact]
     public void Bytes_that_are_no_UTF_8_are_a_fault()

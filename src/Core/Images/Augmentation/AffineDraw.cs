@@ -9,6 +9,9 @@ namespace ImageRegression.Images;
 /// <param name="Flip">Whether left and right are swapped, before all else.</param>
 internal readonly record struct AffineDraw(double AngleDeg, double ShiftX, double ShiftY, double Scale, double Contrast, bool Flip)
 {
+    /// <summary>Whether top and bottom are swapped, before all else.</summary>
+    public bool FlipVertically { get; init; }
+
     /// <summary>Of a volume, towards its last slice, as a fraction of the depth.</summary>
     public double ShiftZ { get; init; }
 
@@ -29,9 +32,9 @@ internal readonly record struct AffineDraw(double AngleDeg, double ShiftX, doubl
     {
         var (sin, cos) = Math.SinCos(AngleDeg * Math.PI / 180);
         var aspect = height / (double)width;
-        var mirror = Flip ? -1 : 1;
-        var (xx, xy) = (mirror * cos / Scale, mirror * sin / Scale * aspect);
-        var (yx, yy) = (-sin / Scale / aspect, cos / Scale);
+        var (mirrorX, mirrorY) = (Flip ? -1 : 1, FlipVertically ? -1 : 1);
+        var (xx, xy) = (mirrorX * cos / Scale, mirrorX * sin / Scale * aspect);
+        var (yx, yy) = (mirrorY * -sin / Scale / aspect, mirrorY * cos / Scale);
         var (tx, ty) = (2 * ShiftX, 2 * ShiftY);
         if (Crop == 1)
             return [(float)xx, (float)xy, (float)-((xx * tx) + (xy * ty)), (float)yx, (float)yy, (float)-((yx * tx) + (yy * ty))];

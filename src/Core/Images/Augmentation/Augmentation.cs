@@ -36,6 +36,13 @@ public sealed record Augmentation : IAugmentation
         init => field = Probability(value, nameof(HorizontalFlip));
     } = 0.5;
 
+    /// <summary>Probability of an upside-down flip, 0 to 1. Default 0.</summary>
+    public double VerticalFlip
+    {
+        get;
+        init => field = Probability(value, nameof(VerticalFlip));
+    }
+
     /// <summary>Probability that an image gets noise, 0 to 1. Default 0.</summary>
     public double NoiseProbability { get; init => field = Probability(value, nameof(NoiseProbability)); }
 
@@ -77,7 +84,7 @@ public sealed record Augmentation : IAugmentation
     /// </summary>
     public static Augmentation NoiseRotateCropGamma { get; } = None with { RotationDeg = 10, NoiseProbability = 0.5, Crop = 256.0 / 280, GammaProbability = 0.5 };
 
-    private bool MovesPixels => RotationDeg > 0 || Shift > 0 || ScaleMin != 1 || ScaleMax != 1 || HorizontalFlip > 0 || Crop < 1;
+    private bool MovesPixels => RotationDeg > 0 || Shift > 0 || ScaleMin != 1 || ScaleMax != 1 || HorizontalFlip > 0 || VerticalFlip > 0 || Crop < 1;
 
     /// <summary>Augments a batch. Volumes turn within their slices and shift along all three axes.</summary>
     /// <param name="images">Shape [N, C, H, W] or [N, C, D, H, W], in [0, 1]; left as it is.</param>
@@ -122,6 +129,7 @@ public sealed record Augmentation : IAugmentation
         noiseGain = uniform[7] < NoiseProbability ? (float)(NoiseGain * uniform[8]) : 0;
         power = uniform[9] < GammaProbability ? (float)Between(GammaMin, GammaMax, uniform[10]) : 1;
         noise = (long)(random.Next() >> 32);
+        var vertical = random.Uniform();   // the last, for what came before it must stay
         return new AffineDraw(
             AngleDeg: Between(-RotationDeg, RotationDeg, uniform[0]),
             ShiftX: Between(-Shift, Shift, uniform[1]),
@@ -130,6 +138,7 @@ public sealed record Augmentation : IAugmentation
             Contrast: Between(Math.Max(0, 1 - Contrast), 1 + Contrast, uniform[4]),
             Flip: uniform[5] < HorizontalFlip)
         {
+            FlipVertically = vertical < VerticalFlip,
             ShiftZ = Between(-Shift, Shift, uniform[6]),
             Crop = Crop,
             CropX = Between(-1, 1, uniform[11]),

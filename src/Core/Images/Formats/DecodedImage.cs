@@ -22,6 +22,10 @@ internal sealed record DecodedImage(int Width, int Height, int Channels, ushort[
     /// <summary>The sample that is black, for what lies beside the image.</summary>
     public ushort Black { get; init; }
 
+    /// <summary>Whether red, green and blue differ anywhere.</summary>
+    public bool IsColoured =>
+        Channels == 3 && !(Samples.AsSpan(0, Plane).SequenceEqual(Samples.AsSpan(Plane, Plane)) && Samples.AsSpan(0, Plane).SequenceEqual(Samples.AsSpan(2 * Plane, Plane)));
+
     private int Plane => Width * Height;
 
     /// <summary>The same image with one or three channels.</summary>

@@ -41,7 +41,7 @@ public static class ImageCodec
     /// <exception cref="InvalidDataException">As for the other overload.</exception>
     public static (PixelLayout Layout, byte[] Samples) Decode(ReadOnlySpan<byte> file, int channels, DecodeLimits limits)
     {
-        var image = Open(file.ToArray(), channels, limits);
+        var image = Open(file.ToArray(), limits).WithChannels(channels);
         var layout = new PixelLayout(image.Height, image.Width) { Channels = channels, Bits = image.Depth.IsDeep ? 16 : 8 };
         return (layout, layout.Bits == 16 ? MemoryMarshal.AsBytes(image.Samples.AsSpan()).ToArray() : Array.ConvertAll(image.Samples, sample => (byte)sample));
     }
@@ -65,19 +65,19 @@ public static class ImageCodec
         : quality is < 1 or > 100 ? throw new ArgumentOutOfRangeException(nameof(quality), quality, "Must lie from 1 to 100.")
         : SharpEncoder.WebP(samples, height, width, quality);
 
-    /// <summary>The image of a file, whatever its format.</summary>
+    /// <summary>The image of a file, whatever its format, with the channels that it has.</summary>
     /// <exception cref="InvalidDataException">As for decoding.</exception>
-    internal static DecodedImage Open(byte[] file, int channels, DecodeLimits limits)
+    internal static DecodedImage Open(byte[] file, DecodeLimits limits)
     {
         if (file.Length > limits.MaxBytes)
             throw new InvalidDataException($"it has {file.Length:N0} bytes; at most {limits.MaxBytes:N0} are allowed");
         if (DicomFile.HasMark(file))
-            return DicomSlice.Decode(file, limits).WithChannels(channels);
+            return DicomSlice.Decode(file, limits);
         var header = Header(file);
         header.Require(limits);
         try
         {
-            return Decoded(file, header).WithChannels(channels);
+            return Decoded(file, header);
         }
         catch (Exception fault) when (DecoderFault.IsOfDamage(fault))
         {

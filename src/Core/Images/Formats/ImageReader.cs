@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.IO.Compression;
 
 namespace ImageRegression.Images;
@@ -27,6 +28,13 @@ internal sealed class ImageReader(ImageFolder place) : IDisposable
                 : $"The image '{path}' is a link that leaves the folder {place.Folder}. Copy it there, or name the folder it lies in.";
         return InZip(path, entry => entry is not null) ? null : $"The image '{path}' is not there. {Looked}";
     }
+
+    /// <summary>Whether a name is that of a file, a link or a member of the zip, whatever its state; no row of an array.</summary>
+    public bool IsNamed(string path) => FileFor(path) is not null || InZip(path, entry => entry is not null);
+
+    /// <summary>Names of the files in the zip; none where there is no zip.</summary>
+    public ImmutableArray<string> Members =>
+        place.Zip is null ? [] : InZip("", (archive, _) => archive!.Entries.Select(entry => entry.FullName).Where(name => !name.EndsWith('/')).ToImmutableArray());
 
     /// <summary>The bytes of an image file.</summary>
     /// <exception cref="InvalidDataException">It is absent, outside the folder, or larger than allowed. The message completes a
@@ -95,14 +103,16 @@ internal sealed class ImageReader(ImageFolder place) : IDisposable
         return real.StartsWith(realRoot.Value!.TrimEnd('/') + '/', StringComparison.Ordinal) || ContentStore.Holds(real);
     }
 
-    private T InZip<T>(string path, Func<ZipArchiveEntry?, T> use)
+    private T InZip<T>(string path, Func<ZipArchiveEntry?, T> use) => InZip(path, (_, entry) => use(entry));
+
+    private T InZip<T>(string path, Func<ZipArchive?, ZipArchiveEntry?, T> use)
     {
         if (place.Zip is null)
-            return use(null);
+            return use(null, null);
         var archive = archives.TryTake(out var free) ? free : OpenZip(place.Zip);
         try
         {
-            return use(archive.GetEntry(path));
+            return use(archive, archive.GetEntry(path));
         }
         finally
         {
