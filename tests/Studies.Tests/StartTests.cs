@@ -5,7 +5,6 @@ using ImageRegression.Pipeline;
 using ImageRegression.Pipeline.Tests;
 using ImageRegression.Torch;
 using ImageRegression.Training;
-using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
