@@ -30,7 +30,12 @@ public sealed class FineTuningTests : IDisposable
     {
         var plan = new TrainingPlan
         {
-            Loss = new MeanSquaredError(), Optimizer = Optimizer.Adam(lr: 1e-2), Iterations = Iterations, BatchSize = 6, Seed = 5, ValidateEvery = 1,
+            Loss = new MeanSquaredError(),
+            Optimizer = Optimizer.Adam(lr: 1e-2),
+            Iterations = Iterations,
+            BatchSize = 6,
+            Seed = 5,
+            ValidateEvery = 1,
             Checkpoints = new(Iterations: 2),
         };
         return change is null ? plan : change(plan);
