@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace ImageRegression.Tests.Models;
 
 /// <summary>What a study asks of any network, asked of each that there is.</summary>
-[Collection(GlobalRandomState.Name)]
+[Collection(WholeProcess.Name)]   // what other tests draw from the global generator meanwhile would be missing here
 public sealed class EveryNetworkTests
 {
     private static readonly ModelSpec[] Specs =

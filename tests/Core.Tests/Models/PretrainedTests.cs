@@ -65,7 +65,7 @@ public sealed class PretrainedTests
         var told = WeightMatch.Fill(network, new("weights.pt", published.ToDictionary(one => prefix + one.Key, one => one.Value), PixelNormalization.Torchvision), name => name, partial: false);
         Assert.Equal(
             $"start: weights.pt: 120 of 122 tensors taken; not: {prefix}fc.weight, {prefix}fc.bias; drawn anew: "
-            + "embedder.network.features_extractor.fc.weight, embedder.network.features_extractor.fc.bias, head.weight, head.bias", told);
+            + "embedder.network.features_extractor.fc.weight, embedder.network.features_extractor.fc.bias, head.weight, head.bias; pixels from 0 to 1 less [0.485, 0.456, 0.406] over [0.229, 0.224, 0.225]", told);
         var filled = network.state_dict();
         Assert.All(published.Where(one => !one.Key.StartsWith("fc.", StringComparison.Ordinal)), one =>
             Assert.True(Bits.AreEqual(one.Value, filled[$"embedder.network.features_extractor.{one.Key}"]), one.Key));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ImageRegression.Torch;
 using static TorchSharp.torch;
 
@@ -100,7 +101,10 @@ internal sealed record WeightMatch(
     private string Sentence(PretrainedWeights weights) =>
         $"start: {weights.Name}: {Pairs.Length} of {Pairs.Length + Left.Length} tensors taken"
         + $"{(Left.IsEmpty ? "" : $"; not: {Some(Left)}")}{(Interpolated.IsEmpty ? "" : $"; interpolated: {Some(Interpolated)}")}"
-        + $"{(Drawn.IsEmpty ? "" : $"; drawn anew: {Some(Drawn)}")}";
+        + $"{(Drawn.IsEmpty ? "" : $"; drawn anew: {Some(Drawn)}")}"
+        + $"; pixels from 0 to 1 {(weights.Pixels is { } pixels ? $"less [{Listing(pixels.Mean)}] over [{Listing(pixels.Std)}]" : "as they are")}";
+
+    private static string Listing(IEnumerable<double> values) => string.Join(", ", values.Select(value => value.ToString("g3", CultureInfo.InvariantCulture)));
 
     // A weight as a place of the network takes it: as it is, or brought to the size of the images; null where its shape is another.
     private static Tensor? Fitted(nn.Module network, string core, Tensor place, Tensor published) =>

@@ -1,4 +1,4 @@
-namespace ImageRegression.Images;
+namespace ImageRegression.Tables;
 
 /// <summary>How far reading a table looks at the files that it names.</summary>
 internal enum ImageLookup
