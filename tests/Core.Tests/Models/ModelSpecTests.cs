@@ -1,6 +1,7 @@
 using ImageRegression.Images;
 using ImageRegression.Models;
 using ImageRegression.Models.ResNet;
+using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
