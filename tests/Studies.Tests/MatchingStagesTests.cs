@@ -64,7 +64,7 @@ public sealed class MatchingStagesTests(TinySearch search) : IClassFixture<TinyS
     {
         Assert.Equal(
             ["digital phantom: drawn knee radiographs of 10 subjects, no patient data", .. OneDnn.Note is { } kernels ? [kernels] : Array.Empty<string>()],
-            search.Run.Stored(search.Evaluation).Manifest.AllNotes.ToArray());
+            search.Run.Stored(search.Evaluation).Manifest.AllNotes.Where(note => !note.StartsWith("validated at the end only", StringComparison.Ordinal)).ToArray());
         using var picture = search.Run.Value(search.Knees).Pixels[17].clone();
         Assert.Equal(new KneePhantom(3, 24, 24).Render(1, Side.Left, 96), picture.bytes.ToArray());
     }

@@ -143,7 +143,7 @@ public sealed class PretrainedTests
         using var source = (spec with { Head = Head.Linear(2) }).Build(seed: 1, Shapes.Grey);
         using var target = (spec with { Head = Head.Linear(1) }).Build(seed: 2, Shapes.Grey);
         var told = WeightMatch.Fill(target, new("train", source.state_dict(), null), name => name, partial: false);
-        Assert.EndsWith("; not: head.weight, head.bias; drawn anew: head.weight, head.bias", told, StringComparison.Ordinal);
+        Assert.EndsWith("; not: head.weight, head.bias; drawn anew: head.weight, head.bias; pixels from 0 to 1 as they are", told, StringComparison.Ordinal);
         Assert.True(Bits.AreEqual(source.state_dict()["embedder.L2.weight"], target.state_dict()["embedder.L2.weight"]));
     }
 
