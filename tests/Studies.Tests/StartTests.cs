@@ -69,7 +69,7 @@ public sealed class StartTests : IDisposable
         using (sandbox.Runner().Run([fit], events.Add))
             Assert.Equal(PlannedAction.Reuse, sandbox.Runner().Plan([fit])[^1].Action);
         var told = Assert.Single(events.OfType<RunEvent.Finished>(), happened => happened.Stage.Stage.Kind == "train").Manifest.Notes;
-        Assert.Contains(told, note => note.StartsWith("start: weights.safetensors: ", StringComparison.Ordinal) && note.EndsWith("drawn anew: head.weight, head.bias", StringComparison.Ordinal));
+        Assert.Contains(told, note => note.StartsWith("start: weights.safetensors: ", StringComparison.Ordinal) && note.EndsWith("drawn anew: head.weight, head.bias; pixels from 0 to 1 as they are", StringComparison.Ordinal));
         using var another = Spec.Build(seed: 6, new(32, 24));
         Weights("weights.safetensors", another.state_dict());
         Assert.Equal(PlannedAction.Execute, sandbox.Runner().Plan([fit])[^1].Action);
