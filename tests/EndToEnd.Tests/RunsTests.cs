@@ -92,7 +92,7 @@ public sealed class RunsTests : IDisposable
 
         var shown = cli.Run("gc", "--keep", "1");
         Assert.Equal((0, ""), (shown.ExitCode, shown.Errors));
-        Assert.Contains("6 results; computing them took", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("6 results; computing took", shown.Output, StringComparison.Ordinal);
         Assert.Contains("Nothing was removed.", shown.Output, StringComparison.Ordinal);
         Assert.Equal(shown.Output, cli.Run("gc", "--keep", "1").Output);
         Assert.Contains("were removed.", cli.Run("gc", "--keep", "1", "--yes").Output, StringComparison.Ordinal);
