@@ -16,6 +16,7 @@ namespace ImageRegression;
 internal sealed record Fuzzer(string Reader, IReadOnlyList<byte[]> Seeds, Action<byte[]> Read, params Type[] Refusals)
 {
     private const int MostInReport = 20;
+    private const int FewestFiles = 100;   // however busy the machine is: time alone may be over before any file is read or refused
     private static readonly double Seconds = Of("FUZZ_SECONDS", 0.5);
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(20);   // for files of some kB, on a busy machine
     private static readonly int[] Interesting = [0, 1, -1, 2, 7, 8, 16, 127, 128, 255, 256, 32767, 32768, 65535, 65536, int.MaxValue, int.MinValue, 1 << 20, 1 << 28];
@@ -36,7 +37,7 @@ internal sealed record Fuzzer(string Reader, IReadOnlyList<byte[]> Seeds, Action
         using var ended = new ManualResetEventSlim();
         var worker = new Thread(() =>
         {
-            while (clock.Elapsed.TotalSeconds < Seconds && found.Count < MostInReport)
+            while ((taken + refused < FewestFiles || clock.Elapsed.TotalSeconds < Seconds) && found.Count < MostInReport)
             {
                 current = taken + refused < Seeds.Count ? Seeds[taken + refused] : Mutant(random);
                 var before = GC.GetAllocatedBytesForCurrentThread();
