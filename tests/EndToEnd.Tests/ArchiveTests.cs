@@ -6,21 +6,12 @@ namespace ImageRegression.EndToEnd.Tests;
 /// <summary>Runs that go from one store to another, and runs that go.</summary>
 public sealed class ArchiveTests : IDisposable
 {
-    private const string Study = """
-        #load "../twice.csx"
-        Title("Means");
-        var count = Arg("count", 3, "how many numbers");
-        var numbers = Stage.From("numbers", () => Enumerable.Range(0, count).Select(Twice).ToArray());
-        var mean = Stage.From("mean", numbers, all => all.Average());
-        return Stage.From("result", mean, value => new Result("mean", [new MetricValue("MAE", value, "months")], []));
-        """;
-
     private readonly CommandLine cli = new();
 
     public ArchiveTests()
     {
-        cli.Write("twice.csx", "int Twice(int x) { var y = 2 * x; return y; }");
-        cli.Write("study/study.csx", Study);
+        cli.Write("twice.csx", MeansStudy.Twice);
+        cli.Write("study/study.csx", MeansStudy.Script("../twice.csx"));
         Good("script", "study/study.csx");
     }
 

@@ -4,21 +4,12 @@ namespace ImageRegression.EndToEnd.Tests;
 
 public sealed class RunsTests : IDisposable
 {
-    private const string Study = """
-        #load "twice.csx"
-        Title("Means");
-        var count = Arg("count", 3, "how many numbers");
-        var numbers = Stage.From("numbers", () => Enumerable.Range(0, count).Select(Twice).ToArray());
-        var mean = Stage.From("mean", numbers, all => all.Average());
-        return Stage.From("result", mean, value => new Result("mean", [new MetricValue("MAE", value, "months")], []));
-        """;
-
     private readonly CommandLine cli = new();
 
     public RunsTests()
     {
-        cli.Write("twice.csx", "int Twice(int x) { var y = 2 * x; return y; }");
-        cli.Write("study.csx", Study);
+        cli.Write("twice.csx", MeansStudy.Twice);
+        cli.Write("study.csx", MeansStudy.Script("twice.csx"));
         Assert.Equal(0, cli.Run("script", "study.csx").ExitCode);
     }
 
