@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MathNet.Numerics.Statistics;
 
 namespace ImageRegression.Neighbors;
 
@@ -45,15 +46,9 @@ internal sealed record LabelScores
             suspects[row] = new(train.Cases[row].Id, subjects[row], labels[row], predicted, (labels[row] - predicted) / Math.Sqrt(spread * spread + floor * floor));
         });
         var known = suspects.Where(suspect => double.IsFinite(suspect.Score)).ToArray();
-        var unit = 1.4826 * Median([.. known.Select(suspect => Math.Abs(suspect.Score))]);
+        var unit = 1.4826 * known.Select(suspect => Math.Abs(suspect.Score)).Median();
         return [.. known.Select(suspect => suspect with { Score = unit > 0 ? suspect.Score / unit : suspect.Score })
             .OrderByDescending(suspect => Math.Abs(suspect.Score))];   // stable: equal scores stay in the order of the rows
-    }
-
-    private static double Median(double[] values)
-    {
-        Array.Sort(values);
-        return values.Length == 0 ? 0 : (values[(values.Length - 1) / 2] + values[values.Length / 2]) / 2;
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ImageRegression.Tables;
+using MathNet.Numerics.Statistics;
 
 namespace ImageRegression.Splits.Review;
 
@@ -18,8 +19,8 @@ internal static class LabelOutliers
     {
         if (cases.Count < FewestLabels)
             return null;
-        var median = Median(cases.Labels);
-        var deviation = Median([.. cases.Labels.Select(label => Math.Abs(label - median))]);
+        var median = cases.Labels.Median();
+        var deviation = cases.Labels.Select(label => Math.Abs(label - median)).Median();
         var outliers = cases.Cases.Where(one => 0.6745 * Math.Abs(one.Label - median) > Bar * deviation)
             .OrderByDescending(one => Math.Abs(one.Label - median)).ToArray();
         if (deviation == 0 || outliers.Length == 0 || outliers.Length > Math.Max(1, MostOutliers * cases.Count))
@@ -27,11 +28,5 @@ internal static class LabelOutliers
         var shown = string.Join(", ", outliers.Take(Shown).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Label:g6} ('{one.Id}'{(one.Line > 0 ? $", line {one.Line}" : "")})")));
         return string.Create(CultureInfo.InvariantCulture,
             $"{(outliers.Length == 1 ? "a label lies" : $"{outliers.Length} labels lie")} far from all others, whose median is {median:g6}: {shown}{(outliers.Length > Shown ? ", …" : "")}. Is the unit right, or is a number missing as 0, 999 or -1?");
-    }
-
-    private static double Median(double[] values)
-    {
-        var sorted = values.Order().ToArray();
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

@@ -26,6 +26,6 @@ internal static class SplitReview
     {
         var subjects = parts.Test.Select(row => cases.Cases[row].Subject).Distinct(StringComparer.Ordinal).Count();
         return subjects == 0 || subjects >= fewest ? null
-            : $"the test part has {subjects} subject{(subjects == 1 ? "" : "s")}: fewer than {fewest} give no interval and no test, so the results say nothing of others. Give it a larger share, or use folds.";
+            : $"the test part has {Counted.Of(subjects, "subject")}: fewer than {fewest} give no interval and no test, so the results say nothing of others. Give it a larger share, or use folds.";
     }
 }
