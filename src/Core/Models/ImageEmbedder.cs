@@ -41,7 +41,7 @@ public sealed class ImageEmbedder : Module<ModelInput, Tensor>, IHasTrunk
         return Finished(features, input.Covariates).MoveToOuterDisposeScope();
     }
 
-    Trunk? IHasTrunk.Trunk => features_extractor is IBackbone backbone
+    Trunk? IHasTrunk.Trunk => features_extractor is Backbone backbone
         ? new Trunk(
             name => !backbone.Last.Any(last => name == last || name.StartsWith($"{last}.", StringComparison.Ordinal)), backbone.Features,
             (features, seen) =>

@@ -22,7 +22,7 @@ public sealed class PretrainedTests
         WeightMatch.Fill(network, weights, name => name, partial: false);
         network.eval();
         var input = tensor(Enumerable.Range(0, 3 * 224 * 224).Select(k => (float)(100 * Unit((uint)k, 18))).ToArray()).reshape(1, 3, 224, 224);
-        var features = ((IBackbone)network).Features(input.flip(1) / 255)[0];   // the file takes blue, green, red in 0 … 255
+        var features = ((Backbone)network).Features(input.flip(1) / 255)[0];   // the file takes blue, green, red in 0 … 255
         Assert.Equal([512], features.shape);
         Near.Equal([0, 0, 0, 0.5514141, 0.1180875, 0, 0, 0.0974050], features.narrow(0, 0, 8), 1e-4);
         Assert.Equal(212.5082, features.sum().ToDouble(), 1e-2);

@@ -10,7 +10,7 @@ namespace ImageRegression.Models.ConvNeXt;
 /// Liu et al. (2022), "A ConvNet for the 2020s", CVPR: stages of 3, 3, 9 and 3 blocks with 96, 192, 384 and 768 channels. State-dict names
 /// are torchvision's, its last layer <c>classifier.2</c>.
 /// </remarks>
-internal sealed class ConvNeXtTiny : Module<Tensor, Tensor>, IBackbone, IDrawsItsWeights
+internal sealed class ConvNeXtTiny : Backbone, IDrawsItsWeights
 {
     /// <summary>The smallest height and width that leave one pixel in the last stage.</summary>
     public const int SmallestSide = 32;
@@ -47,30 +47,16 @@ internal sealed class ConvNeXtTiny : Module<Tensor, Tensor>, IBackbone, IDrawsIt
         RegisterComponents();
     }
 
-    /// <summary>Outputs of a batch.</summary>
-    /// <param name="images">Shape [N, channels, H, W].</param>
-    /// <returns>Shape [N, outputs].</returns>
-    /// <exception cref="ArgumentException">The images have another rank or channel count, or are too small.</exception>
-    public override Tensor forward(Tensor images)
-    {
-        using var scope = NewDisposeScope();
-        return FromFeatures(Features(images)).MoveToOuterDisposeScope();
-    }
+    internal override ImmutableArray<string> Last => [$"{nameof(classifier)}.2"];
 
-    ImmutableArray<string> IBackbone.Last => [$"{nameof(classifier)}.2"];
-
-    Tensor IBackbone.Features(Tensor images) => Features(images);
-
-    Tensor IBackbone.FromFeatures(Tensor features) => FromFeatures(features);
-
-    private Tensor Features(Tensor images)
+    internal override Tensor Features(Tensor images)
     {
         ImageShape.Require(images, "ConvNeXt-Tiny", channels, SmallestSide);
         using var scope = NewDisposeScope();
         return classifier[1].call(classifier[0].call(avgpool.call(features.call(images)))).MoveToOuterDisposeScope();   // normalised and flattened
     }
 
-    private Tensor FromFeatures(Tensor features) => classifier[2].call(features);
+    internal override Tensor FromFeatures(Tensor features) => classifier[2].call(features);
 
     /// <inheritdoc/>
     public void DrawWeights(Generator generator) => WeightInitialization.DrawNarrow(this, generator);

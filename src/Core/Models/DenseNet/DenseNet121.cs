@@ -10,7 +10,7 @@ namespace ImageRegression.Models.DenseNet;
 /// Huang et al. (2017), "Densely Connected Convolutional Networks", CVPR: growth rate 32, blocks of 6, 12, 24 and 16 layers. State-dict
 /// names are torchvision's, its last layer <c>classifier</c>.
 /// </remarks>
-internal sealed class DenseNet121 : Module<Tensor, Tensor>, IBackbone
+internal sealed class DenseNet121 : Backbone
 {
     /// <summary>The smallest height and width that leave one pixel after the last transition.</summary>
     public const int SmallestSide = 29;
@@ -54,30 +54,16 @@ internal sealed class DenseNet121 : Module<Tensor, Tensor>, IBackbone
         RegisterComponents();
     }
 
-    /// <summary>Outputs of a batch.</summary>
-    /// <param name="images">Shape [N, channels, H, W].</param>
-    /// <returns>Shape [N, outputs].</returns>
-    /// <exception cref="ArgumentException">The images have another rank or channel count, or are too small.</exception>
-    public override Tensor forward(Tensor images)
-    {
-        using var scope = NewDisposeScope();
-        return FromFeatures(Features(images)).MoveToOuterDisposeScope();
-    }
+    internal override ImmutableArray<string> Last => [nameof(classifier)];
 
-    ImmutableArray<string> IBackbone.Last => [nameof(classifier)];
-
-    Tensor IBackbone.Features(Tensor images) => Features(images);
-
-    Tensor IBackbone.FromFeatures(Tensor features) => FromFeatures(features);
-
-    private Tensor Features(Tensor images)
+    internal override Tensor Features(Tensor images)
     {
         ImageShape.Require(images, "DenseNet-121", channels, SmallestSide);
         using var scope = NewDisposeScope();
         return pool.call(features.call(images).relu_()).flatten(1).MoveToOuterDisposeScope();
     }
 
-    private Tensor FromFeatures(Tensor features) => classifier.call(features);
+    internal override Tensor FromFeatures(Tensor features) => classifier.call(features);
 
     private static Sequential Transition(long width) => Sequential(
         ("norm", BatchNorm2d(width)),

@@ -10,7 +10,7 @@ namespace ImageRegression.Models.EfficientNet;
 /// Tan and Le (2019), "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks", ICML, Table 1. State-dict names are
 /// torchvision's, its last layer <c>classifier.1</c>.
 /// </remarks>
-internal sealed class EfficientNetB0 : Module<Tensor, Tensor>, IBackbone
+internal sealed class EfficientNetB0 : Backbone
 {
     private const long Stem = 32, Top = 1280;
 
@@ -61,30 +61,16 @@ internal sealed class EfficientNetB0 : Module<Tensor, Tensor>, IBackbone
         RegisterComponents();
     }
 
-    /// <summary>Outputs of a batch.</summary>
-    /// <param name="images">Shape [N, channels, H, W].</param>
-    /// <returns>Shape [N, outputs].</returns>
-    /// <exception cref="ArgumentException">The images have another rank or channel count.</exception>
-    public override Tensor forward(Tensor images)
-    {
-        using var scope = NewDisposeScope();
-        return FromFeatures(Features(images)).MoveToOuterDisposeScope();
-    }
+    internal override ImmutableArray<string> Last => [nameof(classifier)];
 
-    ImmutableArray<string> IBackbone.Last => [nameof(classifier)];
-
-    Tensor IBackbone.Features(Tensor images) => Features(images);
-
-    Tensor IBackbone.FromFeatures(Tensor features) => FromFeatures(features);
-
-    private Tensor Features(Tensor images)
+    internal override Tensor Features(Tensor images)
     {
         ImageShape.Require(images, "EfficientNet-B0", channels, smallestSide: 1);
         using var scope = NewDisposeScope();
         return avgpool.call(features.call(images)).flatten(1).MoveToOuterDisposeScope();
     }
 
-    private Tensor FromFeatures(Tensor features) => classifier.call(features);
+    internal override Tensor FromFeatures(Tensor features) => classifier.call(features);
 
     /// <summary>A convolution that keeps the size but for its stride, batch normalisation and SiLU.</summary>
     internal static Sequential ConvNormActivation(long from, long to, long kernel, long stride = 1, long groups = 1) =>

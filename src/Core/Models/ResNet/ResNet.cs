@@ -10,7 +10,7 @@ namespace ImageRegression.Models.ResNet;
 /// He et al. (2016), "Deep Residual Learning for Image Recognition", CVPR. State-dict names are torchvision's; with
 /// <c>segments</c> above 1 they are TSM's (<c>layer1.0.conv1.net.weight</c>, shifts inside the residual branch).
 /// </remarks>
-public sealed class ResNet : Module<Tensor, Tensor>, IBackbone
+public sealed class ResNet : Backbone
 {
     private readonly Module<Tensor, Tensor> conv1;
     private readonly Module<Tensor, Tensor> bn1;
@@ -62,23 +62,9 @@ public sealed class ResNet : Module<Tensor, Tensor>, IBackbone
             bottlenecks ? new Bottleneck(from, filters, stride) : BasicBlock.Planar(from, filters, stride, segments, shiftDivisor);
     }
 
-    /// <summary>Outputs of a batch.</summary>
-    /// <param name="images">Shape [N, channels, H, W]; the frames of all clips in order when segments is above 1.</param>
-    /// <returns>Shape [N, outputs].</returns>
-    /// <exception cref="ArgumentException">The images have another rank or channel count.</exception>
-    public override Tensor forward(Tensor images)
-    {
-        using var scope = NewDisposeScope();
-        return FromFeatures(Features(images)).MoveToOuterDisposeScope();
-    }
+    internal override ImmutableArray<string> Last => [nameof(dropout), nameof(fc)];
 
-    ImmutableArray<string> IBackbone.Last => [nameof(dropout), nameof(fc)];
-
-    Tensor IBackbone.Features(Tensor images) => Features(images);
-
-    Tensor IBackbone.FromFeatures(Tensor features) => FromFeatures(features);
-
-    private Tensor Features(Tensor images)
+    internal override Tensor Features(Tensor images)
     {
         ImageShape.Require(images, nameof(ResNet), channels, smallestSide: 1);
         using var scope = NewDisposeScope();
@@ -86,7 +72,7 @@ public sealed class ResNet : Module<Tensor, Tensor>, IBackbone
         return avgpool.call(layer4.call(layer3.call(layer2.call(layer1.call(stem))))).flatten(1).MoveToOuterDisposeScope();
     }
 
-    private Tensor FromFeatures(Tensor features)
+    internal override Tensor FromFeatures(Tensor features)
     {
         using var scope = NewDisposeScope();
         return fc.call(dropout.call(features)).MoveToOuterDisposeScope();

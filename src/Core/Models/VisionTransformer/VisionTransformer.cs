@@ -10,7 +10,7 @@ namespace ImageRegression.Models.VisionTransformer;
 /// Dosovitskiy et al. (2021), "An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale", ICLR. State-dict names are
 /// timm's, its last layer <c>head</c>. Dropout lies where torchvision has it.
 /// </remarks>
-internal sealed class VisionTransformer : Module<Tensor, Tensor>, IBackbone, IDrawsItsWeights, IFitsWeights
+internal sealed class VisionTransformer : Backbone, IDrawsItsWeights, IFitsWeights
 {
     private readonly Parameter cls_token;
     private readonly Parameter pos_embed;
@@ -39,23 +39,9 @@ internal sealed class VisionTransformer : Module<Tensor, Tensor>, IBackbone, IDr
         RegisterComponents();
     }
 
-    /// <summary>Outputs of a batch.</summary>
-    /// <param name="images">Shape [N, channels, height, width].</param>
-    /// <returns>Shape [N, outputs].</returns>
-    /// <exception cref="ArgumentException">The images have another shape.</exception>
-    public override Tensor forward(Tensor images)
-    {
-        using var scope = NewDisposeScope();
-        return FromFeatures(Features(images)).MoveToOuterDisposeScope();
-    }
+    internal override ImmutableArray<string> Last => [nameof(head)];
 
-    ImmutableArray<string> IBackbone.Last => [nameof(head)];
-
-    Tensor IBackbone.Features(Tensor images) => Features(images);
-
-    Tensor IBackbone.FromFeatures(Tensor features) => FromFeatures(features);
-
-    private Tensor Features(Tensor images)
+    internal override Tensor Features(Tensor images)
     {
         using var scope = NewDisposeScope();
         var patches = patch_embed.call(images);
@@ -63,7 +49,7 @@ internal sealed class VisionTransformer : Module<Tensor, Tensor>, IBackbone, IDr
         return norm.call(blocks.call(tokens)).select(1, 0).MoveToOuterDisposeScope();
     }
 
-    private Tensor FromFeatures(Tensor features) => head.call(features);
+    internal override Tensor FromFeatures(Tensor features) => head.call(features);
 
     /// <summary>Positions that were learnt for a square grid of patches, as published ones are, for the grid of this network.</summary>
     /// <inheritdoc/>
