@@ -4,7 +4,8 @@ namespace ImageRegression.Evaluation;
 
 /// <summary>D5: how much the labels of a sample's nearest neighbours in the embedding space differ from its own.</summary>
 /// <remarks>
-/// Mean over samples and their 5 nearest neighbours of |y − y_neighbour|, in label units; ≥ 0, smaller is better. The
+/// Mean over samples and their 5 nearest neighbours of |y − y_neighbour|, in label units; ≥ 0, smaller is better. Neighbours that are
+/// equally near as the fifth share the places that are left, so that the order of the samples decides nothing. The
 /// paper's neighbours of a test sample are training samples; its repository takes them from the test samples, the sample
 /// itself left out. Chao, Zhang, Yan (2022), "Regression Metric Loss", section 3.
 /// </remarks>
@@ -27,11 +28,8 @@ public sealed record LabelDispersion
         Check(test, 1);
         Check(train, Neighbors);
         var (labels, trainingLabels) = (test.Labels, train.Labels);
-        var found = NeighborSearch.Nearest(test.Vectors, train.Vectors, Neighbors);
-        var dispersion = new double[found.Length];
-        for (var sample = 0; sample < found.Length; sample++)
-            dispersion[sample] = Dispersion(labels[sample], found[sample].Rows, trainingLabels.AsSpan());
-        return dispersion;
+        return NeighborSearch.NearestAndTies(test.Vectors, train.Vectors, Neighbors,
+            (sample, found) => found.MeanOfNearest(Neighbors, row => Math.Abs(labels[sample] - trainingLabels[row])));
     }
 
     /// <summary>The repository's: neighbours among the same samples, the sample itself left out.</summary>
@@ -42,23 +40,8 @@ public sealed record LabelDispersion
     {
         Check(samples, Neighbors + 1);
         var labels = samples.Labels;
-        var found = NeighborSearch.Nearest(samples.Vectors, samples.Vectors, Neighbors + 1);
-        var dispersion = new double[found.Length];
-        for (var sample = 0; sample < found.Length; sample++)
-        {
-            // Duplicates may have pushed the sample itself off the list; then its farthest neighbour goes.
-            var others = found[sample].Rows.Where(row => row != sample).Take(Neighbors).ToArray();
-            dispersion[sample] = Dispersion(labels[sample], others, labels.AsSpan());
-        }
-        return dispersion;
-    }
-
-    private static double Dispersion(double label, ReadOnlySpan<int> neighbors, ReadOnlySpan<double> labels)
-    {
-        var sum = 0.0;
-        foreach (var row in neighbors)
-            sum += Math.Abs(label - labels[row]);
-        return sum / neighbors.Length;
+        return NeighborSearch.NearestAndTies(samples.Vectors, samples.Vectors, Neighbors + 1,
+            (sample, found) => found.Without(row => row == sample).MeanOfNearest(Neighbors, row => Math.Abs(labels[sample] - labels[row])));
     }
 
     private static void Check(Embeddings samples, int atLeast)

@@ -73,7 +73,7 @@ public sealed record ResidualVariance
     {
         var most = CountSelf ? labels.Length : labels.Length - 1;
         var candidates = Candidates.Where(k => k <= most).DefaultIfEmpty(most).ToArray();
-        var neighbors = NeighborSearch.Nearest(embeddings, embeddings, Math.Min(candidates[^1] + 1, labels.Length));
+        var neighbors = NeighborSearch.NearestAndTies(embeddings, embeddings, Math.Min(candidates[^1] + 1, labels.Length), (_, found) => found);
         return GeodesicCorrelation.At(neighbors, labels, candidates, this);
     }
 }

@@ -24,7 +24,7 @@ internal static class WeightedResidualVariance
         var best = measure.Of(embeddings, labels);
         if (best.Neighbors == 0)
             return _ => double.NaN;
-        var neighbors = NeighborSearch.Nearest(embeddings, embeddings, Math.Min(best.Neighbors + 1, labels.Length));
+        var neighbors = NeighborSearch.NearestAndTies(embeddings, embeddings, Math.Min(best.Neighbors + 1, labels.Length), (_, found) => found);
         var graph = NeighborGraph.Of(neighbors, best.Neighbors, measure.CountSelf, measure.DropZeroLengths);
         var geodesics = new double[labels.Length][];
         Parallel.For(0, labels.Length, source => geodesics[source] = graph.Geodesics(source));

@@ -5,12 +5,16 @@ namespace ImageRegression.Neighbors;
 /// <summary>Selects from one row of the distance matrix, and mends the entries that a matrix product gets wrong.</summary>
 /// <remarks>
 /// ‖q − r‖² = ‖q‖² + ‖r‖² − 2 q·r cancels for close pairs: its error is about <c>Rounding</c>·(‖q‖² + ‖r‖²). Where that
-/// is more than 1e-8 of the squared distance, or could move a pair across the radius, the difference form decides.
+/// is more than 1e-8 of the squared distance, could move a pair across the radius, or could change an order, the difference form
+/// decides. So equal vectors have equal distances, and which of them is found depends on nothing else.
 /// </remarks>
 internal readonly struct DistanceRow(Rows queries, int query, Rows references)
 {
     private const double Rounding = 3e-15;
     private const double Close = Rounding * 1e8;
+
+    /// <summary>Row of the query.</summary>
+    public int Query => query;
 
     private readonly double norm = queries.SquaredNorms[query];
 
@@ -22,6 +26,7 @@ internal readonly struct DistanceRow(Rows queries, int query, Rows references)
         return products;
     }
 
+    /// <summary>All within the radius.</summary>
     public NeighborList Within(ReadOnlySpan<double> squared, double radius)
     {
         var rows = new List<int>();
@@ -29,76 +34,81 @@ internal readonly struct DistanceRow(Rows queries, int query, Rows references)
         var limit = radius * radius;
         for (var row = 0; row < squared.Length; row++)
         {
-            var scale = norm + references.SquaredNorms[row];
-            var (candidate, slack) = (squared[row], Rounding * 16 * scale);
-            if (candidate > limit + slack)
+            var slack = SlackOf(row);
+            if (squared[row] > limit + slack)
                 continue;
-            var distance = candidate <= Close * scale || candidate >= limit - slack ? Exact(row) : Math.Sqrt(candidate);
+            var distance = IsClose(squared[row], row) || squared[row] >= limit - slack ? Exact(row) : Math.Sqrt(squared[row]);
             if (distance > radius)
                 continue;
             rows.Add(row);
             distances.Add(distance);
         }
-        return Sorted(rows.ToArray(), distances.ToArray());
+        return Sorted([.. rows], [.. distances]);
     }
 
-    public NeighborList Nearest(Span<double> squared, int count)
+    /// <summary>So many nearest, and those that are as near as the last of them.</summary>
+    public NeighborList Nearest(ReadOnlySpan<double> squared, int count)
     {
+        if (count > squared.Length / 4)
+            return AllSorted(squared).NearestAndTies(count);
+        var limit = Smallest.Of(squared, count);
+        var candidates = new List<int>();
         for (var row = 0; row < squared.Length; row++)
-            if (squared[row] <= Close * (norm + references.SquaredNorms[row]))
-                squared[row] = ExactSquared(row);
-        return count > squared.Length / 4 ? AllSorted(squared, count) : Best(squared, count);
+            if (squared[row] <= limit + (2 * SlackOf(row)))
+                candidates.Add(row);
+        return Exactly([.. candidates]).NearestAndTies(count);
     }
 
-    private static NeighborList AllSorted(ReadOnlySpan<double> squared, int count)
+    /// <summary>Some rows by their distances in the difference form.</summary>
+    public NeighborList Exactly(int[] rows)
+    {
+        var distances = new double[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+            distances[i] = Exact(rows[i]);
+        return Sorted(rows, distances);
+    }
+
+    private NeighborList AllSorted(ReadOnlySpan<double> squared)
     {
         var rows = new int[squared.Length];
         var distances = new double[squared.Length];
         for (var row = 0; row < rows.Length; row++)
-            (rows[row], distances[row]) = (row, Math.Sqrt(squared[row]));
-        var all = Sorted(rows, distances);
-        return count >= all.Count ? all : new NeighborList(all.Rows[..count], all.Distances[..count]);
+            (rows[row], distances[row]) = (row, IsClose(squared[row], row) ? Exact(row) : Math.Sqrt(squared[row]));
+        return Sorted(rows, distances);
     }
 
-    // Insertion into a short sorted list: after the first few rows hardly any row enters it.
-    private static NeighborList Best(ReadOnlySpan<double> squared, int count)
-    {
-        var rows = new int[count];
-        var nearest = new double[count];
-        var filled = 0;
-        for (var row = 0; row < squared.Length; row++)
-        {
-            if (filled == count && squared[row] >= nearest[count - 1])
-                continue;
-            var at = filled;
-            while (at > 0 && nearest[at - 1] > squared[row])
-                at--;
-            var moved = Math.Min(filled, count - 1) - at;
-            Array.Copy(rows, at, rows, at + 1, moved);
-            Array.Copy(nearest, at, nearest, at + 1, moved);
-            (rows[at], nearest[at]) = (row, squared[row]);
-            filled = Math.Min(filled + 1, count);
-        }
-        TensorPrimitives.Sqrt(nearest, nearest);
-        return new NeighborList(rows, nearest);
-    }
-
-    private static NeighborList Sorted(int[] rows, double[] distances)
+    // Those whose order rounding could have changed are compared by the difference form.
+    private NeighborList Sorted(int[] rows, double[] distances)
     {
         Array.Sort(distances, rows);
         for (int start = 0, end; start < rows.Length; start = end)
         {
-            for (end = start + 1; end < rows.Length && distances[end] == distances[start];)
+            for (end = start + 1; end < rows.Length && Square(distances[end]) - Square(distances[end - 1]) <= 2 * SlackOf(rows[end]);)
                 end++;
             if (end - start > 1)
-                Array.Sort(rows, start, end - start);
+                SortExactly(rows.AsSpan(start..end), distances.AsSpan(start..end));
         }
         return new NeighborList(rows, distances);
     }
 
+    private void SortExactly(Span<int> rows, Span<double> distances)
+    {
+        rows.Sort();
+        for (var i = 0; i < rows.Length; i++)
+            distances[i] = Exact(rows[i]);
+        var order = new (double Distance, int Row)[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+            order[i] = (distances[i], rows[i]);
+        Array.Sort(order);
+        for (var i = 0; i < rows.Length; i++)
+            (distances[i], rows[i]) = order[i];
+    }
+
+    private double SlackOf(int row) => Rounding * 16 * (norm + references.SquaredNorms[row]);
+
+    private bool IsClose(double squared, int row) => squared <= Close * (norm + references.SquaredNorms[row]);
+
     private double Exact(int row) => TensorPrimitives.Distance(queries[query], references[row]);
 
-
-    // The square root takes the rounded square back to the same distance.
-    private double ExactSquared(int row) => Math.Pow(Exact(row), 2);
+    private static double Square(double distance) => distance * distance;
 }

@@ -25,7 +25,7 @@ internal sealed record IndexCalibration(ConformalIntervals Intervals, OutOfDistr
         return new(
             ConformalIntervals.Calibrate(intervals, labels.AsSpan(), [.. answers.Select((answer, i) => new CalibrationCase(
                 answer.Subject, Stratum(answer, intervals.GroupBy), answer.Predicted, answer.Target,
-                LocalSpread.Of(surroundings[i], intervals.SpreadNeighbors, labels.AsSpan(), answer.Predicted)))]),
+                LocalSpread.Of(surroundings[i], intervals.SpreadNeighbors, labels, answer.Predicted)))]),
             new(outOfDistribution, SubjectScores.Of(answers.Select((answer, i) => (answer.Subject, OutOfDistributionTest.DistanceOf(surroundings[i], outOfDistribution))))));
     }
 
@@ -56,7 +56,7 @@ internal sealed record IndexCalibration(ConformalIntervals Intervals, OutOfDistr
 
     internal CasePrediction Complete(CasePrediction answer, NeighborList surroundings, ImmutableArray<double> labels)
     {
-        var spread = LocalSpread.Of(surroundings, Intervals.SpreadNeighbors, labels.AsSpan(), answer.Predicted);
+        var spread = LocalSpread.Of(surroundings, Intervals.SpreadNeighbors, labels, answer.Predicted);
         var range = Intervals.Of(answer.Predicted, spread, Stratum(answer, Intervals.GroupBy));
         return answer with
         {
@@ -69,7 +69,7 @@ internal sealed record IndexCalibration(ConformalIntervals Intervals, OutOfDistr
         Surroundings(queries, references, intervals.SpreadNeighbors, outOfDistribution.Neighbors);
 
     private static NeighborList[] Surroundings(Embeddings queries, Embeddings references, int spread, int outOfDistribution) =>
-        NeighborSearch.Nearest(queries.Vectors, references.Vectors, Math.Max(spread, outOfDistribution));
+        NeighborSearch.NearestAndTies(queries.Vectors, references.Vectors, Math.Max(spread, outOfDistribution), (_, found) => found);
 
     private static string? Stratum(CasePrediction answer, string? by) => by is null ? null : CovariateText.Of(answer.Covariates, by);
 

@@ -42,7 +42,7 @@ internal sealed record LabelScores
         {
             var others = found[row].Without(other => subjects[other] == subjects[row]);
             var predicted = predictor.Predict(others, labels.AsSpan()).Value;
-            var spread = LocalSpread.Of(others, SpreadNeighbors, labels.AsSpan(), predicted);
+            var spread = LocalSpread.Of(others, SpreadNeighbors, labels, predicted);
             suspects[row] = new(train.Cases[row].Id, subjects[row], labels[row], predicted, (labels[row] - predicted) / Math.Sqrt(spread * spread + floor * floor));
         });
         var known = suspects.Where(suspect => double.IsFinite(suspect.Score)).ToArray();

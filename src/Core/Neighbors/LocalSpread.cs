@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ImageRegression.Neighbors;
 
 /// <summary>How much labels vary around a query in the embedding space: how hard a case looks before its label is known.</summary>
@@ -9,17 +11,12 @@ namespace ImageRegression.Neighbors;
 internal static class LocalSpread
 {
     /// <summary>The spread around one query, in label units; ≥ 0, NaN where there is no neighbour.</summary>
-    /// <param name="neighbors">At least the nearest <paramref name="count"/>, or all there are.</param>
+    /// <param name="neighbors">At least the nearest <paramref name="count"/> and those as near as the last of them, or all there are.</param>
     /// <param name="count">k; ≥ 1.</param>
     /// <param name="labels">Of all training cases.</param>
     /// <param name="predicted">ŷ, in label units.</param>
-    public static double Of(NeighborList neighbors, int count, ReadOnlySpan<double> labels, double predicted)
-    {
-        var (sum, used) = (0.0, Math.Min(count, neighbors.Count));
-        for (var i = 0; i < used; i++)
-            sum += Math.Pow(labels[neighbors.Rows[i]] - predicted, 2);
-        return Math.Sqrt(sum / used);
-    }
+    public static double Of(NeighborList neighbors, int count, ImmutableArray<double> labels, double predicted) =>
+        Math.Sqrt(neighbors.MeanOfNearest(count, row => Math.Pow(labels[row] - predicted, 2)));
 
     /// <summary>Standard deviation of all labels, N in the denominator: the yardstick for how small a local spread may be.</summary>
     internal static double OfAll(ReadOnlySpan<double> labels)

@@ -12,7 +12,10 @@ namespace ImageRegression.Pipeline.Archives;
 /// </remarks>
 internal sealed class ArchiveFile : IDisposable
 {
-    private const long MostExpansion = 1_032, MostInMemory = 1 << 28;   // deflate's 258 bytes in 2 bits; as for manifests
+    /// <summary>Bytes of a file that is read at once, as for manifests.</summary>
+    public const long MostInMemory = 1 << 28;
+
+    private const long MostExpansion = 1_032;   // deflate's 258 bytes in 2 bits
     private const int MostFiles = 1 << 20, KindBits = 0xF000, RegularFileBits = 0x8000;
     private static readonly StringComparer Names = OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
 

@@ -27,7 +27,10 @@ public sealed class RunImport : IDisposable
         try
         {
             foreach (var one in archive.Files)
+            {
                 archive.Copy(one.Name, Stream.Null);
+                RequirePrintable(one);
+            }
             RunId = OnlyRun();
             manifests = [.. archive.Files.Where(one => ArchiveLayout.PartOf(one.Name) is ArchivePart.Result).GroupBy(one => FolderOf(one.Name)).Select(ResultIn)];
             listings = [.. Names(ArchivePart.Listing).Select(Listing)];
@@ -184,6 +187,14 @@ public sealed class RunImport : IDisposable
         {
             throw archive.Refused($"'{name}' cannot be understood: {fault.Message}");
         }
+    }
+
+    // What is larger than can be read at once is printed by no command.
+    private void RequirePrintable(SealedFile file)
+    {
+        var isJson = file.Name.EndsWith(".json", StringComparison.Ordinal) || file.Name.EndsWith(RunLog.Ending, StringComparison.Ordinal);
+        if (isJson && file.SizeBytes <= ArchiveFile.MostInMemory && TerminalText.HasControlCharacters(archive.Read(file.Name)))
+            throw archive.Refused($"a text in '{file.Name}' holds control characters, which could change what a terminal shows");
     }
 
     private RunRecord Record()
