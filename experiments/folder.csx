@@ -6,10 +6,15 @@ Title("Regression on a folder of images");
 
 var data = Arg("data", "", "folder with the images, or with images.zip, and the table");
 var file = Arg("table", "labels.csv", "table of images and labels, in that folder or elsewhere: CSV, TSV or Parquet; see docs/tables.md");
+var labels = Arg("label", "", "column to predict; empty: label. Several, as a comma list such as age,weight, are learnt together by RM-Loss or ATrip+NN")
+    .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+var units = Arg("unit", "", "unit of the labels, for the tables; of several labels as a comma list").Split(',', StringSplitOptions.TrimEntries);
+LabelColumn[] further = [.. labels.Skip(1).Select((name, i) => new LabelColumn(name, i + 1 < units.Length ? units[i + 1] : ""))];
 var columns = new TableColumns
 {
     Path = Arg("path", "", "column that names the image; empty: path, or the only one whose values all name images"),
-    Label = Arg("label", "", "column to predict; empty: label"),
+    Label = labels.FirstOrDefault(),
+    FurtherLabels = [.. further.Select(one => one.Column)],
     Subject = Arg("subject", "", "column that says who is seen, so that all images of one stay in one part; empty: subject, or as patients are called"),
     Visit = Arg("visit", "", "column with the order among a subject's images; empty: visit"),
     Side = Arg("side", "", "column that says L or R; empty: side"),
@@ -19,7 +24,6 @@ var columns = new TableColumns
     Delimiter = Arg("delimiter", Delimiter.Auto, "what separates columns: auto, comma, semicolon or tab"),
     DecimalMark = Arg("decimal", DecimalMark.Auto, "what separates a fraction: auto, point or comma"),
 };
-var unit = Arg("unit", "", "unit of the labels, for the tables");
 var methods = Arg("methods", "RM-Loss", "rows of the table, as a comma list of MSE, L1, OrdReg (needs step), ATrip+NN, ATrip+L1, RM-Loss; or all, OrdReg among them only where step is given");
 var sigma = Arg("sigma", double.PositiveInfinity, "width of RM-Loss's pair weights, in standard deviations of the label; see docs/rm-loss.md before making it small");
 var alpha = Arg("alpha", 0.0, "floor of RM-Loss's pair weights");
@@ -45,7 +49,7 @@ var contrast = Arg("contrast", 0.0, "largest random change of contrast in traini
 var seed = Arg("seed", 1, "seed of the split, and the first of weights, batches and augmentation");
 var seeds = Arg("seeds", 1, "how often each training is repeated");
 
-var loaded = Load.Folder(data, height: size, width: size, unit, Intensity.Parse(intensity), file, columns, colour, fit);
+var loaded = Load.Folder(data, height: size, width: size, units[0], Intensity.Parse(intensity), file, columns, colour, fit);
 var images = split == Division.Given ? loaded.SplitAsGiven() : loaded.Split(train: 7, validation: 1, test: 2, seed: (ulong)seed);
 var augmentation = Augmentation.None with
 {
@@ -61,7 +65,7 @@ ModelSpec network = start == Start.ImageNet() ? new ResNetSpec()
     : start is { IsPretrained: true } ? new ResNet18Spec()
     : Choose<ModelSpec>(laptop: new SmallResNetSpec(), paper: new ResNet18Spec());
 
-var trials =
+var answers = (
     from method in table
     from run in Seed.From(seed, seeds)
     let trained = Train.On(
@@ -72,10 +76,13 @@ var trials =
         iterations, batch: Choose(32, 64),
         augmentation,
         seed: run, start: start, frozen: frozen)
-    let tuned = trained with { Plan = trained.Plan with { TrunkRate = start is { IsPretrained: true } ? 0.1 : 1 } }
-    select Evaluate.Trial(method.Name, tuned, images, run, groupBy);
+    let tuned = trained with { Plan = trained.Plan with { TrunkRate = start is { IsPretrained: true } ? 0.1 : 1 }, FurtherLabels = [.. further] }
+    from label in further.Prepend(null)   // null: the first
+    select (Label: label, Trial: Evaluate.Trial(method.Name, tuned, images, run, groupBy, label))).ToLookup(answer => answer.Label, answer => answer.Trial);
 
-return Evaluate.Comparison(trials, Method.Reference("RM-Loss", table), [Metric.MAE, Metric.R2, Metric.D5, Metric.RV, Metric.MeanPredictor]);
+return further.Prepend(null).Select(label =>
+    Evaluate.Comparison(answers[label], Method.Reference("RM-Loss", table), [Metric.MAE, Metric.R2, Metric.D5, Metric.RV, Metric.MeanPredictor])
+        with { Name = label is null ? "compare" : $"compare {label.Column}" });
 
 enum Division { New, Given }
 

@@ -51,7 +51,7 @@ internal sealed class CaseTableReader
         return [.. cases.Select(one => one.Row)];
     }
 
-    private string LabelName => table.Header[roles.Label];
+    private string LabelName => string.Join(" or ", roles.FurtherLabels.Insert(0, roles.Label).Select(column => table.Header[column]));
 
     private (Case Row, string Written)? Row(string[] fields, int line, ImageLookup lookup)
     {
@@ -63,18 +63,20 @@ internal sealed class CaseTableReader
         }
         string Field(int column) => column >= 0 ? fields[column].Trim() : "";
 
-        if (columns.MissingLabels == MissingLabels.Skip && FieldText.IsMissing(Field(roles.Label)))
+        if (columns.MissingLabels == MissingLabels.Skip && roles.FurtherLabels.Add(roles.Label).Any(column => FieldText.IsMissing(Field(column))))
         {
             withoutLabel++;
             return null;
         }
+        foreach (var column in roles.FurtherLabels)
+            _ = Label(column, Field(column), line);
         var written = roles.IsRmLoss && Field(roles.Path) is { Length: > 0 } name ? $"{name}.png" : Field(roles.Path);
         var path = images.Read(written, line, lookup, faults);
         foreach (var (role, column) in new[] { ("subject", roles.Subject), ("visit", roles.Visit) })
             if (required.Contains(role) && column != roles.Label && Field(column).Length == 0)
                 faults.Add(line, $"{role} is empty. Fill it in, or leave the row out.");
         var id = Field(roles.Id) is { Length: > 0 } given ? given : path;
-        return (new Case(id, path, Label(Field(roles.Label), line), Field(roles.Subject) is { Length: > 0 } subject ? subject : id)
+        return (new Case(id, path, Label(roles.Label, Field(roles.Label), line), Field(roles.Subject) is { Length: > 0 } subject ? subject : id)
         {
             Visit = Visit(Field(roles.Visit), line),
             Side = Side(Field(roles.Side), line),
@@ -87,13 +89,13 @@ internal sealed class CaseTableReader
         }, written);
     }
 
-    private double Label(string text, int line)
+    private double Label(int column, string text, int line)
     {
         if (FieldText.IsNumber(text, out var label))
             return label;
         faults.Add(line, FieldText.IsMissing(text)
-            ? $"{LabelName} is {(text.Length == 0 ? "empty" : $"'{text}'")}. Give a number, leave the row out, or have all such rows left out with --set missing-labels=skip."
-            : $"{LabelName} is '{text}', which is not a finite number. Write it with a decimal point, such as 127.5.");
+            ? $"{table.Header[column]} is {(text.Length == 0 ? "empty" : $"'{text}'")}. Give a number, leave the row out, or have all such rows left out with --set missing-labels=skip."
+            : $"{table.Header[column]} is '{text}', which is not a finite number. Write it with a decimal point, such as 127.5.");
         return double.NaN;
     }
 

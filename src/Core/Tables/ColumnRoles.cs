@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ImageRegression.Images;
 
 namespace ImageRegression.Tables;
@@ -19,6 +20,7 @@ internal sealed class ColumnRoles
         IsRmLoss = byName && Own("path") < 0 && Own("label") < 0 && Own("id") >= 0 && Own("boneage") >= 0;
         Path = Given(columns.Path, "image") ?? (IsRmLoss ? Own("id") : Own("path"));
         Label = Given(columns.Label, "label") ?? Own(IsRmLoss ? "boneage" : "label");
+        FurtherLabels = [.. columns.FurtherLabels.Select(name => Given(name, "label") ?? -1)];
         Visit = Given(columns.Visit, "visit") ?? Own("visit");
         Side = Given(columns.Side, "side") ?? Own("side");
         Site = Given(columns.Site, "site") ?? Own("site");
@@ -34,6 +36,9 @@ internal sealed class ColumnRoles
     public int Path { get; private set; }
 
     public int Label { get; }
+
+    /// <summary>Columns that are labels too; they play no other role.</summary>
+    public ImmutableArray<int> FurtherLabels { get; }
 
     public int Subject { get; private set; }
 
@@ -69,6 +74,8 @@ internal sealed class ColumnRoles
             roles.AskForLabel();
         if (roles.Subject < 0 && columns.Subject is null)
             roles.GuessSubject();
+        foreach (var taken in roles.FurtherLabels.Where(column => column >= 0 && !roles.IsFree(column)).Select(column => table.Header[column]))
+            roles.faults.Add($"The column '{taken}' is named as a further label, but it is the label or plays another role already.");
         foreach (var role in required)
             if ((role == "subject" ? roles.Subject : roles.Visit) < 0)
                 roles.faults.Add($"The table needs the column {role}; it has {string.Join(',', table.Header)}.");

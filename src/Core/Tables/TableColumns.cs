@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ImageRegression.Tables;
 
 /// <summary>Which column of a table says what, and how its text is written; what is not given is read from the table itself.</summary>
@@ -13,6 +15,9 @@ public sealed record TableColumns
 
     /// <summary>The column to predict; empty or null: <c>label</c> (<c>boneage</c> in the layout of the RM-Loss repository).</summary>
     public string? Label { get; init => field = Named(value); }
+
+    /// <summary>Further columns that are labels too, all numbers; they stay columns of the table by their names. Default none.</summary>
+    public ImmutableArray<string> FurtherLabels { get; init; } = [];
 
     /// <summary>The column that says who is seen; empty or null: <c>subject</c>, or the one called as patients are, such as <c>patient_id</c>.</summary>
     public string? Subject { get; init => field = Named(value); }
@@ -35,7 +40,7 @@ public sealed record TableColumns
     /// <summary>What separates a number's whole from its fraction. Default: as the table itself shows.</summary>
     public DecimalMark DecimalMark { get; init; }
 
-    /// <summary>What becomes of rows without a label. Default: they are faults.</summary>
+    /// <summary>What becomes of rows without a label, or without one of the further ones. Default: they are faults.</summary>
     public MissingLabels MissingLabels { get; init; }
 
     private static string? Named(string? column) => string.IsNullOrWhiteSpace(column) ? null : column.Trim();

@@ -13,6 +13,9 @@ public sealed record TrainingSet(ImageSet Images, ImmutableArray<int> Rows, Labe
     /// <summary>What the model sees besides the image, a row for each of <see cref="Rows"/>. Default nothing.</summary>
     public CovariateMatrix Covariates { get; init; } = CovariateMatrix.None;
 
+    /// <summary>Further labels that are learnt together with the first, z-scored, a row for each of <see cref="Rows"/>. Default none.</summary>
+    public CovariateMatrix FurtherLabels { get; init; } = CovariateMatrix.None;
+
     /// <summary>
     /// Who is seen in each of <see cref="Rows"/>, for losses of identities: 0 … C − 1. Default <see cref="Case.Identity"/>,
     /// the subject or one side of it, numbered in the order of their names.

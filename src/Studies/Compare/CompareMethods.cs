@@ -44,7 +44,7 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
     public override ImmutableArray<StageInput> Inputs =>
         [.. Trials.SelectMany((trial, i) => new StageInput[] { ($"predictions {i}", trial.Predictions), ($"train {i}", trial.Train), ($"test {i}", trial.Test) })];
 
-    private string Unit => Trials[0].Train.Part.Unit;
+    private string Unit => Trials[0].Train.Unit;
 
     /// <inheritdoc/>
     public override void Describe(Settings settings)

@@ -19,6 +19,12 @@ public sealed record EmbedImages : Stage<Embeddings>
     /// <summary>The images to embed.</summary>
     public required ImagePart Part { get; init; }
 
+    /// <summary>The column whose values are the labels of these images; null: the table's label.</summary>
+    public LabelColumn? Label { get; init; }
+
+    /// <summary>Unit of the labels.</summary>
+    public string Unit => Label is null ? Part.Unit : Label.Unit;
+
     /// <inheritdoc/>
     public override string Kind => "embed";
 
@@ -30,7 +36,8 @@ public sealed record EmbedImages : Stage<Embeddings>
     private ComputeFeatures? Features => Fit.Features is { } features && features.Images == Part.Split.Images ? features : null;
 
     /// <inheritdoc/>
-    internal override ImmutableArray<Requirement> Requirements => [PartRequirement.Images(Part)];
+    internal override ImmutableArray<Requirement> Requirements =>
+        Label is null ? [PartRequirement.Images(Part)] : [PartRequirement.Images(Part), PartRequirement.Of(Part, (all, cases) => Relabelled(cases))];
 
     /// <inheritdoc/>
     public override void Run(StageRun run)
@@ -39,11 +46,17 @@ public sealed record EmbedImages : Stage<Embeddings>
         var rows = Part.Rows(run);
         var model = run.Input(Fit);
         using var vectors = model.Embed(images, rows, run, Features is null ? null : run.Input(Features).Vectors);
-        EmbeddingFiles.Write(run.Output, Embeddings.Of(vectors, images, rows, Part.Split.Images.HasVisits));
+        var embedded = Embeddings.Of(vectors, images, rows, Part.Split.Images.HasVisits);
+        EmbeddingFiles.Write(run.Output, Label is null ? embedded : embedded with
+        {
+            Cases = [.. embedded.Cases.Zip(Relabelled(images.Cases.Take(rows.AsSpan())), (one, label) => one with { Label = label })],
+        });
     }
 
     /// <inheritdoc/>
     public override Embeddings Read(ArtifactFolder artifacts) => EmbeddingFiles.Read(artifacts);
+
+    private double[] Relabelled(CaseTable cases) => [.. cases.Cases.Select(one => Label!.Of(one, cases.File))];
 
     /// <summary>What embeddings by a model of images that were prepared so belong to: no index of another one answers for them.</summary>
     /// <param name="model">Manifest of the training's result.</param>

@@ -69,10 +69,11 @@ public static class Evaluate
     /// <param name="images">The division it was trained on.</param>
     /// <param name="seed">What tells the trainings of a method apart.</param>
     /// <param name="groupBy">The covariate whose values have intervals calibrated apart, such as <c>sex</c>; null: none.</param>
-    public static Trial Trial(string method, TrainModel fit, SplitImages images, ulong seed, string? groupBy = null)
+    /// <param name="label">The column whose values are predicted, one of the model's further labels; null: the table's label.</param>
+    public static Trial Trial(string method, TrainModel fit, SplitImages images, ulong seed, string? groupBy = null, LabelColumn? label = null)
     {
-        var test = fit.Embed(images.Test);
-        return new(method, seed, Predict.For(fit, images, test, groupBy), fit.Embed(images.Train), test);
+        var test = fit.Embed(images.Test, label);
+        return new(method, seed, Predict.For(fit, images, test, groupBy), fit.Embed(images.Train, label), test);
     }
 
     /// <summary>

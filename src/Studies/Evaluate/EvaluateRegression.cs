@@ -36,14 +36,14 @@ public sealed record EvaluateRegression : Stage<Result>, IMeasuresPredictions
         foreach (var metric in Metrics)
             metric.ThrowIfUnmeasurable(Predictions);
         base.Describe(settings);
-        settings.Add("unit", Train.Part.Unit);
+        settings.Add("unit", Train.Unit);
     }
 
     /// <inheritdoc/>
     public override void Run(StageRun run)
     {
         var measures = new MeasuredCases(
-            run.Input(Predictions).Cases, () => run.Input(Train), () => run.Input(Test), Train.Part.Unit);
+            run.Input(Predictions).Cases, () => run.Input(Train), () => run.Input(Test), Train.Unit);
         ImmutableArray<MetricValue> values = [.. Metrics.Select(measures.Value)];
         var result = new Result(Label, values, Metric.NotesOn(Metrics, measures, values));
         foreach (var note in AnswerNotes.Of(Label, [measures], new()))

@@ -56,7 +56,7 @@ internal sealed record MeasureCoverage : Stage<ImmutableArray<Result>>
     public override void Describe(Settings settings)
     {
         base.Describe(settings);
-        settings.Add("unit", Index.Train.Part.Unit);
+        settings.Add("unit", Index.Train.Unit);
     }
 
     /// <inheritdoc/>
@@ -106,7 +106,7 @@ internal sealed record MeasureCoverage : Stage<ImmutableArray<Result>>
         return new(group.Trim(),
         [
             new("coverage", coverage.Mean, "") { Spread = double.IsNaN(coverage.Deviation) ? null : coverage.Deviation },
-            new("interval width", shares.Average(share => share.Width), Index.Train.Part.Unit),
+            new("interval width", shares.Average(share => share.Width), Index.Train.Unit),
             new("cases a resplit", Math.Round(shares.Average(share => (double)share.Cases)), ""),
         ], group == " all" ? [$"± standard deviation over {shares.Count} resplits of the held-out subjects"] : []);
     }

@@ -13,11 +13,11 @@ public static class Predict
     /// </summary>
     /// <param name="fit">The trained model.</param>
     /// <param name="images">The division it was trained on; its validation part settles the neighbours' radius and calibrates their index.</param>
-    /// <param name="queries">The embedded images to answer for.</param>
+    /// <param name="queries">The embedded images to answer for, by the label that they are embedded with.</param>
     /// <param name="groupBy">The covariate whose values have intervals calibrated apart, such as <c>sex</c>; null: none.</param>
     public static Stage<Predictions> For(TrainModel fit, SplitImages images, EmbedImages queries, string? groupBy = null) =>
         fit.Model.Head == Head.None
-            ? ByNeighbors(Neighbors.Calibrated(fit, images, groupBy), queries)
+            ? ByNeighbors(Neighbors.Calibrated(fit, images, groupBy, queries.Label), queries)
             : ByHead(fit, queries);
 
     /// <summary>By the neighbours in an index, with the evidence for each answer.</summary>

@@ -17,9 +17,10 @@ public static class Neighbors
     /// <param name="fit">The trained model.</param>
     /// <param name="images">The division it was trained on.</param>
     /// <param name="groupBy">The covariate whose values are calibrated apart, such as <c>sex</c>; null: none.</param>
-    public static CalibrateIntervals Calibrated(TrainModel fit, SplitImages images, string? groupBy = null)
+    /// <param name="label">The column whose values are predicted; null: the table's label.</param>
+    public static CalibrateIntervals Calibrated(TrainModel fit, SplitImages images, string? groupBy = null, LabelColumn? label = null)
     {
-        var validation = fit.Embed(images.Validation);
-        return Index(fit.Embed(images.Train), Radius.BestOn(validation)).Calibrate(validation, groupBy: groupBy);
+        var validation = fit.Embed(images.Validation, label);
+        return Index(fit.Embed(images.Train, label), Radius.BestOn(validation)).Calibrate(validation, groupBy: groupBy);
     }
 }

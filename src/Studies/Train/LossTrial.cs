@@ -28,6 +28,8 @@ internal static class LossTrial
         var device = ComputeDevice.Default;
         var scaled = tensor((fit.Scaling ?? LabelScaling.FitZScore(training.Labels)).Scale(labels), ScalarType.Float32, device);
         var targets = head is OrdinalHead ordinal ? ordinal.Ranks(tensor(labels, ScalarType.Float32, device)) : scaled;
+        if (!fit.FurtherLabels.IsEmpty)   // of any values: only the shape is tried here
+            targets = targets.unsqueeze(1).expand(-1, 1 + fit.FurtherLabels.Length).contiguous();
         Try(fit.Plan.Loss, head, head == Head.None ? fit.Model.Dim : head.Outputs, targets);
         if (fit.Plan.EmbeddingLoss is { } beneath)
             Try(beneath, Head.None, fit.Model.Dim, scaled);

@@ -41,6 +41,12 @@ public sealed record TrainModel : Stage<TrainedModel>
     /// </summary>
     internal ComputeFeatures? Features { get; init; }
 
+    /// <summary>
+    /// Further columns of the table that are labels too: the loss compares cases by all of them together, each z-scored with the training part's
+    /// mean and deviation. For losses of embeddings, such as RM-Loss, and models without a head. Default none.
+    /// </summary>
+    public ImmutableArray<LabelColumn> FurtherLabels { get; init; } = [];
+
     /// <summary>How labels are scaled for the loss; null: z-scored with the training part's mean and deviation.</summary>
     public LabelScaling? Scaling { get; init; }
 
@@ -72,7 +78,9 @@ public sealed record TrainModel : Stage<TrainedModel>
             : [PartRequirement.Images(Validation)],
         new([Train.Split.Images, Train.Split], results =>
         {
-            var coding = CodingOf(PartRequirement.Table(results, Train.Split), results.Read(Train.Split, Train.Split.Read));
+            var (cases, parts) = (PartRequirement.Table(results, Train.Split), results.Read(Train.Split, Train.Split.Read));
+            var coding = CodingOf(cases, parts);
+            _ = FurtherLabelsOf(cases, parts);
             if (Start is null)   // which else says what pixels the network is given, and holds its layers to the weights
                 ModelTrial.Of(Model, results.Read(Train.Split.Images, LoadImages.PreparationIn).Layout, coding);
         }),
@@ -88,6 +96,10 @@ public sealed record TrainModel : Stage<TrainedModel>
             LossVariables.RequireNoneToLearn(below, BuiltAt);
         if (Plan.EmbeddingLoss is { } beneath && Model.Head == Head.None)
             throw Amiss($"{Name} has {beneath.Name} beneath a head, but its model has no head. Give it one, {{ Head = Head.Linear() }}, or train by that loss alone.");
+        if (!FurtherLabels.IsEmpty && (Model.Head != Head.None || Plan.Loss.LabelKind is not LabelKind.Value))
+            throw Amiss($"{Name} has further labels ({string.Join(", ", FurtherLabels.Select(one => one.Column))}), but {(Model.Head != Head.None ? "a head answers one number" : "its loss compares who is seen")}. Learn several labels together by a loss of embeddings, such as RM-Loss, on a model without a head.");
+        if (Model.Covariates.Select(one => one.Name).Intersect(FurtherLabels.Select(one => one.Column), StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } told)
+            throw Amiss($"{Name} is to predict {told} and is told it too, as a covariate. Leave it out of one of them.");
         if (Plan.Frozen && Start is not { IsPretrained: true, Partial: false })
             throw Amiss(Start is not { IsPretrained: true }
                 ? $"{Name} freezes a trunk that would stay as it was drawn. Give it a start, such as Start.ImageNet(), or leave Frozen out."
@@ -112,7 +124,10 @@ public sealed record TrainModel : Stage<TrainedModel>
         var covariates = CodingOf(images.Cases, run.Input(Train.Split));
         if (!covariates.Columns.IsEmpty)
             run.Note($"besides the image the model sees {covariates.Description}");
-        var set = new TrainingSet(images, rows, scaling) { Covariates = covariates.Of(images.Cases.Take(rows.AsSpan())) };
+        var further = FurtherLabelsOf(images.Cases, run.Input(Train.Split));
+        if (!further.Columns.IsEmpty)
+            run.Note($"the loss compares images by the label and {further.Description} together; the best weights are chosen by the label alone");
+        var set = new TrainingSet(images, rows, scaling) { Covariates = covariates.Of(images.Cases.Take(rows.AsSpan())), FurtherLabels = further.Of(images.Cases.Take(rows.AsSpan())) };
         using var model = Started(For(set.IdentityCount), images.Layout, covariates, run).to(ComputeDevice.Default);
 
         var features = Features is null ? null : run.Input(Features).Vectors;
@@ -181,6 +196,15 @@ public sealed record TrainModel : Stage<TrainedModel>
         return coding;
     }
 
+    /// <summary>How the further labels become numbers for the loss; all parts are looked at, so that a fault in a test case is told before.</summary>
+    internal CovariateCoding FurtherLabelsOf(CaseTable cases, Parts parts)
+    {
+        foreach (var row in parts.Train.Concat(parts.Validation).Concat(parts.Test))
+            foreach (var label in FurtherLabels)
+                _ = label.Of(cases.Cases[row], cases.File);
+        return CovariateCoding.Fit([.. FurtherLabels.Select(one => new Covariate(one.Column) { Kind = CovariateKind.Numeric })], cases.Take(parts[Train.Part].AsSpan()));
+    }
+
     // Neighbours among the training images answer where no head does, so those are embedded too.
     private long ValidationInterval(StageRun run, int trainingImages)
     {
@@ -204,6 +228,7 @@ public sealed record TrainModel : Stage<TrainedModel>
 
     /// <summary>The embeddings that the trained model gives to a part of the images.</summary>
     /// <param name="part">The images.</param>
-    public EmbedImages Embed(ImagePart part) =>
-        new() { Fit = this, Part = part, Name = $"embed {part.Name}" };
+    /// <param name="label">The column whose values are their labels; null: the table's label.</param>
+    public EmbedImages Embed(ImagePart part, LabelColumn? label = null) =>
+        new() { Fit = this, Part = part, Label = label, Name = $"embed {part.Name}{(label is null ? "" : $" for {label.Column}")}" };
 }
