@@ -78,11 +78,13 @@ var answers = (
         seed: run, start: start, frozen: frozen)
     let tuned = trained with { Plan = trained.Plan with { TrunkRate = start is { IsPretrained: true } ? 0.1 : 1 }, FurtherLabels = [.. further] }
     from label in further.Prepend(null)   // null: the first
-    select (Label: label, Trial: Evaluate.Trial(method.Name, tuned, images, run, groupBy, label))).ToLookup(answer => answer.Label, answer => answer.Trial);
+    select (Label: label, Trial: Evaluate.Trial(Row(method.Name, label), tuned, images, run, groupBy, label))).ToLookup(answer => answer.Label, answer => answer.Trial);
 
 return further.Prepend(null).Select(label =>
-    Evaluate.Comparison(answers[label], Method.Reference("RM-Loss", table), [Metric.MAE, Metric.R2, Metric.D5, Metric.RV, Metric.MeanPredictor])
+    Evaluate.Comparison(answers[label], Row(Method.Reference("RM-Loss", table), label), [Metric.MAE, Metric.R2, Metric.D5, Metric.RV, Metric.MeanPredictor])
         with { Name = label is null ? "compare" : $"compare {label.Column}" });
+
+string Row(string method, LabelColumn? label) => further.Length == 0 ? method : $"{method}, {label?.Column ?? labels[0]}";
 
 enum Division { New, Given }
 
