@@ -1,5 +1,7 @@
+using System.Numerics.Tensors;
 using ImageRegression.Torch;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace ImageRegression.Neighbors;
 
@@ -16,7 +18,7 @@ internal sealed class NearestScreen : IDisposable
     private const float Underflow = 1e-30f;   // of products of values too small for single precision; lengths are about 1
 
     private readonly Tensor queries, transposed;
-    private readonly float[] queryNorms, norms;
+    private readonly float[] queryNorms, upperNorms, slacks;
     private readonly float bound;
 
     /// <summary>Prepares both sides.</summary>
@@ -30,7 +32,8 @@ internal sealed class NearestScreen : IDisposable
         using var center = references.mul(scale).mean([0], keepdim: true);
         bound = (float)((queries.shape[1] + 16) * Unit);
         (this.queries, queryNorms) = Centred(queries, scale, center);
-        (var centred, norms) = Centred(references, scale, center);
+        (var centred, var norms) = Centred(references, scale, center);
+        (upperNorms, slacks) = (Array.ConvertAll(norms, norm => norm * (1 + bound)), Array.ConvertAll(norms, norm => norm * 2 * bound));
         transposed = centred.t();
         scope.Detach(this.queries);
         scope.Detach(transposed);
@@ -49,16 +52,12 @@ internal sealed class NearestScreen : IDisposable
     /// <param name="count">How many nearest are looked for; ≥ 1, at most the number of references.</param>
     public int[] Candidates(int query, Span<float> products, int count)
     {
-        var (own, slack) = (queryNorms[query], 2 * bound);
-        for (var row = 0; row < products.Length; row++)
-        {
-            var lengths = own + norms[row];
-            products[row] = lengths + (bound * lengths) - (2 * products[row]);   // upper bounds
-        }
-        var limit = Smallest.Of<float>(products, count) + Underflow;
+        // Upper bounds but for ‖x‖² (1 + bound), which is the same for all references; a lower bound is 2 bound (‖x‖² + ‖y‖²) below.
+        TensorPrimitives.MultiplyAdd(products, -2f, upperNorms, products);
+        var limit = Smallest.Of<float>(products, count) + (2 * bound * queryNorms[query]) + Underflow;
         var candidates = new List<int>();
         for (var row = 0; row < products.Length; row++)
-            if (products[row] - (slack * (own + norms[row])) <= limit)
+            if (products[row] - slacks[row] <= limit)
                 candidates.Add(row);
         return [.. candidates];
     }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace ImageRegression.Neighbors;
 
 internal static class Smallest
@@ -6,14 +8,14 @@ internal static class Smallest
     /// <param name="values">Finite numbers, at least <paramref name="count"/> of them.</param>
     /// <param name="count">≥ 1.</param>
     public static T Of<T>(ReadOnlySpan<T> values, int count)
-        where T : unmanaged, IComparable<T>
+        where T : unmanaged, INumber<T>
     {
         var smallest = values[..count].ToArray();
         Array.Sort(smallest);
         var largest = smallest[^1];
         foreach (var value in values[count..])
         {
-            if (value.CompareTo(largest) >= 0)
+            if (value >= largest)
                 continue;
             var at = Array.BinarySearch(smallest, value);
             at = at < 0 ? ~at : at;
