@@ -31,6 +31,20 @@ public sealed class ComparisonTests(FortyHands study) : IClassFixture<FortyHands
     }
 
     [Fact]
+    public void Its_predictions_are_one_long_table_with_method_and_seed()
+    {
+        var table = Compare([Metric.MAE], ("RM-Loss", 1, Errors(1)), ("RM-Loss", 2, Errors(2)), ("L1", 1, Errors(3)), ("L1", 2, Errors(4)));
+        using var run = study.Run(table);
+        string[][] lines = [.. File.ReadLines(run.Stored(table).Files.Path("predictions.csv")).Select(line => line.Split(','))];
+        Assert.Equal(["method", "seed", "id", "subject"], lines[0].Take(4));
+        var error = Array.IndexOf(lines[0], "error");
+        var rows = lines.Skip(1).GroupBy(row => (Method: row[0], Seed: row[1])).ToArray();
+        Assert.Equal([("RM-Loss", "1", 1.0), ("RM-Loss", "2", 2.0), ("L1", "1", 3.0), ("L1", "2", 4.0)],
+            rows.Select(trial => (trial.Key.Method, trial.Key.Seed, Math.Round(trial.Average(row => Math.Abs(double.Parse(row[error], System.Globalization.CultureInfo.InvariantCulture))), 9))));
+        Assert.All(rows, trial => Assert.Equal(run.Value(study.Fit().Embed(study.Hands.Test)).Cases.Select(one => one.Id), trial.Select(row => row[2])));
+    }
+
+    [Fact]
     public void P_values_are_corrected_over_the_methods_and_equal_methods_have_none()
     {
         var table = Compare(
