@@ -64,9 +64,9 @@ internal sealed class CovariateFeatures
     // Gather counts negative places from the end.
     private static OnnxValue Learnt(Embedding embedding, OnnxValue category)
     {
-        var (graph, place, zero) = (category.Graph, category.To(OnnxType.Int64), category.Graph.Constant(0L));
-        var known = graph.Node("Where", [graph.Node("Less", [place, zero]), graph.Constant(embedding.weight!.shape[0]), place]);
-        return graph.Node("Gather", [graph.Weight(embedding.weight!), known], ("axis", 0L));
+        var (graph, place, weight) = (category.Graph, category.To(OnnxType.Int64), embedding.get_parameter("weight")!);   // of 'weight' TorchSharp hands out a copy of the reference
+        var known = graph.Node("Where", [graph.Node("Less", [place, graph.Constant(0L)]), graph.Constant(weight.shape[0]), place]);
+        return graph.Node("Gather", [graph.Weight(weight), known], ("axis", 0L));
     }
 
     private void Require(Tensor? covariates, long batch)

@@ -5,6 +5,7 @@ using ImageRegression.Tables;
 using ImageRegression.Torch;
 using ImageRegression.Training;
 using Microsoft.ML.OnnxRuntime;
+using TorchSharp.Modules;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -52,7 +53,7 @@ public sealed class OnnxTests
     [Theory, MemberData(nameof(Networks), DisableDiscoveryEnumeration = true)]
     public void A_network_answers_as_in_the_engine_for_one_image_and_for_several(ModelSpec spec, PixelLayout layout)
     {
-        using var network = Trained(spec.Build(seed: 1, layout));
+        using var network = Trained(spec.Build(seed: 1, layout), layout);
         using var session = new OnnxSession(network, new(layout, IntensityScale.Declared));
         using var scope = NewDisposeScope();
         foreach (var batch in new[] { 1, 3 })
@@ -71,7 +72,7 @@ public sealed class OnnxTests
     public void Means_and_deviations_of_pixels_are_part_of_the_graph(int channels)
     {
         var layout = new PixelLayout(32, 24) { Channels = channels };
-        using var network = Trained(new ResNet18Spec { Dim = 8 }.Build(1, layout, null, PixelNormalization.Torchvision));
+        using var network = Trained(new ResNet18Spec { Dim = 8 }.Build(1, layout, null, PixelNormalization.Torchvision), layout);
         using var session = new OnnxSession(network, new(layout, IntensityScale.Declared));
         using var scope = NewDisposeScope();
         var images = Bytes(2, layout);
@@ -95,7 +96,7 @@ public sealed class OnnxTests
     {
         var layout = Shapes.Grey;
         var scaling = LabelScaling.ZScore(127.3, 41.2);
-        using var network = (HeadedNetwork)Trained(new SmallResNetSpec { Width = 4, Dim = 8, Head = head }.Build(1, layout));
+        using var network = (HeadedNetwork)Trained(new SmallResNetSpec { Width = 4, Dim = 8, Head = head }.Build(1, layout), layout);
         using var session = new OnnxSession(network, new(layout, IntensityScale.Declared), scaling: scaling, decoding: decoding);
         using var scope = NewDisposeScope();
         var images = Bytes(7, layout);
@@ -110,7 +111,7 @@ public sealed class OnnxTests
     public void Weights_of_classes_give_the_cosines_of_the_batch(int centers)
     {
         var layout = Shapes.Grey;
-        using var network = (HeadedNetwork)Trained(new SmallResNetSpec { Width = 4, Dim = 8, Head = Head.ClassWeights(classes: 4, centers) }.Build(1, layout));
+        using var network = (HeadedNetwork)Trained(new SmallResNetSpec { Width = 4, Dim = 8, Head = Head.ClassWeights(classes: 4, centers) }.Build(1, layout), layout);
         using var session = new OnnxSession(network, new(layout, IntensityScale.Declared));
         using var scope = NewDisposeScope();
         var images = Bytes(2, layout);
@@ -128,7 +129,7 @@ public sealed class OnnxTests
         var images = Bytes(2, layout);
         foreach (var spec in new ModelSpec[] { new BoneAgeNetSpec { Dim = 8, Covariates = ["age", "site", "bmi"] }, new ResNet18Spec { Dim = 8, Covariates = ["age", "site", "bmi"] } })
         {
-            using var network = Trained(spec.Build(1, layout, coding));
+            using var network = Trained(spec.Build(1, layout, coding), layout, zeros(16, 3));
             using var session = new OnnxSession(network, new(layout, IntensityScale.Declared), coding);
             var coded = tensor([1.5f, 2, -0.5f, -0.25f, 0, 0], [2, 3]);
             AssertClose(
@@ -162,35 +163,43 @@ public sealed class OnnxTests
         var layout = Shapes.Grey;
         var spec = new OwnSpec(_ => nn.Sequential(
             nn.Conv2d(1, 4, (3, 5), (2, 1), (1, 2)), nn.GELU(), nn.AvgPool2d(2), nn.MaxPool2d(3), nn.SiLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 8)));
-        using var network = Trained(spec.Build(1, layout));
+        using var network = Trained(spec.Build(1, layout), layout);
         using var session = new OnnxSession(network, new(layout, IntensityScale.Declared));
         using var scope = NewDisposeScope();
         var images = Bytes(2, layout);
         AssertClose(Embedded(network, images.to(ScalarType.Float32) / 255), session.Run("embeddings", images));
     }
 
-    // As training leaves a network: statistics that are not 0 and 1, scales and biases away from where they begin.
-    private static nn.Module<ModelInput, Tensor> Trained(nn.Module<ModelInput, Tensor> network)
+    // As training leaves a network: running statistics near those of images, scales and biases away from where they begin.
+    private static nn.Module<ModelInput, Tensor> Trained(nn.Module<ModelInput, Tensor> network, PixelLayout layout, Tensor? covariates = null)
     {
         using var scope = NewDisposeScope();
         using var graph = no_grad();
         using var generator = new Generator(5);
+        network.eval();
         foreach (var (name, parameter) in network.named_parameters())
             if (parameter.dim() < 2 || parameter.numel() == parameter.shape[0])
                 parameter.add_(rand(parameter.shape, generator: generator) * 0.4 - 0.1);
-        foreach (var (name, buffer) in network.named_buffers())
-            if (name.EndsWith("running_mean", StringComparison.Ordinal))
-                buffer.copy_(rand(buffer.shape, generator: generator) * 0.4 - 0.2);
-            else if (name.EndsWith("running_var", StringComparison.Ordinal))
-                buffer.copy_(rand(buffer.shape, generator: generator) + 0.5);
-        network.eval();
+        BatchNorm[] norms = [.. network.modules().OfType<BatchNorm>()];
+        foreach (var norm in norms)
+            norm.train();
+        network.call(new(Bytes(16, layout).to(ScalarType.Float32) / 255, covariates));
+        foreach (var norm in norms)
+        {
+            norm.eval();
+            var (mean, variance) = (norm.running_mean!, norm.running_var!);   // a tenth of the batch's, nine tenths of 0 and of 1
+            mean.copy_(mean / 0.1 + (rand(mean.shape, generator: generator) * 0.2 - 0.1));
+            // A channel that hardly varies would be blown up, and the last bit of its sums with it.
+            variance.copy_((variance - 0.9).clamp_min(2e-4) / 0.1 * (rand(mean.shape, generator: generator) + 0.5));
+        }
         return network;
     }
 
     private static Tensor Bytes(int batch, PixelLayout layout)
     {
         using var generator = new Generator(7);
-        return randint(0, 256, [batch, layout.Channels, layout.Height, layout.Width], ScalarType.Byte, generator: generator);
+        return cat([.. Enumerable.Range(1, batch).Select(image =>   // the first is the darkest: noise of one brightness looks alike to a deep network
+            randint(0, 256 * image / batch, [1, layout.Channels, layout.Height, layout.Width], ScalarType.Byte, generator: generator))]);
     }
 
     private static double[] Embedded(nn.Module<ModelInput, Tensor> network, Tensor images)
