@@ -43,10 +43,11 @@ internal sealed class DataFrame
     private async Task WriteParquetAsync(string path)
     {
         await using var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None);
-        await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema(Columns.Select(column => column.Field)), stream);
+        var fields = Columns.Select(column => column.Field).ToArray();
+        await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), stream);
         using var group = writer.CreateRowGroup();
-        foreach (var column in Columns)
-            await column.WriteAsync(group);
+        foreach (var (column, field) in Columns.Zip(fields))
+            await column.WriteAsync(group, field);
         group.CompleteValidate();
     }
 }

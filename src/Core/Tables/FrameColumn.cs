@@ -18,7 +18,9 @@ internal abstract record FrameColumn(string Name)
     internal abstract string Text(int row);
 
     /// <summary>Writes the values to a Parquet file, bit for bit.</summary>
-    internal abstract Task WriteAsync(ParquetRowGroupWriter group);
+    /// <param name="group">Where to.</param>
+    /// <param name="field"><see cref="Field"/>, as the file's schema has it.</param>
+    internal abstract Task WriteAsync(ParquetRowGroupWriter group, DataField field);
 
     /// <summary>A column of texts.</summary>
     public static FrameColumn Of(string name, IEnumerable<string> values) => new TextColumn(name, [.. values]);
@@ -47,7 +49,7 @@ internal abstract record FrameColumn(string Name)
 
         internal override string Text(int row) => Values[row];
 
-        internal override Task WriteAsync(ParquetRowGroupWriter group) => group.WriteAsync(Field, Values);
+        internal override Task WriteAsync(ParquetRowGroupWriter group, DataField field) => group.WriteAsync(field, Values);
     }
 
     private sealed record ValueColumn<T>(string Name, T[] Values) : FrameColumn(Name) where T : struct
@@ -58,7 +60,7 @@ internal abstract record FrameColumn(string Name)
 
         internal override string Text(int row) => TextOf(Values[row]);
 
-        internal override Task WriteAsync(ParquetRowGroupWriter group) => group.WriteAsync<T>(Field, Values);
+        internal override Task WriteAsync(ParquetRowGroupWriter group, DataField field) => group.WriteAsync<T>(field, Values);
     }
 
     private sealed record OptionalColumn<T>(string Name, T?[] Values) : FrameColumn(Name) where T : struct
@@ -69,6 +71,6 @@ internal abstract record FrameColumn(string Name)
 
         internal override string Text(int row) => Values[row] is { } value ? TextOf(value) : "";
 
-        internal override Task WriteAsync(ParquetRowGroupWriter group) => group.WriteAsync<T>(Field, Values);
+        internal override Task WriteAsync(ParquetRowGroupWriter group, DataField field) => group.WriteAsync<T>(field, Values);
     }
 }

@@ -15,13 +15,13 @@ public static class Export
     /// <param name="embeddings">The embedded images, such as <c>fit.Embed(images.Test)</c>.</param>
     /// <param name="formats">In which forms.</param>
     public static Stage<string> Embeddings(Stage<Embeddings> embeddings, ExportFormats formats = ExportFormats.All) =>
-        new ExportEmbeddings { Embeddings = embeddings, Formats = formats, Name = "export" };
+        new ExportEmbeddings { Embeddings = embeddings, Formats = formats };
 
     /// <summary>An index: the embedded training cases as <see cref="Embeddings"/> writes them, called <c>index</c>, and its radius in <c>index.json</c>.</summary>
     /// <param name="index">The index, calibrated or not.</param>
     /// <param name="formats">In which forms.</param>
     public static Stage<string> Index(Stage<NeighborIndex> index, ExportFormats formats = ExportFormats.All) =>
-        new ExportIndex { Index = index, Formats = formats, Name = "export" };
+        new ExportIndex { Index = index, Formats = formats };
 
     /// <summary>Predictions and their evidence.</summary>
     /// <remarks>
@@ -31,7 +31,7 @@ public static class Export
     /// <param name="predictions">The predictions, such as those of <c>Evaluate.Regression(…)</c>.</param>
     /// <param name="formats">In which forms.</param>
     public static Stage<string> Predictions(Stage<Predictions> predictions, ExportFormats formats = ExportFormats.All) =>
-        new ExportPredictions { Predictions = predictions, Formats = formats, Name = "export" };
+        new ExportPredictions { Predictions = predictions, Formats = formats };
 
     /// <summary>A trained model as <c>model.onnx</c>, which takes images as a decoder gives them and needs nothing of this program.</summary>
     /// <remarks>
@@ -41,5 +41,5 @@ public static class Export
     /// <param name="fit">The trained model, of a network of this program for images.</param>
     /// <param name="decoding">How an ordinal head's probabilities become a label.</param>
     public static Stage<string> Onnx(TrainModel fit, OrdinalDecoding decoding = OrdinalDecoding.Expectation) =>
-        new ExportOnnx { Fit = fit, Decoding = decoding, Name = "export" };
+        new ExportOnnx { Fit = fit, Decoding = decoding };
 }
