@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ImageRegression.Models;
-using ImageRegression.Models.Onnx;
 using ImageRegression.Pipeline;
 
 namespace ImageRegression.Studies;
@@ -26,8 +25,7 @@ internal sealed record ExportOnnx : ExportStage
     /// <inheritdoc/>
     public override void Run(StageRun run)
     {
-        var model = run.Input(Fit);
         using var file = new FileStream(run.Output.Path(File), FileMode.Create, FileAccess.Write, FileShare.None);
-        OnnxModel.Write(file, model.Module, run.Input(Fit.Train.Split.Images).Preparation, model.Covariates, model.Scaling, Decoding);
+        run.Input(Fit).WriteOnnx(file, run.Input(Fit.Train.Split.Images).Preparation, Decoding);
     }
 }
