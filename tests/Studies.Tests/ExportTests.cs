@@ -1,9 +1,13 @@
 using System.Globalization;
+using ImageRegression.Losses;
+using ImageRegression.Models;
 using ImageRegression.Pipeline;
 using ImageRegression.Tables;
 using ImageRegression.Tests;
 using ImageRegression.Torch;
+using ImageRegression.Training;
 using Xunit;
+using static TorchSharp.torch;
 
 namespace ImageRegression.Studies.Tests;
 
@@ -92,6 +96,30 @@ public sealed class ExportTests(FortyHands study) : IClassFixture<FortyHands>
         var export = Export.Onnx(study.Fit());
         using var run = study.Run(export);
         Assert.Equal(["model.onnx"], run.Stored(export).Files.Files.AsEnumerable());
+    }
+
+    [Fact]
+    public void A_network_that_cannot_be_written_says_so_before_it_is_trained()
+    {
+        var own = ModelSpec.From("own", 8, images => new OneLayer(images.Height * images.Width));
+        var fit = Train.On(study.Hands, own, Loss.RegressionMetric(), Optimizer.Adam(1e-3), iterations: 4, batch: 8);
+        var happened = new List<RunEvent>();
+        var fault = Assert.Throws<UserErrorException>(() => study.Sandbox.Runner().Run([Export.Onnx(fit)], happened.Add));
+        Assert.Contains("cannot be written as ONNX: its part OneLayer", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(happened, one => one is RunEvent.Started { Stage.Stage: TrainModel });
+    }
+
+    private sealed class OneLayer : nn.Module<Tensor, Tensor>
+    {
+        private readonly nn.Module<Tensor, Tensor> layer;
+
+        public OneLayer(long pixels) : base(nameof(OneLayer))
+        {
+            layer = nn.Linear(pixels, 8);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input) => layer.call(input.flatten(1));
     }
 
     private static RawTable Csv(string file)
