@@ -7,16 +7,16 @@ var cache = Arg("cache", ".cache", "folder of results that holds a finished baa.
 var write = Arg("write", "docs/images/evidence.svg", "file to write");
 const int Height = 208, Width = 160, Gap = 14, Shown = 5;
 
-var predictions = Directory.EnumerateFiles(Path.Combine(cache, "objects"), "predictions.csv", SearchOption.AllDirectories)
+var evidence = Directory.EnumerateFiles(Path.Combine(cache, "objects"), "evidence.csv", SearchOption.AllDirectories)
     .Select(file => new FileInfo(file)).MaxBy(file => file.LastWriteTimeUtc)
     ?? throw new UserErrorException("It holds no predictions. Run experiments/baa.csx first.", cache);
-var lines = File.ReadAllLines(predictions.FullName);
-var columns = lines[0].Split(',');
-var cases = lines.Skip(1).Select(line => line.Split(',')).Select(Answer).ToList();   // ids of the phantom hold no comma
+var neighbours = Rows(evidence.FullName).ToLookup(row => row["id"], row => new CaseEvidence(row["neighbour"], Number(row["label"]), Number(row["distance"]), Number(row["weight"])));
+var cases = Rows(Path.Combine(evidence.DirectoryName!, "predictions.csv")).Select(row => new CasePrediction(
+    row["id"], row["subject"], Number(row["target"]), Number(row["predicted"]), WithinRadius: row["within_radius"] == "true", [.. neighbours[row["id"]]])).ToList();
 // Not the best answer but a typical one: the median error among those with enough neighbours.
 var told = cases.Where(one => one.Evidence.Length >= Shown).OrderBy(one => Math.Abs(one.Predicted - one.Target)).ToList();
 var shown = told[told.Count / 2];
-var total = shown.Evidence.Sum(evidence => evidence.Weight);
+var total = shown.Evidence.Sum(neighbour => neighbour.Weight);
 var phantom = new HandPhantom(Seed: 1, Height, Width);
 
 var svg = new StringBuilder();
@@ -26,9 +26,9 @@ svg.AppendLine($"""<rect width="100%" height="100%" fill="#fff"/>""");
 Hand(Gap, shown.Id, "#0072b2", $"predicted {Months(shown.Predicted)}", $"true age {Months(shown.Target)}");
 svg.AppendLine(Label(Width + 4 * Gap, 22, "because of these training cases, nearest first:", "#333"));
 svg.AppendLine(Label(Gap, 22, "a test radiograph", "#333"));
-foreach (var (evidence, place) in shown.Evidence.Take(Shown).Select((evidence, place) => (evidence, place)))
-    Hand(((place + 1) * (Width + Gap)) + (3 * Gap), evidence.Id, "#999", $"age {Months(evidence.Label)}",
-        string.Create(CultureInfo.InvariantCulture, $"{evidence.Weight / total:0.0 %} of the answer"));
+foreach (var (neighbour, place) in shown.Evidence.Take(Shown).Select((neighbour, place) => (neighbour, place)))
+    Hand(((place + 1) * (Width + Gap)) + (3 * Gap), neighbour.Id, "#999", $"age {Months(neighbour.Label)}",
+        string.Create(CultureInfo.InvariantCulture, $"{neighbour.Weight / total:0.0 %} of the answer"));
 svg.AppendLine(Label(Gap, imageHeight - 10, $"Digital phantoms. {shown.Evidence.Length} training cases lie within the searched radius; the five nearest are shown.", "#666"));
 svg.AppendLine("</svg>");
 Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(write))!);
@@ -36,16 +36,13 @@ File.WriteAllText(write, svg.ToString());
 Console.WriteLine($"{write}: case {shown.Id}, predicted {Months(shown.Predicted)}, true {Months(shown.Target)}");
 return 0;
 
-CasePrediction Answer(string[] fields)
+static IEnumerable<Dictionary<string, string>> Rows(string file)
 {
-    string Of(string column) => fields[Array.IndexOf(columns, column)];
-    double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
-    string[] Each(string column) => Of(column).Split(';', StringSplitOptions.RemoveEmptyEntries);
-    var (ids, labels, distances, weights) = (Each("evidence_ids"), Each("evidence_labels"), Each("evidence_distances"), Each("evidence_weights"));
-    return new(
-        Of("id"), Of("subject"), Number(Of("target")), Number(Of("predicted")), WithinRadius: Of("within_radius") == "true",
-        [.. ids.Select((id, i) => new CaseEvidence(id, Number(labels[i]), Number(distances[i]), Number(weights[i])))]);
+    string[][] lines = [.. File.ReadLines(file).Select(line => line.Split(','))];   // ids of the phantom hold no comma
+    return lines.Skip(1).Select(fields => lines[0].Zip(fields).ToDictionary(cell => cell.First, cell => cell.Second));
 }
+
+static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
 void Hand(int x, string id, string frame, string first, string second)
 {

@@ -31,6 +31,21 @@ public sealed class ComparisonTests(FortyHands study) : IClassFixture<FortyHands
     }
 
     [Fact]
+    public void Its_predictions_are_one_long_table_with_method_and_seed()
+    {
+        var table = Compare([Metric.MAE], ("RM-Loss", 1, Errors(1)), ("RM-Loss", 2, Errors(2)), ("L1", 1, Errors(3)), ("L1", 2, Errors(4)));
+        using var run = study.Run(table);
+        string[][] lines = [.. File.ReadLines(run.Stored(table).Files.Path("predictions.csv")).Select(line => line.Split(','))];
+        Assert.Equal(["method", "seed", "id", "subject"], lines[0].Take(4));
+        var error = Array.IndexOf(lines[0], "error");
+        var cases = run.Value(table.Trials[0].Predictions).Cases;
+        Assert.Equal(
+            table.Trials.SelectMany(trial => cases.Select(one => (trial.Method, $"{trial.Seed}", one.Id))), lines.Skip(1).Select(row => (row[0], row[1], row[2])));
+        Assert.Equal([1, 2, 3, 4], lines.Skip(1).Chunk(cases.Length).Select(trial =>
+            Math.Round(trial.Average(row => Math.Abs(double.Parse(row[error], System.Globalization.CultureInfo.InvariantCulture))), 9)));
+    }
+
+    [Fact]
     public void P_values_are_corrected_over_the_methods_and_equal_methods_have_none()
     {
         var table = Compare(

@@ -56,6 +56,26 @@ public sealed class PredictionsTests : IDisposable
     }
 
     [Fact]
+    public void A_column_that_would_have_the_name_of_another_gets_one_of_its_own()
+    {
+        var none = CovariateText.None;
+        new Predictions([new("q0", "p0", 1, 2, WithinRadius: true, []) { Covariates = none.Add("error", "a").Add("table_error", "b").Add("seed", "c") }])
+            .Save(new ArtifactFolder(folder));
+        var lines = File.ReadAllLines(Path.Combine(folder, "predictions.csv"));
+        Assert.StartsWith("id,subject,table_table_error,table_seed,table_error,target,", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("q0,p0,a,c,b,1,", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fields_with_commas_quotes_and_line_ends_stay_one_field()
+    {
+        new Predictions([new("a,\"b\"\nc", "p0", 1, 2, WithinRadius: true, [new("d;e", 1, 0.5, 1)])]).Save(new ArtifactFolder(folder));
+        Assert.StartsWith("id,subject,target,", File.ReadAllText(Path.Combine(folder, "predictions.csv")), StringComparison.Ordinal);
+        Assert.Contains("\n\"a,\"\"b\"\"\nc\",p0,1,2,1,,,,true,1\n", File.ReadAllText(Path.Combine(folder, "predictions.csv")), StringComparison.Ordinal);
+        Assert.Contains("\n\"a,\"\"b\"\"\nc\",1,d;e,,1,0.5,1,0,0,0\n", File.ReadAllText(Path.Combine(folder, "evidence.csv")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Answers_of_a_head_have_no_evidence_to_read()
     {
         new Predictions([new("q", "p", 1, 2, WithinRadius: true, [])]).Save(new ArtifactFolder(folder));

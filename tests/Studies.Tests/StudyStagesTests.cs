@@ -122,18 +122,22 @@ public sealed class StudyStagesTests(TinyStudy study) : IClassFixture<TinyStudy>
     public void The_table_of_predictions_says_what_the_records_say()
     {
         var lines = File.ReadAllLines(study.Run.Stored(study.Evaluation.Predictions).Files.Path("predictions.csv"));
-        Assert.Equal("id,subject,sex,target,predicted,error,lower,upper,out_of_distribution,within_radius,neighbours,evidence_ids,evidence_labels,evidence_distances,evidence_weights,evidence_shares,evidence_effects,evidence_subject_effects", lines[0]);
-        Assert.Equal(Predictions.Cases.Length, lines.Length - 1);
-        foreach (var (line, c) in lines.Skip(1).Zip(Predictions.Cases))
-            Assert.Equal(
-                [
-                    c.Id, c.Subject, c.Covariates["sex"], Text(c.Target), Text(c.Predicted), Text(c.Predicted - c.Target), "", "", "", c.WithinRadius ? "true" : "false", $"{c.Evidence.Length}",
-                    string.Join(';', c.Evidence.Select(e => e.Id)), string.Join(';', c.Evidence.Select(e => Text(e.Label))),
-                    string.Join(';', c.Evidence.Select(e => Text(e.Distance))), string.Join(';', c.Evidence.Select(e => Text(e.Weight))),
-                    string.Join(';', c.Evidence.Select(e => Text(e.Share))), string.Join(';', c.Evidence.Select(e => Text(e.EffectOfCase))),
-                    string.Join(';', c.Evidence.Select(e => Text(e.EffectOfSubject))),
-                ],
-                line.Split(','));
+        Assert.Equal("id,subject,sex,target,predicted,error,lower,upper,out_of_distribution,within_radius,neighbours", lines[0]);
+        Assert.Equal(
+            Predictions.Cases.Select(c => string.Join(',',
+                c.Id, c.Subject, c.Covariates["sex"], Text(c.Target), Text(c.Predicted), Text(c.Predicted - c.Target), "", "", "", c.WithinRadius ? "true" : "false", c.Evidence.Length)),
+            lines.Skip(1));
+    }
+
+    [Fact]
+    public void The_table_of_evidence_has_a_row_for_every_neighbour_of_every_case()
+    {
+        var lines = File.ReadAllLines(study.Run.Stored(study.Evaluation.Predictions).Files.Path("evidence.csv"));
+        Assert.Equal("id,rank,neighbour,neighbour_subject,label,distance,weight,share,effect,subject_effect", lines[0]);
+        Assert.Equal(
+            Predictions.Cases.SelectMany(c => c.Evidence.Select((e, i) => string.Join(',',
+                c.Id, i + 1, e.Id, e.Subject, Text(e.Label), Text(e.Distance), Text(e.Weight), Text(e.Share), Text(e.EffectOfCase), Text(e.EffectOfSubject)))),
+            lines.Skip(1));
     }
 
     [Fact]

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using ImageRegression.Models.Onnx;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace ImageRegression.Models;
 
 /// <summary>A network of images in two parts, as timm's <c>forward_features</c> and <c>forward_head</c>: pooled features, and the last layer that reads them.</summary>
-public abstract class Backbone : Module<Tensor, Tensor>
+public abstract class Backbone : Module<Tensor, Tensor>, IOnnxModule
 {
     private protected Backbone(string name) : base(name)
     {
@@ -21,6 +22,11 @@ public abstract class Backbone : Module<Tensor, Tensor>
     /// <summary>Outputs, shape [N, D].</summary>
     /// <param name="features">Shape [N, F].</param>
     internal abstract Tensor FromFeatures(Tensor features);
+
+    /// <inheritdoc cref="IOnnxModule.Onnx"/>
+    internal abstract OnnxValue Onnx(OnnxValue images);
+
+    OnnxValue IOnnxModule.Onnx(OnnxValue input) => Onnx(input);
 
     /// <summary>Outputs of a batch.</summary>
     /// <param name="images">Shape [N, C, H, W], C as the network was made for.</param>

@@ -1,4 +1,5 @@
 using ImageRegression.Models.Inception;
+using ImageRegression.Models.Onnx;
 using ImageRegression.Tables;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -14,7 +15,7 @@ namespace ImageRegression.Models;
 /// f = s · (W₂ relu(W₁ [trunk(image), e_sex] + b₁) + b₂). The scale is part of the network, as in the authors' code,
 /// so an index over embeddings lives in the scaled space. State-dict names are theirs.
 /// </remarks>
-public sealed class BoneAgeNet : Module<ModelInput, Tensor>, IHasTrunk
+public sealed class BoneAgeNet : Module<ModelInput, Tensor>, IHasTrunk, IOnnxEmbedder
 {
     private readonly Parameter emb_loss_s;
     private readonly Sequential encoder;
@@ -49,6 +50,9 @@ public sealed class BoneAgeNet : Module<ModelInput, Tensor>, IHasTrunk
     }
 
     Trunk? IHasTrunk.Trunk => new Trunk(static _ => true, encoder.call, FromFeatures).Under(nameof(encoder));
+
+    OnnxValue IOnnxEmbedder.Onnx(OnnxValue images, OnnxValue? seen) =>
+        covariates.Join(images.Through(encoder), seen).Through(L1).Relu().Through(L2) * images.Graph.Weight(emb_loss_s);
 
     private Tensor FromFeatures(Tensor features, Tensor? seen)
     {

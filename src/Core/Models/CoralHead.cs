@@ -1,3 +1,4 @@
+using ImageRegression.Models.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -9,7 +10,7 @@ namespace ImageRegression.Models;
 /// z_k = w·f + b_k. Since the score is shared, minimising the ordinal loss leaves b descending, and so the probabilities.
 /// The biases start evenly from 1 down to 1/(K − 1), as coral-pytorch's do.
 /// </remarks>
-internal sealed class CoralHead : Module<Tensor, Tensor>
+internal sealed class CoralHead : Module<Tensor, Tensor>, IOnnxModule
 {
     private readonly Linear coral_weights;
     private readonly Parameter coral_bias;
@@ -26,4 +27,6 @@ internal sealed class CoralHead : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         return (coral_weights.call(embeddings) + coral_bias).MoveToOuterDisposeScope();
     }
+
+    OnnxValue IOnnxModule.Onnx(OnnxValue input) => input.Through(coral_weights) + input.Graph.Weight(coral_bias);
 }

@@ -1,3 +1,4 @@
+using ImageRegression.Models.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -5,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace ImageRegression.Models;
 
 /// <summary>Cosines between an embedding and the weights of classes: row c·K + k of the weight is centre k of class c.</summary>
-internal sealed class CosineHead : Module<Tensor, Tensor>
+internal sealed class CosineHead : Module<Tensor, Tensor>, IOnnxModule
 {
     private readonly Linear class_weights;   // drawn like any linear layer's; their lengths set only how fast they turn
     private readonly long centers;
@@ -24,4 +25,7 @@ internal sealed class CosineHead : Module<Tensor, Tensor>
         var (rows, weights) = (functional.normalize(embeddings), functional.normalize(class_weights.weight));
         return (centers == 1 ? rows : cat([rows, weights])).mm(weights.t()).MoveToOuterDisposeScope();
     }
+
+    // The rows of the batch alone: how centres lie to one another matters to a loss only.
+    OnnxValue IOnnxModule.Onnx(OnnxValue input) => input.NormalizedRows().MatMul(input.Graph.Weight(class_weights.weight).NormalizedRows().Transpose(1, 0));
 }

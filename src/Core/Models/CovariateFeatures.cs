@@ -1,3 +1,4 @@
+using ImageRegression.Models.Onnx;
 using ImageRegression.Tables;
 using ImageRegression.Torch;
 using TorchSharp.Modules;
@@ -49,6 +50,23 @@ internal sealed class CovariateFeatures
         return cat([image, .. columns.Select((column, k) => column.Embedding is { } embedding
             ? embedding.call(covariates.select(1, k).to(ScalarType.Int64))
             : covariates.narrow(1, k, 1).to(image.dtype))], dim: 1);
+    }
+
+    /// <summary>The same in ONNX. A category that is none of the model's is an error of the runtime: it lies beyond the embeddings, also where its number is negative.</summary>
+    public OnnxValue Join(OnnxValue image, OnnxValue? covariates)
+    {
+        if (covariates is not { } given)
+            return columns.Length == 0 ? image : throw new InvalidOperationException($"{network} sees covariates, and its graph has no input for them.");
+        OnnxValue[] joined = [image, .. columns.Select((column, k) => column.Embedding is { } embedding ? Learnt(embedding, given.Select(1, k)) : given.Slice(1, k, k + 1))];
+        return OnnxValue.Concat(1, joined);
+    }
+
+    // Gather counts negative places from the end.
+    private static OnnxValue Learnt(Embedding embedding, OnnxValue category)
+    {
+        var (graph, place, weight) = (category.Graph, category.To(OnnxType.Int64), embedding.get_parameter("weight")!);   // of 'weight' TorchSharp hands out a copy of the reference
+        var known = graph.Node("Where", [graph.Node("Less", [place, graph.Constant(0L)]), graph.Constant(weight.shape[0]), place]);
+        return graph.Node("Gather", [graph.Weight(weight), known], ("axis", 0L));
     }
 
     private void Require(Tensor? covariates, long batch)

@@ -1,3 +1,4 @@
+using ImageRegression.Models.Onnx;
 using ImageRegression.Tables;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -37,5 +38,12 @@ internal sealed class CovariateFusion : Module<Tensor, Tensor?, Tensor>
     {
         var joined = features.Join(image, covariates);
         return L1 is null ? joined : L2!.call(L1.call(joined).relu_());
+    }
+
+    /// <summary>The same in ONNX.</summary>
+    public OnnxValue Onnx(OnnxValue image, OnnxValue? covariates)
+    {
+        var joined = features.Join(image, covariates);
+        return L1 is null ? joined : joined.Through(L1).Relu().Through(L2!);
     }
 }

@@ -1,3 +1,4 @@
+using ImageRegression.Models.Onnx;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -34,6 +35,9 @@ public sealed class HeadedNetwork : Module<ModelInput, Tensor>, IHasTrunk
     /// the head has several a class (<see cref="ClassWeightsHead"/>).
     /// </summary>
     public Tensor Read(Tensor embeddings) => head.call(embeddings);
+
+    /// <summary>The head alone in ONNX: embeddings [N, dim] to outputs [N, Outputs].</summary>
+    internal OnnxValue Read(OnnxValue embeddings) => embeddings.Through(head);
 
     /// <summary>Outputs of a batch.</summary>
     /// <param name="input">What the embedder takes.</param>

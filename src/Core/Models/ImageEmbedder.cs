@@ -1,3 +1,4 @@
+using ImageRegression.Models.Onnx;
 using ImageRegression.Tables;
 using ImageRegression.Torch;
 using static TorchSharp.torch;
@@ -7,7 +8,7 @@ namespace ImageRegression.Models;
 
 /// <summary>Makes an embedder of a network that sees only the image; covariates join its outputs.</summary>
 /// <remarks>The network's weights carry the prefix <c>features_extractor.</c>, as in the code of AdaTriplet's authors.</remarks>
-public sealed class ImageEmbedder : Module<ModelInput, Tensor>, IHasTrunk
+public sealed class ImageEmbedder : Module<ModelInput, Tensor>, IHasTrunk, IOnnxEmbedder
 {
     private readonly Module<Tensor, Tensor> features_extractor;
     private readonly CovariateFusion covariates;
@@ -50,6 +51,12 @@ public sealed class ImageEmbedder : Module<ModelInput, Tensor>, IHasTrunk
                 return Finished(backbone.FromFeatures(features), seen).MoveToOuterDisposeScope();
             }).Under(nameof(features_extractor))
         : null;
+
+    OnnxValue IOnnxEmbedder.Onnx(OnnxValue images, OnnxValue? seen)
+    {
+        var outputs = covariates.Onnx(images.Through(features_extractor), seen);
+        return normalized ? outputs.NormalizedRows() : outputs;
+    }
 
     private Tensor Finished(Tensor features, Tensor? seen)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageRegression.Models.Onnx;
 using ImageRegression.Torch;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -96,6 +97,29 @@ public sealed record OrdinalHead : Head
             _ => throw new ArgumentOutOfRangeException(nameof(decoding), decoding, "No such decoding."),
         };
         return decoded.MoveToOuterDisposeScope();
+    }
+
+    /// <summary><see cref="Decode(Tensor, OrdinalDecoding)"/> in ONNX: logits, float32, to labels [N], float64.</summary>
+    internal OnnxValue Decode(OnnxValue logits, OrdinalDecoding decoding)
+    {
+        var (graph, levels) = (logits.Graph, Levels);
+        var p = logits.To(OnnxType.Float64).Sigmoid();
+        if (Heads == OrdinalHeads.Corn)
+            p = Running(p.Apply("Log")).Apply("Exp");   // there is no running product
+        var isAbove = graph.Node("Greater", [p, graph.Constant(0.5)]);
+        return decoding switch
+        {
+            OrdinalDecoding.Expectation =>
+                p.MatMul(graph.Constant<double>([.. levels.Zip(levels.Skip(1), (low, high) => high - low)], Outputs)) + levels[0],
+            OrdinalDecoding.Count => At(isAbove.To(OnnxType.Int64)),
+            OrdinalDecoding.FirstFailure => At(graph.Node("Equal", [Running(isAbove.Apply("Not").To(OnnxType.Int64)), graph.Constant(0L)]).To(OnnxType.Int64)),
+            _ => throw new ArgumentOutOfRangeException(nameof(decoding), decoding, "No such decoding."),
+        };
+
+        OnnxValue Running(OnnxValue values) => graph.Node("CumSum", [values, graph.Constant(1L)]);
+
+        OnnxValue At(OnnxValue passed) => graph.Node(
+            "Gather", [graph.Constant<double>([.. levels], levels.Length), graph.Node("ReduceSum", [passed, graph.Row(1)], ("keepdims", 0L))], ("axis", 0L));
     }
 
     /// <summary>Equal thresholds and heads are equal heads.</summary>

@@ -1,3 +1,4 @@
+using ImageRegression.Models.Onnx;
 using ImageRegression.Torch;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -8,7 +9,7 @@ namespace ImageRegression.Models;
 /// Brings images to what the weights of a network were trained on, as part of the network, so that whoever has its weights has this too:
 /// grey becomes as many equal channels as it needs, then mean and deviation.
 /// </summary>
-internal sealed class PixelInput : Module<ModelInput, Tensor>, IHasTrunk
+internal sealed class PixelInput : Module<ModelInput, Tensor>, IHasTrunk, IOnnxEmbedder
 {
     private readonly Module<ModelInput, Tensor> network;
     private readonly Tensor pixel_mean;
@@ -46,6 +47,9 @@ internal sealed class PixelInput : Module<ModelInput, Tensor>, IHasTrunk
         using var scope = NewDisposeScope();
         return network.call(input with { Images = Normalized(input.Images) }).MoveToOuterDisposeScope();
     }
+
+    OnnxValue IOnnxEmbedder.Onnx(OnnxValue images, OnnxValue? covariates) =>
+        OnnxModel.Embedded(network, (images - images.Graph.Weight(pixel_mean)) / images.Graph.Weight(pixel_std), covariates);
 
     private Tensor FeaturesOf(Trunk inner, Tensor images)
     {

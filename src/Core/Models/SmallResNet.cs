@@ -1,3 +1,4 @@
+using ImageRegression.Models.Onnx;
 using ImageRegression.Models.ResNet;
 using ImageRegression.Tables;
 using TorchSharp.Modules;
@@ -12,7 +13,7 @@ namespace ImageRegression.Models;
 /// pooling, features of the covariates, two linear layers and a learned scale. At width 16 an image of 104×80 pixels costs
 /// 23 million multiplications.
 /// </remarks>
-internal sealed class SmallResNet : Module<ModelInput, Tensor>, IHasTrunk
+internal sealed class SmallResNet : Module<ModelInput, Tensor>, IHasTrunk, IOnnxEmbedder
 {
     private readonly Parameter s;
     private readonly Sequential trunk;
@@ -58,6 +59,9 @@ internal sealed class SmallResNet : Module<ModelInput, Tensor>, IHasTrunk
     }
 
     Trunk? IHasTrunk.Trunk => new Trunk(static _ => true, trunk.call, FromFeatures).Under(nameof(trunk));
+
+    OnnxValue IOnnxEmbedder.Onnx(OnnxValue images, OnnxValue? seen) =>
+        covariates.Join(images.Through(trunk), seen).Through(L1).Relu().Through(L2) * images.Graph.Weight(s);
 
     private Tensor FromFeatures(Tensor features, Tensor? seen)
     {

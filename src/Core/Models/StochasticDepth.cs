@@ -1,3 +1,4 @@
+using ImageRegression.Models.Onnx;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -8,7 +9,7 @@ namespace ImageRegression.Models;
 /// Huang et al. (2016), "Deep Networks with Stochastic Depth", ECCV; torchvision's mode "row", timm's <c>drop_path</c>. The draws are
 /// those of the global generator, as dropout's are, and so a function of the iteration.
 /// </remarks>
-internal sealed class StochasticDepth : Module<Tensor, Tensor>
+internal sealed class StochasticDepth : Module<Tensor, Tensor>, IOnnxModule
 {
     /// <summary>Leaves branches out with a probability.</summary>
     /// <param name="probability">p, in [0, 1).</param>
@@ -27,4 +28,6 @@ internal sealed class StochasticDepth : Module<Tensor, Tensor>
         long[] row = [branch.shape[0], .. Enumerable.Repeat(1L, branch.shape.Length - 1)];
         return (branch * functional.dropout(ones(row, branch.dtype, branch.device), Probability, training: true)).MoveToOuterDisposeScope();
     }
+
+    OnnxValue IOnnxModule.Onnx(OnnxValue input) => input;
 }

@@ -12,8 +12,6 @@ namespace ImageRegression.Torch;
 /// </remarks>
 public static class Safetensors
 {
-    private const long ElementsAtOnce = 1L << 26;
-
     /// <summary>Writes tensors to a file.</summary>
     /// <param name="path">The file; replaced if it is there.</param>
     /// <param name="tensors">Tensors by name, of any device and layout; they stay as they are.</param>
@@ -48,7 +46,7 @@ public static class Safetensors
         stream.Write(header);
         using var noGrad = no_grad();
         foreach (var (_, tensor, _) in all)
-            ForEachPart(tensor, part => stream.Write(part.bytes));
+            TensorBytes.ForEachPart(tensor, part => stream.Write(part.bytes));
     }
 
     /// <summary>Reads tensors from a file.</summary>
@@ -97,22 +95,8 @@ public static class Safetensors
     {
         var tensor = empty([.. entry.Shape], entry.DType);
         stream.Position = dataStart + entry.Begin;
-        ForEachPart(tensor, part => stream.ReadExactly(part.bytes));
+        TensorBytes.ForEachPart(tensor, part => stream.ReadExactly(part.bytes));
         return tensor;
-    }
-
-    // A span holds no more than 2 GB, a tensor may.
-    private static void ForEachPart(Tensor tensor, Action<Tensor> visit)
-    {
-        using var detached = tensor.detach();
-        using var here = detached.cpu();
-        using var packed = here.contiguous();
-        using var flat = packed.reshape(-1);
-        for (var start = 0L; start < flat.NumberOfElements; start += ElementsAtOnce)
-        {
-            using var part = flat.narrow(0, start, Math.Min(ElementsAtOnce, flat.NumberOfElements - start));
-            visit(part);
-        }
     }
 
     private static string FormatOf(string name, Tensor tensor, IReadOnlySet<string>? unsigned16) =>

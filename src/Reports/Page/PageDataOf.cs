@@ -43,7 +43,7 @@ internal sealed class PageDataOf
         [
             .. hidden.IsEmpty ? [] : new[] { $"Not on this page, to keep it small: {string.Join(", ", hidden)}. Their rows are in the table and their figures among the SVG files." },
             .. shown.Any(method => method.Cases.Any(one => one.Evidence.Length > neighbors))
-                ? [Text($"A card lists the {neighbors} nearest training cases and says what all others hold; predictions.csv has every one.")] : Array.Empty<string>(),
+                ? [Text($"A card lists the {neighbors} nearest training cases and says what all others hold; evidence.csv has every one.")] : Array.Empty<string>(),
             .. thinned ? [Text($"The embedding shows {limits.TrainingPoints} training cases, evenly over the labels, and all test cases.")] : Array.Empty<string>(),
             .. drawn.Select(one => one.Catalog.Rule).OfType<string>(),
             .. shown.SelectMany(method => method.ByCovariate.Skip(limits.Groupings)).Select(one => one.Name).Distinct().ToArray() is { Length: > 0 } ungrouped

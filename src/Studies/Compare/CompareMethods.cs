@@ -83,6 +83,8 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
                 return new Result(method, values, []);
             }),
         ];
+        PredictionTables.Answers([.. Trials.Select(trial => (trial.Method, trial.Seed, run.Input(trial.Predictions).Cases))])
+            .WriteCsv(run.Output.Path(PredictionTables.AnswersFile));
         run.Output.WriteJson("comparison.json", rows.SetItem(0, rows[0] with { Notes = Legend([.. order.Select(method => methods[method])], rows) }));
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ImageRegression.Images;
 using ImageRegression.Models;
+using ImageRegression.Models.Onnx;
 using ImageRegression.Pipeline;
 using ImageRegression.Tables;
 using static TorchSharp.torch;
@@ -32,6 +33,14 @@ public sealed record TrainedModel(
         static string Words(PixelLayout layout) =>
             $"{(layout.Depth > 1 ? $"{layout.Depth} × " : "")}{layout.Height} × {layout.Width} pixels{(layout.Channels > 1 ? " in colour" : "")}";
     }
+
+    /// <summary>Writes it as an ONNX file, with the preparation of its images inside.</summary>
+    /// <param name="to">Where the bytes go.</param>
+    /// <param name="preparation">How the images it was trained on were prepared.</param>
+    /// <param name="decoding">How an ordinal head's probabilities become a label.</param>
+    /// <exception cref="UserErrorException">A part of the network cannot be written.</exception>
+    internal void WriteOnnx(Stream to, ImagePreparation preparation, OrdinalDecoding decoding = OrdinalDecoding.Expectation) =>
+        OnnxModel.Write(to, Module, preparation, Covariates, Scaling, decoding);
 
     /// <summary>What it was built from; the weights are not looked at.</summary>
     public override string ToString() => $"trained model of {Spec}";

@@ -1,3 +1,4 @@
+using ImageRegression.Models.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -8,7 +9,7 @@ namespace ImageRegression.Models.ConvNeXt;
 /// A 7×7 convolution of each channel alone, layer normalisation, and two linear layers over the channels with GELU between; scaled per
 /// channel, and added to the input.
 /// </summary>
-internal sealed class CNBlock : Module<Tensor, Tensor>
+internal sealed class CNBlock : Module<Tensor, Tensor>, IOnnxModule
 {
     private readonly Parameter layer_scale;
     private readonly Module<Tensor, Tensor> block;
@@ -38,8 +39,12 @@ internal sealed class CNBlock : Module<Tensor, Tensor>
         return (input + stochastic_depth.call(layer_scale * block.call(input))).MoveToOuterDisposeScope();
     }
 
-    private sealed class Permute(params long[] axes) : Module<Tensor, Tensor>(nameof(Permute))
+    OnnxValue IOnnxModule.Onnx(OnnxValue input) => input + (input.Graph.Weight(layer_scale) * input.Through(block)).Through(stochastic_depth);
+
+    private sealed class Permute(params long[] axes) : Module<Tensor, Tensor>(nameof(Permute)), IOnnxModule
     {
         public override Tensor forward(Tensor input) => input.permute(axes);
+
+        OnnxValue IOnnxModule.Onnx(OnnxValue input) => input.Transpose(axes);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageRegression.Models.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -57,6 +58,8 @@ internal sealed class ConvNeXtTiny : Backbone, IDrawsItsWeights
     }
 
     internal override Tensor FromFeatures(Tensor features) => classifier[2].call(features);
+
+    internal override OnnxValue Onnx(OnnxValue images) => images.Through(features, avgpool, classifier);
 
     /// <inheritdoc/>
     public void DrawWeights(Generator generator) => WeightInitialization.DrawNarrow(this, generator);

@@ -1,10 +1,11 @@
+using ImageRegression.Models.Onnx;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace ImageRegression.Models.DenseNet;
 
 /// <summary>Layers that each take what the block was given and what all layers before made, and add features to it.</summary>
-internal sealed class DenseBlock : Module<Tensor, Tensor>
+internal sealed class DenseBlock : Module<Tensor, Tensor>, IOnnxModule
 {
     private readonly Module<Tensor, Tensor>[] layers;
 
@@ -31,4 +32,6 @@ internal sealed class DenseBlock : Module<Tensor, Tensor>
             features = cat([features, layer.call(features)], dim: 1);
         return features.MoveToOuterDisposeScope();
     }
+
+    OnnxValue IOnnxModule.Onnx(OnnxValue input) => layers.Aggregate(input, (features, layer) => OnnxValue.Concat(1, features, features.Through(layer)));
 }

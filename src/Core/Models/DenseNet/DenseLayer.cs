@@ -1,10 +1,11 @@
+using ImageRegression.Models.Onnx;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace ImageRegression.Models.DenseNet;
 
 /// <summary>A 1×1 convolution to four times the growth rate and a 3×3 convolution to it, each after batch normalisation and ReLU.</summary>
-internal sealed class DenseLayer : Module<Tensor, Tensor>
+internal sealed class DenseLayer : Module<Tensor, Tensor>, IOnnxModule
 {
     private const long Bottleneck = 4;
 
@@ -31,4 +32,6 @@ internal sealed class DenseLayer : Module<Tensor, Tensor>
         var added = conv2.call(norm2.call(squeezed).relu_());
         return (dropRate > 0 ? functional.dropout(added, dropRate, training) : added).MoveToOuterDisposeScope();
     }
+
+    OnnxValue IOnnxModule.Onnx(OnnxValue input) => input.Through(norm1).Relu().Through(conv1, norm2).Relu().Through(conv2);
 }

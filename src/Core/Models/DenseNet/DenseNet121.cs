@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageRegression.Models.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -64,6 +65,8 @@ internal sealed class DenseNet121 : Backbone
     }
 
     internal override Tensor FromFeatures(Tensor features) => classifier.call(features);
+
+    internal override OnnxValue Onnx(OnnxValue images) => images.Through(features).Relu().Through(pool).Flatten().Through(classifier);
 
     private static Sequential Transition(long width) => Sequential(
         ("norm", BatchNorm2d(width)),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageRegression.Models.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -71,6 +72,8 @@ internal sealed class EfficientNetB0 : Backbone
     }
 
     internal override Tensor FromFeatures(Tensor features) => classifier.call(features);
+
+    internal override OnnxValue Onnx(OnnxValue images) => images.Through(features, avgpool).Flatten().Through(classifier);
 
     /// <summary>A convolution that keeps the size but for its stride, batch normalisation and SiLU.</summary>
     internal static Sequential ConvNormActivation(long from, long to, long kernel, long stride = 1, long groups = 1) =>

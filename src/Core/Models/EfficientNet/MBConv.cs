@@ -1,3 +1,4 @@
+using ImageRegression.Models.Onnx;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -8,7 +9,7 @@ namespace ImageRegression.Models.EfficientNet;
 /// and back to few channels without an activation. The input is added where the shape stays.
 /// </summary>
 /// <remarks>Sandler et al. (2018), "MobileNetV2", CVPR; with squeeze and excitation as of Tan et al. (2019), "MnasNet", CVPR.</remarks>
-internal sealed class MBConv : Module<Tensor, Tensor>
+internal sealed class MBConv : Module<Tensor, Tensor>, IOnnxModule
 {
     private readonly Module<Tensor, Tensor> block;
     private readonly Module<Tensor, Tensor> stochastic_depth;
@@ -42,4 +43,6 @@ internal sealed class MBConv : Module<Tensor, Tensor>
         var result = block.call(input);
         return (residual ? stochastic_depth.call(result) + input : result).MoveToOuterDisposeScope();
     }
+
+    OnnxValue IOnnxModule.Onnx(OnnxValue input) => residual ? input.Through(block, stochastic_depth) + input : input.Through(block);
 }

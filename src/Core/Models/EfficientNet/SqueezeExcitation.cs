@@ -1,3 +1,4 @@
+using ImageRegression.Models.Onnx;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -5,7 +6,7 @@ namespace ImageRegression.Models.EfficientNet;
 
 /// <summary>Weighs channels by what their means say.</summary>
 /// <remarks>Hu et al. (2018), "Squeeze-and-Excitation Networks", CVPR, with SiLU in between as EfficientNet has it.</remarks>
-internal sealed class SqueezeExcitation : Module<Tensor, Tensor>
+internal sealed class SqueezeExcitation : Module<Tensor, Tensor>, IOnnxModule
 {
     private readonly Module<Tensor, Tensor> avgpool;
     private readonly Module<Tensor, Tensor> fc1;
@@ -25,4 +26,6 @@ internal sealed class SqueezeExcitation : Module<Tensor, Tensor>
         var weights = fc2.call(functional.silu(fc1.call(avgpool.call(input)))).sigmoid();
         return (weights * input).MoveToOuterDisposeScope();
     }
+
+    OnnxValue IOnnxModule.Onnx(OnnxValue input) => input.Through(avgpool, fc1).Silu().Through(fc2).Sigmoid() * input;
 }

@@ -1,10 +1,11 @@
+using ImageRegression.Models.Onnx;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace ImageRegression.Models.Inception;
 
 /// <summary>Convolution without bias, batch normalisation and ReLU: the unit Inception v3 is made of.</summary>
-internal sealed class BasicConv2d : Module<Tensor, Tensor>
+internal sealed class BasicConv2d : Module<Tensor, Tensor>, IOnnxModule
 {
     // torchvision's, for every layer it has.
     private const double TorchvisionEps = 0.001;
@@ -32,4 +33,6 @@ internal sealed class BasicConv2d : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         return bn.call(conv.call(input)).relu_().MoveToOuterDisposeScope();
     }
+
+    OnnxValue IOnnxModule.Onnx(OnnxValue input) => input.Through(conv, bn).Relu();
 }

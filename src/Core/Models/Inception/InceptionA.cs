@@ -1,10 +1,11 @@
+using ImageRegression.Models.Onnx;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace ImageRegression.Models.Inception;
 
 /// <summary>Inception block at 1/8 of the stem's resolution: 1×1, 5×5, double 3×3 and pooled branches side by side.</summary>
-internal sealed class InceptionA : Module<Tensor, Tensor>
+internal sealed class InceptionA : Module<Tensor, Tensor>, IOnnxModule
 {
     private readonly BasicConv2d branch1x1;
     private readonly BasicConv2d branch5x5_1;
@@ -37,4 +38,11 @@ internal sealed class InceptionA : Module<Tensor, Tensor>
                 branch_pool.call(functional.avg_pool2d(input, 3, stride: 1, padding: 1)),
             ], dim: 1).MoveToOuterDisposeScope();
     }
+
+    OnnxValue IOnnxModule.Onnx(OnnxValue input) => OnnxValue.Concat(
+        1,
+        input.Through(branch1x1),
+        input.Through(branch5x5_1, branch5x5_2),
+        input.Through(branch3x3dbl_1, branch3x3dbl_2, branch3x3dbl_3),
+        input.AveragePool(3, stride: 1, padding: 1).Through(branch_pool));
 }

@@ -1,10 +1,11 @@
+using ImageRegression.Models.Onnx;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace ImageRegression.Models.Inception;
 
 /// <summary>Reduction block between the A and C blocks: halves height and width, adds 480 channels.</summary>
-internal sealed class InceptionB : Module<Tensor, Tensor>
+internal sealed class InceptionB : Module<Tensor, Tensor>, IOnnxModule
 {
     private readonly BasicConv2d branch3x3;
     private readonly BasicConv2d branch3x3dbl_1;
@@ -30,4 +31,10 @@ internal sealed class InceptionB : Module<Tensor, Tensor>
                 functional.max_pool2d(input, 3, stride: 2),
             ], dim: 1).MoveToOuterDisposeScope();
     }
+
+    OnnxValue IOnnxModule.Onnx(OnnxValue input) => OnnxValue.Concat(
+        1,
+        input.Through(branch3x3),
+        input.Through(branch3x3dbl_1, branch3x3dbl_2, branch3x3dbl_3),
+        input.MaxPool(3, stride: 2));
 }

@@ -1,10 +1,11 @@
+using ImageRegression.Models.Onnx;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace ImageRegression.Models.Inception;
 
 /// <summary>Inception block with 7×7 receptive fields factorised into 1×7 and 7×1 convolutions; 768 channels out.</summary>
-internal sealed class InceptionC : Module<Tensor, Tensor>
+internal sealed class InceptionC : Module<Tensor, Tensor>, IOnnxModule
 {
     private readonly BasicConv2d branch1x1;
     private readonly BasicConv2d branch7x7_1;
@@ -44,6 +45,13 @@ internal sealed class InceptionC : Module<Tensor, Tensor>
                 branch_pool.call(functional.avg_pool2d(input, 3, stride: 1, padding: 1)),
             ], dim: 1).MoveToOuterDisposeScope();
     }
+
+    OnnxValue IOnnxModule.Onnx(OnnxValue input) => OnnxValue.Concat(
+        1,
+        input.Through(branch1x1),
+        input.Through(branch7x7_1, branch7x7_2, branch7x7_3),
+        input.Through(branch7x7dbl_1, branch7x7dbl_2, branch7x7dbl_3, branch7x7dbl_4, branch7x7dbl_5),
+        input.AveragePool(3, stride: 1, padding: 1).Through(branch_pool));
 
     private static BasicConv2d Row(long channels, long filters) => new(channels, filters, (1, 7), padding: (0, 3));
 

@@ -1,10 +1,11 @@
+using ImageRegression.Models.Onnx;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace ImageRegression.Models.Inception;
 
 /// <summary>Reduction block between the C and E blocks: halves height and width, adds 512 channels.</summary>
-internal sealed class InceptionD : Module<Tensor, Tensor>
+internal sealed class InceptionD : Module<Tensor, Tensor>, IOnnxModule
 {
     private readonly BasicConv2d branch3x3_1;
     private readonly BasicConv2d branch3x3_2;
@@ -34,4 +35,10 @@ internal sealed class InceptionD : Module<Tensor, Tensor>
                 functional.max_pool2d(input, 3, stride: 2),
             ], dim: 1).MoveToOuterDisposeScope();
     }
+
+    OnnxValue IOnnxModule.Onnx(OnnxValue input) => OnnxValue.Concat(
+        1,
+        input.Through(branch3x3_1, branch3x3_2),
+        input.Through(branch7x7x3_1, branch7x7x3_2, branch7x7x3_3, branch7x7x3_4),
+        input.MaxPool(3, stride: 2));
 }

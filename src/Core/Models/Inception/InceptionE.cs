@@ -1,10 +1,11 @@
+using ImageRegression.Models.Onnx;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace ImageRegression.Models.Inception;
 
 /// <summary>Widest Inception block, 2048 channels out: its 3×3 branches fork into 1×3 and 3×1 convolutions.</summary>
-internal sealed class InceptionE : Module<Tensor, Tensor>
+internal sealed class InceptionE : Module<Tensor, Tensor>, IOnnxModule
 {
     private readonly BasicConv2d branch1x1;
     private readonly BasicConv2d branch3x3_1;
@@ -44,5 +45,18 @@ internal sealed class InceptionE : Module<Tensor, Tensor>
                 branch3x3dbl_3b.call(twice),
                 branch_pool.call(functional.avg_pool2d(input, 3, stride: 1, padding: 1)),
             ], dim: 1).MoveToOuterDisposeScope();
+    }
+
+    OnnxValue IOnnxModule.Onnx(OnnxValue input)
+    {
+        var (once, twice) = (input.Through(branch3x3_1), input.Through(branch3x3dbl_1, branch3x3dbl_2));
+        return OnnxValue.Concat(
+            1,
+            input.Through(branch1x1),
+            once.Through(branch3x3_2a),
+            once.Through(branch3x3_2b),
+            twice.Through(branch3x3dbl_3a),
+            twice.Through(branch3x3dbl_3b),
+            input.AveragePool(3, stride: 1, padding: 1).Through(branch_pool));
     }
 }

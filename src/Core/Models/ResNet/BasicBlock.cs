@@ -1,3 +1,4 @@
+using ImageRegression.Models.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -6,7 +7,7 @@ namespace ImageRegression.Models.ResNet;
 
 /// <summary>Two 3×3 convolutions around which the input is added back; in two or three spatial dimensions.</summary>
 /// <remarks>He et al. (2016), "Deep Residual Learning for Image Recognition", CVPR; names are torchvision's.</remarks>
-internal sealed class BasicBlock : Module<Tensor, Tensor>
+internal sealed class BasicBlock : Module<Tensor, Tensor>, IOnnxModule
 {
     private readonly Module<Tensor, Tensor> conv1;
     private readonly Module<Tensor, Tensor> bn1;
@@ -57,6 +58,9 @@ internal sealed class BasicBlock : Module<Tensor, Tensor>
         var residual = bn2.call(conv2.call(bn1.call(conv1.call(input)).relu_()));
         return residual.add_(downsample?.call(input) ?? input).relu_().MoveToOuterDisposeScope();
     }
+
+    OnnxValue IOnnxModule.Onnx(OnnxValue input) =>
+        (input.Through(conv1, bn1).Relu().Through(conv2, bn2) + (downsample is null ? input : input.Through(downsample))).Relu();
 
     private static Conv2d Conv(long channels, long filters, long kernel, long stride) =>
         Conv2d(channels, filters, kernel, stride, padding: kernel / 2, bias: false);

@@ -1,3 +1,4 @@
+using ImageRegression.Models.Onnx;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -8,7 +9,7 @@ namespace ImageRegression.Models.ResNet;
 /// He et al. (2016), "Deep Residual Learning for Image Recognition", CVPR; names are torchvision's, and so is the place of the stride, in the
 /// 3×3 convolution ("ResNet v1.5"; the paper has it in the first).
 /// </remarks>
-internal sealed class Bottleneck : Module<Tensor, Tensor>
+internal sealed class Bottleneck : Module<Tensor, Tensor>, IOnnxModule
 {
     /// <summary>How many times more channels go out than lie within.</summary>
     public const long Expansion = 4;
@@ -45,4 +46,7 @@ internal sealed class Bottleneck : Module<Tensor, Tensor>
         var residual = bn3.call(conv3.call(narrow));
         return residual.add_(downsample?.call(input) ?? input).relu_().MoveToOuterDisposeScope();
     }
+
+    OnnxValue IOnnxModule.Onnx(OnnxValue input) =>
+        (input.Through(conv1, bn1).Relu().Through(conv2, bn2).Relu().Through(conv3, bn3) + (downsample is null ? input : input.Through(downsample))).Relu();
 }

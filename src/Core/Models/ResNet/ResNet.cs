@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageRegression.Models.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -77,4 +78,7 @@ public sealed class ResNet : Backbone
         using var scope = NewDisposeScope();
         return fc.call(dropout.call(features)).MoveToOuterDisposeScope();
     }
+
+    internal override OnnxValue Onnx(OnnxValue images) =>
+        images.Through(conv1, bn1).Relu().Through(maxpool, layer1, layer2, layer3, layer4, avgpool).Flatten().Through(dropout, fc);
 }

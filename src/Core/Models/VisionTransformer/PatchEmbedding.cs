@@ -1,3 +1,4 @@
+using ImageRegression.Models.Onnx;
 using ImageRegression.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -6,7 +7,7 @@ using static TorchSharp.torch.nn;
 namespace ImageRegression.Models.VisionTransformer;
 
 /// <summary>Makes a token of every patch of an image by one linear map.</summary>
-internal sealed class PatchEmbedding : Module<Tensor, Tensor>
+internal sealed class PatchEmbedding : Module<Tensor, Tensor>, IOnnxModule
 {
     private readonly Conv2d proj;
     private readonly long channels, height, width;
@@ -41,6 +42,8 @@ internal sealed class PatchEmbedding : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         return proj.call(images).flatten(2).transpose(1, 2).MoveToOuterDisposeScope();
     }
+
+    OnnxValue IOnnxModule.Onnx(OnnxValue input) => input.Through(proj).Reshape(0, 0, Rows * Columns).Transpose(0, 2, 1);
 
     /// <summary>PyTorch's default, which timm keeps: uniform within ±1/√inputs.</summary>
     public void DrawWeights(Generator generator)

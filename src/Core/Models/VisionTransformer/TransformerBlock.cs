@@ -1,10 +1,11 @@
+using ImageRegression.Models.Onnx;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace ImageRegression.Models.VisionTransformer;
 
 /// <summary>Attention among tokens, then a perceptron on each, both after layer normalisation and added to what they were given.</summary>
-internal sealed class TransformerBlock : Module<Tensor, Tensor>
+internal sealed class TransformerBlock : Module<Tensor, Tensor>, IOnnxModule
 {
     private readonly Module<Tensor, Tensor> norm1;
     private readonly Module<Tensor, Tensor> attn;
@@ -33,5 +34,11 @@ internal sealed class TransformerBlock : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var attended = tokens + drop_path.call(attn.call(norm1.call(tokens)));
         return (attended + drop_path.call(mlp.call(norm2.call(attended)))).MoveToOuterDisposeScope();
+    }
+
+    OnnxValue IOnnxModule.Onnx(OnnxValue input)
+    {
+        var attended = input + input.Through(norm1, attn, drop_path);
+        return attended + attended.Through(norm2, mlp, drop_path);
     }
 }

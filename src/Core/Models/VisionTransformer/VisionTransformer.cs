@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageRegression.Models.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -50,6 +51,14 @@ internal sealed class VisionTransformer : Backbone, IDrawsItsWeights, IFitsWeigh
     }
 
     internal override Tensor FromFeatures(Tensor features) => head.call(features);
+
+    internal override OnnxValue Onnx(OnnxValue images)
+    {
+        var (graph, patches) = (images.Graph, images.Through(patch_embed));
+        var count = patches.Apply("Shape", ("start", 0L), ("end", 1L));
+        var cls = graph.Node("Expand", [graph.Weight(cls_token), OnnxValue.Concat(0, count, graph.Row(1, cls_token.shape[2]))]);
+        return (OnnxValue.Concat(1, cls, patches) + graph.Weight(pos_embed)).Through(pos_drop, blocks, norm).Select(1, 0).Through(head);
+    }
 
     /// <summary>Positions that were learnt for a square grid of patches, as published ones are, for the grid of this network.</summary>
     /// <inheritdoc/>
