@@ -20,7 +20,7 @@ var columns = new TableColumns
     DecimalMark = Arg("decimal", DecimalMark.Auto, "what separates a fraction: auto, point or comma"),
 };
 var unit = Arg("unit", "", "unit of the labels, for the tables");
-var methods = Arg("methods", "RM-Loss", "rows of the table, as a comma list of MSE, L1, OrdReg (needs step), ATrip+NN, ATrip+L1, RM-Loss; or all, OrdReg among them only where step is given");
+var methods = Arg("methods", "RM-Loss", "rows of the table, as a comma list of MSE, L1, OrdReg (needs step), ATrip+NN, ATrip+L1, RM-Loss, and of what trains no network, Ridge and kNN; or all, OrdReg among them only where step is given");
 var sigma = Arg("sigma", double.PositiveInfinity, "width of RM-Loss's pair weights, in standard deviations of the label; see docs/rm-loss.md before making it small");
 var alpha = Arg("alpha", 0.0, "floor of RM-Loss's pair weights");
 var covariates = Arg("covariates", "", "what the model sees besides the image: columns of the table, as a comma list such as sex,age");
@@ -53,7 +53,7 @@ var augmentation = Augmentation.None with
     HorizontalFlip = flip is Mirror.Horizontal or Mirror.Both ? 0.5 : 0, VerticalFlip = flip is Mirror.Vertical or Mirror.Both ? 0.5 : 0,
 };
 
-var table = Method.Chosen(methods, Method.Published(sigma, alpha, step > 0 ? Head.Ordinal(first, last, step) : null));
+var table = Method.Chosen<Method>(methods, [.. Method.Published(sigma, alpha, step > 0 ? Head.Ordinal(first, last, step) : null), .. Baseline.Usual]);
 if (step == 0 && methods is ("all" or ""))
     Note("OrdReg is not among the methods: its thresholds depend on the labels. Give first, last and step, such as first=0.5, last=20.5 and step=1 for whole numbers from 0 to 21.");
 
@@ -61,19 +61,30 @@ ModelSpec network = start == Start.ImageNet() ? new ResNetSpec()
     : start is { IsPretrained: true } ? new ResNet18Spec()
     : Choose<ModelSpec>(laptop: new SmallResNetSpec(), paper: new ResNet18Spec());
 
-var trials =
-    from method in table
-    from run in Seed.From(seed, seeds)
-    let trained = Train.On(
+// What Ridge and kNN read: the pretrained network's features, or small pixels without one.
+var features = FixedFeatures.Of(images.Images, network, start);
+if (covariates != "" && table.Any(method => method is Baseline))
+    Note("Ridge and kNN read the image alone: they do not see the covariates.");
+
+TrainModel Trained(TrainedMethod method, ulong run)
+{
+    var fit = Train.On(
         images,
         network with { Covariates = Covariate.Listed(covariates) },
         method,
         Optimizer.For(Profile),   // Adam: laptop 2e-3 along a cosine, paper 1e-4
         iterations, batch: Choose(32, 64),
         augmentation,
-        seed: run, start: start, frozen: frozen)
-    let tuned = trained with { Plan = trained.Plan with { TrunkRate = start is { IsPretrained: true } ? 0.1 : 1 } }
-    select Evaluate.Trial(method.Name, tuned, images, run, groupBy);
+        seed: run, start: start, frozen: frozen);
+    return fit with { Plan = fit.Plan with { TrunkRate = start is { IsPretrained: true } ? 0.1 : 1 } };
+}
+
+var trials =
+    from method in table
+    from run in Seed.From(seed, seeds)
+    select method is Baseline simple
+        ? Evaluate.Trial(simple, features, images, run)
+        : Evaluate.Trial(method.Name, Trained((TrainedMethod)method, run), images, run, groupBy);
 
 return Evaluate.Comparison(trials, Method.Reference("RM-Loss", table), [Metric.MAE, Metric.R2, Metric.D5, Metric.RV, Metric.MeanPredictor]);
 

@@ -8,4 +8,4 @@ namespace ImageRegression.Studies;
 /// <param name="Predictions">Its answers on the test part.</param>
 /// <param name="Train">The embedded training images.</param>
 /// <param name="Test">The embedded test images.</param>
-public sealed record Trial(string Method, ulong Seed, Stage<Predictions> Predictions, EmbedImages Train, EmbedImages Test);
+public sealed record Trial(string Method, ulong Seed, Stage<Predictions> Predictions, EmbeddedPart Train, EmbeddedPart Test);

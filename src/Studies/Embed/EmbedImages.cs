@@ -9,15 +9,12 @@ using static TorchSharp.torch;
 namespace ImageRegression.Studies;
 
 /// <summary>Embeds one part of the images by a trained model, with or without a head, without augmentation.</summary>
-public sealed record EmbedImages : Stage<Embeddings>
+public sealed record EmbedImages : EmbeddedPart
 {
     private const int BatchSize = 32;   // bounds memory only: in evaluation mode no image sees another
 
     /// <summary>The trained model.</summary>
     public required TrainModel Fit { get; init; }
-
-    /// <summary>The images to embed.</summary>
-    public required ImagePart Part { get; init; }
 
     /// <inheritdoc/>
     public override string Kind => "embed";
@@ -30,9 +27,6 @@ public sealed record EmbedImages : Stage<Embeddings>
     private ComputeFeatures? Features => Fit.Features is { } features && features.Images == Part.Split.Images ? features : null;
 
     /// <inheritdoc/>
-    internal override ImmutableArray<Requirement> Requirements => [PartRequirement.Images(Part)];
-
-    /// <inheritdoc/>
     public override void Run(StageRun run)
     {
         var images = run.Input(Part.Split.Images);
@@ -41,9 +35,6 @@ public sealed record EmbedImages : Stage<Embeddings>
         using var vectors = model.Embed(images, rows, run, Features is null ? null : run.Input(Features).Vectors);
         EmbeddingFiles.Write(run.Output, Embeddings.Of(vectors, images, rows, Part.Split.Images.HasVisits));
     }
-
-    /// <inheritdoc/>
-    public override Embeddings Read(ArtifactFolder artifacts) => EmbeddingFiles.Read(artifacts);
 
     /// <summary>What embeddings by a model of images that were prepared so belong to: no index of another one answers for them.</summary>
     /// <param name="model">Manifest of the training's result.</param>

@@ -77,7 +77,7 @@ internal sealed record BuiltInMetric(BuiltIn Which) : Metric
     /// <inheritdoc/>
     internal override void ThrowIfUnmeasurable(Stage<Predictions> predictions)
     {
-        if (Which is BuiltIn.Coverage or BuiltIn.IntervalWidth && predictions is PredictByHead or PredictByNeighbors { Index: IndexNeighbors })
+        if (Which is BuiltIn.Coverage or BuiltIn.IntervalWidth && predictions is PredictByHead or PredictByBaseline or PredictByNeighbors { Index: IndexNeighbors })
             throw NoIntervals();
     }
 

@@ -49,7 +49,7 @@ public static class Evaluate
     /// <param name="test">The embedded images that were predicted for; for D5 and RV.</param>
     /// <param name="metrics">The columns of the result.</param>
     public static EvaluateRegression Regression(
-        string label, Stage<Predictions> predictions, EmbedImages train, EmbedImages test, IEnumerable<Metric> metrics) =>
+        string label, Stage<Predictions> predictions, EmbeddedPart train, EmbeddedPart test, IEnumerable<Metric> metrics) =>
         new()
         {
             Label = label,
@@ -73,6 +73,17 @@ public static class Evaluate
     {
         var test = fit.Embed(images.Test);
         return new(method, seed, Predict.For(fit, images, test, groupBy), fit.Embed(images.Train), test);
+    }
+
+    /// <summary>A simple method's answers for the test part, as one of the trials of a comparison.</summary>
+    /// <param name="method">The method; a row of the table.</param>
+    /// <param name="features">What it reads.</param>
+    /// <param name="images">The division: it is fitted to the training part, and the validation part chooses its setting.</param>
+    /// <param name="seed">What tells the trials of a method apart; one of a simple method is like the other, for nothing in it is drawn.</param>
+    public static Trial Trial(Baseline method, FixedFeatures features, SplitImages images, ulong seed)
+    {
+        var (train, test) = (features.Embed(images.Train), features.Embed(images.Test));
+        return new(method.Name, seed, Predict.ByBaseline(method, train, features.Embed(images.Validation), test), train, test);
     }
 
     /// <summary>
