@@ -33,6 +33,7 @@ var fit = Arg("fit", ImageFit.Pad, "images of another aspect: pad (with black), 
 var colour = Arg("colour", Colour.Keep, "keep: RGB where any image has colour; or grey");
 var iterations = Arg("iterations", Choose(laptop: 1_500, paper: 15_000), "training batches of every method");
 var split = Arg("split", Division.New, "new: subjects are divided anew, 7:1:2; given: by the column that names train, val and test");
+var folds = Arg("folds", 0, "subjects are divided into so many folds, each tested on by trainings on the others, so that every image is predicted once; 0: one division");
 var intensity = Arg("intensity", "auto", "how images of more than 8 bits, and CT, are scaled: auto; declared, by the range that each file states; or LOW:HIGH, such as -150:250 HU");
 var start = Start.Named(Arg("start", "", "weights to start from: imagenet, none, or a file of a ResNet-18 in torchvision's names; default imagenet where scripts/setup --with-imagenet installed it"));
 var frozen = Arg("frozen", start is { IsPretrained: true } && Choose(laptop: true, paper: false), "train only what follows the features, which are computed once where nothing is augmented");
@@ -46,7 +47,10 @@ var seed = Arg("seed", 1, "seed of the split, and the first of weights, batches 
 var seeds = Arg("seeds", 1, "how often each training is repeated");
 
 var loaded = Load.Folder(data, height: size, width: size, unit, Intensity.Parse(intensity), file, columns, colour, fit);
-var images = split == Division.Given ? loaded.SplitAsGiven() : loaded.Split(train: 7, validation: 1, test: 2, seed: (ulong)seed);
+SplitImages[] divisions =
+    folds == 0 ? [split == Division.Given ? loaded.SplitAsGiven() : loaded.Split(train: 7, validation: 1, test: 2, seed: (ulong)seed)]
+    : split == Division.Given ? throw new UserErrorException("Folds are divided anew, and split=given asks for the table's own parts. Leave one of the two out.")
+    : [.. Enumerable.Range(0, folds).Select(fold => loaded.Fold(fold, of: folds, seed: (ulong)seed, validationPercent: 12))];
 var augmentation = Augmentation.None with
 {
     RotationDeg = rotation, Shift = shift, ScaleMin = 1 - scale, ScaleMax = 1 + scale, Contrast = contrast,
@@ -62,11 +66,11 @@ ModelSpec network = start == Start.ImageNet() ? new ResNetSpec()
     : Choose<ModelSpec>(laptop: new SmallResNetSpec(), paper: new ResNet18Spec());
 
 // What Ridge and kNN read: the pretrained network's features, or small pixels without one.
-var features = FixedFeatures.Of(images.Images, network, start);
+var features = FixedFeatures.Of(loaded, network, start);
 if (covariates != "" && table.Any(method => method is Baseline))
     Note("Ridge and kNN read the image alone: they do not see the covariates.");
 
-TrainModel Trained(TrainedMethod method, ulong run)
+TrainModel Trained(SplitImages images, TrainedMethod method, ulong run)
 {
     var fit = Train.On(
         images,
@@ -82,11 +86,13 @@ TrainModel Trained(TrainedMethod method, ulong run)
 var trials =
     from method in table
     from run in Seed.From(seed, seeds)
-    select method is Baseline simple
-        ? Evaluate.Trial(simple, features, images, run)
-        : Evaluate.Trial(method.Name, Trained((TrainedMethod)method, run), images, run, groupBy);
+    from fold in divisions.Index()
+    select (method is Baseline simple
+        ? Evaluate.Trial(simple, features, fold.Item, run)
+        : Evaluate.Trial(method.Name, Trained(fold.Item, (TrainedMethod)method, run), fold.Item, run, groupBy)) with { Fold = fold.Index };
 
-return Evaluate.Comparison(trials, Method.Reference("RM-Loss", table), [Metric.MAE, Metric.R2, Metric.D5, Metric.RV, Metric.MeanPredictor]);
+return Evaluate.Comparison(trials, Method.Reference("RM-Loss", table),
+    folds == 0 ? [Metric.MAE, Metric.R2, Metric.D5, Metric.RV, Metric.MeanPredictor] : [Metric.MAE, Metric.R2, Metric.D5, Metric.MeanPredictor]);
 
 enum Division { New, Given }
 

@@ -37,7 +37,7 @@ public sealed class SmallPartsTests : IDisposable
     private static TrainModel Fit(SplitImages split, TrainedMethod method, int batch = 8) => Train.On(
         split, new SmallResNetSpec { Width = 4, Dim = 8 }, method, Optimizer.Adam(), iterations: 2, batch);
 
-    private static readonly Method
+    private static readonly TrainedMethod
         Mse = Method.ByHead("MSE", Head.Linear(), new MeanSquaredError()),
         Rm = Method.ByNeighbors("RM-Loss", new RegressionMetric());
 

@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ImageRegression.Evaluation;
-using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Studies;
 
 /// <summary>Predicts by a simple method on fixed features. Its answers have no evidence and no intervals.</summary>
-public sealed record PredictByBaseline : Stage<Predictions>
+internal sealed record PredictByBaseline : Stage<Predictions>
 {
     /// <summary>The method.</summary>
     public required Baseline Baseline { get; init; }
@@ -48,9 +47,7 @@ public sealed record PredictByBaseline : Stage<Predictions>
         run.Note(string.Create(CultureInfo.InvariantCulture,
             $"{Baseline.Name}: {Baseline.Symbol} = {best.Setting:g6} of {tried.Length} tried, from {candidates.Min():g6} to {candidates.Max():g6}, by the MAE of the validation images ({best.Error:g4})"));
         run.Output.WriteJson("tried.json", tried.Select(one => new { one.Setting, one.Error }));
-        new Predictions([.. queries.Cases.Zip(best.Answers, (query, value) =>
-            new CasePrediction(query.Id, query.Subject, query.Label, value, WithinRadius: true, Evidence: []) { Covariates = query.Covariates })])
-            .Save(run.Output);
+        Predictions.WithoutEvidence(queries, best.Answers).Save(run.Output);
     }
 
     /// <inheritdoc/>

@@ -4,9 +4,13 @@ using ImageRegression.Models;
 namespace ImageRegression.Studies;
 
 /// <summary>One way to regress, a row of a table: a <see cref="TrainedMethod"/>, or a <see cref="Baseline"/> that trains no network.</summary>
-/// <param name="Name">As the table calls it.</param>
-public abstract record Method(string Name)
+public abstract record Method
 {
+    private protected Method(string name) => Name = name;
+
+    /// <summary>As the table calls it.</summary>
+    public string Name { get; init; }
+
     /// <summary>A loss that shapes the embedding; neighbours answer.</summary>
     public static TrainedMethod ByNeighbors(string name, Loss loss) => new(name, Head.None, loss);
 

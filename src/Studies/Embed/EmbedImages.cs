@@ -23,17 +23,21 @@ public sealed record EmbedImages : EmbeddedPart
     public override ImmutableArray<StageInput> Inputs =>
         [("model", Fit), ("images", Part.Split.Images), ("split", Part.Split), .. Features is null ? ImmutableArray<StageInput>.Empty : [("features", Features)]];
 
-    // Those that the model was trained on, where they are of the same images.
-    private ComputeFeatures? Features => Fit.Features is { } features && features.Images == Part.Split.Images ? features : null;
+    private ComputeFeatures? Features => FeaturesOf(Fit, Part);
 
     /// <inheritdoc/>
-    public override void Run(StageRun run)
+    public override void Run(StageRun run) => Write(run, Fit, Part);
+
+    /// <summary>The features that a model was trained on, where they are of the images of a part; null: it computes them.</summary>
+    internal static ComputeFeatures? FeaturesOf(TrainModel fit, ImagePart part) =>
+        fit.Features is { } features && features.Images == part.Split.Images ? features : null;
+
+    /// <summary>Embeds a part by a model, for a stage that has both and the model's features among its inputs.</summary>
+    internal static void Write(StageRun run, TrainModel fit, ImagePart part)
     {
-        var images = run.Input(Part.Split.Images);
-        var rows = Part.Rows(run);
-        var model = run.Input(Fit);
-        using var vectors = model.Embed(images, rows, run, Features is null ? null : run.Input(Features).Vectors);
-        EmbeddingFiles.Write(run.Output, Embeddings.Of(vectors, images, rows, Part.Split.Images.HasVisits));
+        var (images, rows, features) = (run.Input(part.Split.Images), part.Rows(run), FeaturesOf(fit, part));
+        using var vectors = run.Input(fit).Embed(images, rows, run, features is null ? null : run.Input(features).Vectors);
+        EmbeddingFiles.Write(run.Output, Embeddings.Of(vectors, images, rows, part.Split.Images.HasVisits));
     }
 
     /// <summary>What embeddings by a model of images that were prepared so belong to: no index of another one answers for them.</summary>

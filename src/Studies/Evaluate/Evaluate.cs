@@ -94,12 +94,24 @@ public static class Evaluate
     /// <param name="reference">The method that the others are tested against; one of the trials'.</param>
     /// <param name="metrics">The columns; MAE, R², D5 and RV where null.</param>
     /// <param name="bootstrap">How intervals are made; 2000 draws where null.</param>
-    /// <exception cref="UserErrorException">There is no such method, a trial comes twice, or a method lacks a seed.</exception>
+    /// <exception cref="UserErrorException">There is no such method, a trial comes twice, or a method lacks a seed or a fold.</exception>
     public static CompareMethods Comparison(
         IEnumerable<Trial> trials, string reference = "RM-Loss", IEnumerable<Metric>? metrics = null, SubjectBootstrap? bootstrap = null)
     {
         Trial[] all = [.. trials];
-        ThrowIfIncomplete(all.Select(trial => (trial.Method, trial.Seed)), reference, "seed");
+        if (all.All(trial => trial.Fold == 0))
+        {
+            ThrowIfIncomplete(all.Select(trial => (trial.Method, trial.Seed)), reference, "seed");
+        }
+        else
+        {
+            foreach (var seed in all.GroupBy(trial => trial.Seed))
+                ThrowIfIncomplete(seed.Select(trial => (trial.Method, (ulong)trial.Fold)), reference, "fold");
+            foreach (var fold in all.GroupBy(trial => trial.Fold))
+                ThrowIfIncomplete(fold.Select(trial => (trial.Method, trial.Seed)), reference, "seed");
+            if (all.GroupBy(trial => trial.Seed).Select(seed => seed.Select(trial => trial.Fold).Distinct().Count()).Distinct().Count() > 1)
+                throw new UserErrorException("Some seeds were tried in more folds than others. Give every seed the same folds.");
+        }
         return new()
         {
             Trials = [.. all],

@@ -38,6 +38,6 @@ public static class Predict
     /// <param name="train">The images it is fitted to.</param>
     /// <param name="validation">The images that choose its setting.</param>
     /// <param name="queries">The images to answer for.</param>
-    public static PredictByBaseline ByBaseline(Baseline method, EmbeddedPart train, EmbeddedPart validation, EmbeddedPart queries) =>
+    internal static PredictByBaseline ByBaseline(Baseline method, EmbeddedPart train, EmbeddedPart validation, EmbeddedPart queries) =>
         new() { Baseline = method, Train = train, Validation = validation, Queries = queries, Name = $"predict {method.Name}" };
 }
