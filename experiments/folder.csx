@@ -65,6 +65,13 @@ ModelSpec network = start == Start.ImageNet() ? new ResNetSpec()
     : start is { IsPretrained: true } ? new ResNet18Spec()
     : Choose<ModelSpec>(laptop: new SmallResNetSpec(), paper: new ResNet18Spec());
 
+if (table.Any(method => method is TrainedMethod))
+{
+    string[] changes = [.. new[] { (flip != Mirror.None, $"flip ({flip.ToString().ToLowerInvariant()})"), (rotation != 0, $"rotation ({rotation}°)"), (scale != 0, $"scale ({scale})"), (shift != 0, $"shift ({shift})"), (contrast != 0, $"contrast ({contrast})") }
+        .Where(change => change.Item1).Select(change => change.Item2)];
+    Note(changes.Length == 0 ? "training images are seen as they are: no flip, rotation, scale, shift or contrast" : $"training images are changed at random: {string.Join(", ", changes)}");
+}
+
 // What Ridge and kNN read: the pretrained network's features, or small pixels without one.
 var features = FixedFeatures.Of(loaded, network, start);
 if (covariates != "" && table.Any(method => method is Baseline))
