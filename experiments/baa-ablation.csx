@@ -15,7 +15,7 @@ var loaded = Load.BoneAge(data, height: Choose(104, 520), width: Choose(80, 400)
 var hands = data.Length == 0 ? loaded.Split(train: 7, validation: 1, test: 2, seed: (ulong)seed) : loaded.SplitAsGiven();
 
 var published = (Sigma: 0.5, Alpha: 0.1);
-Method[] table =
+TrainedMethod[] table =
 [
     .. from sigma in new[] { 0.25, 0.5, 1, 1.5, double.PositiveInfinity }
        select Method.ByNeighbors($"σ {sigma}, α {published.Alpha}", Loss.RegressionMetric(sigma, published.Alpha)),

@@ -114,12 +114,21 @@ public sealed class Study(BuiltScript script, ImmutableArray<Stage> targets, Scr
             Parameters = script.Parameters,
             Results = results,
             Values = [.. returned.Where(value => value.Value is string).Select(value => new NamedValue(value.Name, (string)value.Value!))],
-            Notes = [.. script.Notes.Concat(targets.SelectMany(stage => run.Stored(stage).Manifest.AllNotes)).Concat(results.SelectMany(result => result.Notes)).Distinct()],
+            Notes = NotesOf(targets.Select(stage => run.Stored(stage).Manifest), results),
             Warnings = run.Warnings,
             Stages = [.. run.Stages.Select(planned => Outcome(run, planned))],
             File = Path.GetFullPath(Path.Combine(request.CacheFolder, "runs", run.Id, "report.md")),
         };
     }
+
+    // What the answers themselves are worth comes first: that they are no better than the mean must not stand below how images were padded.
+    private ImmutableArray<string> NotesOf(IEnumerable<Manifest> answers, IEnumerable<Result> results) =>
+    [
+        .. answers.SelectMany(answer => answer.Notes)
+            .Concat(script.Notes)
+            .Concat(answers.SelectMany(answer => answer.UpstreamNotes))
+            .Concat(results.SelectMany(result => result.Notes)).Distinct(),
+    ];
 
     private StageOutcome Outcome(StudyRun run, PlannedStage planned) => new(
         planned.Name,

@@ -135,7 +135,7 @@ public sealed class ComparisonTests(FortyHands study) : IClassFixture<FortyHands
         Assert.Equal(10, answers.Length);
 
         // With other intervals the model, its embeddings and the radius stay as they are.
-        var wider = Predict.ByNeighbors(((CalibrateIntervals)((PredictByNeighbors)trial.Predictions).Index) with { Intervals = new() { Coverage = 0.95 } }, trial.Test);
+        var wider = Predict.ByNeighbors(((CalibrateIntervals)((PredictByNeighbors)trial.Predictions).Index) with { Intervals = new() { Coverage = 0.95 } }, (EmbedImages)trial.Test);
         Assert.Equal(["calibrate", "predict"], study.Sandbox.Runner().Plan([wider]).Where(stage => stage.Action is PlannedAction.Execute).Select(stage => stage.Name));
     }
 

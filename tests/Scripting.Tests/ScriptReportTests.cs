@@ -120,6 +120,37 @@ public sealed class ScriptReportTests : IDisposable
         }
     }
 
+    [Fact]
+    public void What_the_answer_itself_is_worth_is_the_first_note()
+    {
+        var built = scripts.Build(
+            """
+            using ImageRegression.Pipeline;
+            using System.Collections.Immutable;
+            Note("said by the script");
+            var images = new Told { Text = "images were padded" };
+            return new Told { Text = "no better than the mean", Of = images };
+
+            sealed record Told : Stage<Result>
+            {
+                public required string Text { get; init; }
+                public Told? Of { get; init; }
+                public override string Kind => "told";
+                public override ImmutableArray<StageInput> Inputs => Of is null ? ImmutableArray<StageInput>.Empty : ImmutableArray.Create<StageInput>(("of", Of));
+                public override void Run(StageRun run)
+                {
+                    run.Note(Text);
+                    run.Output.WriteJson("text.json", Text);
+                }
+
+                public override Result Read(ArtifactFolder artifacts) => new("mean", ImmutableArray<MetricValue>.Empty, ImmutableArray.Create("one seed"));
+            }
+            """);
+        var request = new ScriptRequest(built.File) { CacheFolder = scripts.Cache, ResultsFolder = Path.Combine(scripts.Folder, "results") };
+        var report = new Study(built, Assert.IsType<ScriptAnswer.Stages>(built.Answer).Targets, request, []).Run(_ => { }, CancellationToken.None);
+        Assert.Equal(["no better than the mean", "said by the script", "images were padded", "one seed"], report.Notes.ToArray());
+    }
+
     [Theory]
     [InlineData("", "OrdReg is not among the methods")]
     [InlineData("1", null)]
@@ -134,10 +165,29 @@ public sealed class ScriptReportTests : IDisposable
                 Values = ImmutableDictionary<string, string>.Empty.Add("data", data).Add("methods", "all").Add("step", step.Length > 0 ? step : "0"),
             },
             CancellationToken.None);
+        var notes = built.Notes.Where(one => !one.StartsWith("training images", StringComparison.Ordinal)).ToArray();
         if (note is null)
-            Assert.Empty(built.Notes);
+            Assert.Empty(notes);
         else
-            Assert.StartsWith(note, Assert.Single(built.Notes), StringComparison.Ordinal);
+            Assert.StartsWith(note, Assert.Single(notes), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("methods=RM-Loss", "training images are seen as they are: no flip, rotation, scale, shift or contrast")]
+    [InlineData("methods=RM-Loss rotation=10 flip=horizontal contrast=0.2", "training images are changed at random: flip (horizontal), rotation (10°), contrast (0.2)")]
+    [InlineData("methods=Ridge,kNN", null)]
+    public void The_study_of_a_folder_says_which_transforms_of_training_images_are_on(string settings, string? note)
+    {
+        var data = Directory.CreateDirectory(Path.Combine(scripts.Folder, "data")).FullName;
+        File.WriteAllText(Path.Combine(data, "labels.csv"), "path,label\na.png,1\n");
+        var built = ScriptHost.Build(
+            new ScriptRequest(Path.Combine(Repository.Root, "experiments", "folder.csx"))
+            {
+                CacheFolder = scripts.Cache,
+                Values = settings.Split(' ').Select(one => one.Split('=')).ToImmutableDictionary(one => one[0], one => one[1]).Add("data", data),
+            },
+            CancellationToken.None);
+        Assert.Equal(note is null ? [] : [note], built.Notes.ToArray());
     }
 
     [Theory]

@@ -40,6 +40,17 @@ public sealed class LoadedFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_table_is_found_by_its_name_in_the_folder_and_by_any_path()
+    {
+        var folder = Folder("labels.csv", Labels);
+        var elsewhere = sandbox.File("two.csv", "path,label\na.pgm,1\nb.pgm,2\n");
+        LoadImages[] stages = [Load.Folder(folder, 2, 4), Load.Folder(folder, 2, 4, table: Path.Combine(folder, "labels.csv")), Load.Folder(folder, 2, 4, table: Path.GetFullPath(elsewhere))];
+        using var run = sandbox.Runner().Run([.. stages]);
+        Assert.Equal([3, 3, 2], stages.Select(stage => run.Value(stage).Count));
+        Assert.Contains("no such table", Assert.Throws<UserErrorException>(() => Load.Folder(folder, 2, 4, table: elsewhere + "x")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_table_that_names_parts_divides_the_cases()
     {
         var split = Load.Folder(Folder("labels.csv", Labels), 2, 4).SplitAsGiven();

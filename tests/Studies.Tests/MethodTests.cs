@@ -9,7 +9,7 @@ namespace ImageRegression.Studies.Tests;
 
 public sealed class MethodTests : IDisposable
 {
-    private static readonly Method[] Table =
+    private static readonly TrainedMethod[] Table =
     [
         Method.ByHead("L1", Head.Linear(), Loss.MeanAbsoluteError()),
         Method.ByHead("OrdReg", Head.Ordinal(3.5, 227.5, step: 1), Loss.OrdinalRegression()),
@@ -111,6 +111,6 @@ public sealed class MethodTests : IDisposable
     private static SplitImages Hands() =>
         Load.BoneAge("", height: 32, width: 24, phantoms: 40).Split(train: 7, validation: 1, test: 2);
 
-    private static TrainModel Fit(SplitImages hands, Method method) => Train.On(
+    private static TrainModel Fit(SplitImages hands, TrainedMethod method) => Train.On(
         hands, new SmallResNetSpec { Width = 2, Dim = 4 }, method, Optimizer.Adam(), iterations: 2, batch: 6);
 }

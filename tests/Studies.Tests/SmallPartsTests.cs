@@ -34,10 +34,10 @@ public sealed class SmallPartsTests : IDisposable
         return Load.Folder(Path.Combine(sandbox.Folder, "data"), 16, 16);
     }
 
-    private static TrainModel Fit(SplitImages split, Method method, int batch = 8) => Train.On(
+    private static TrainModel Fit(SplitImages split, TrainedMethod method, int batch = 8) => Train.On(
         split, new SmallResNetSpec { Width = 4, Dim = 8 }, method, Optimizer.Adam(), iterations: 2, batch);
 
-    private static readonly Method
+    private static readonly TrainedMethod
         Mse = Method.ByHead("MSE", Head.Linear(), new MeanSquaredError()),
         Rm = Method.ByNeighbors("RM-Loss", new RegressionMetric());
 

@@ -22,7 +22,7 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
     /// <inheritdoc/>
     public ImmutableArray<MeasuredPredictions> Measured =>
         [.. Trials.Select(trial => new MeasuredPredictions(
-            Trials.Count(other => other.Method == trial.Method) > 1 ? $"{trial.Method}, seed {trial.Seed}" : trial.Method,
+            $"{trial.Method}{(Seeds.Length > 1 ? $", seed {trial.Seed}" : "")}{(Folds.Length > 1 ? $", fold {trial.Fold + 1}" : "")}",
             trial.Predictions, trial.Train, trial.Test))];
 
     /// <summary>The method that the others are tested against.</summary>
@@ -44,6 +44,10 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
     public override ImmutableArray<StageInput> Inputs =>
         [.. Trials.SelectMany((trial, i) => new StageInput[] { ($"predictions {i}", trial.Predictions), ($"train {i}", trial.Train), ($"test {i}", trial.Test) })];
 
+    private ulong[] Seeds => [.. Trials.Select(trial => trial.Seed).Distinct()];
+
+    private int[] Folds => [.. Trials.Select(trial => trial.Fold).Distinct()];
+
     private string Unit => Trials[0].Train.Unit;
 
     /// <inheritdoc/>
@@ -61,8 +65,8 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
     {
         var methods = Trials.GroupBy(trial => trial.Method).ToDictionary(
             method => method.Key,
-            method => method.OrderBy(trial => trial.Seed).Select(trial => new MeasuredCases(
-                run.Input(trial.Predictions).Cases, () => run.Input(trial.Train), () => run.Input(trial.Test), Unit)).ToArray());
+            method => method.GroupBy(trial => trial.Seed).OrderBy(seed => seed.Key)
+                .Select(seed => MeasuredCases.Of([.. seed.OrderBy(trial => trial.Fold).Select(Measured)])).ToArray());
         var order = Trials.Select(trial => trial.Method).Distinct().ToArray();
         var tests = Metrics.Where(metric => metric.IsTested).ToDictionary(metric => metric, metric => Tests(methods, order, metric));
 
@@ -86,6 +90,8 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
         PredictionTables.Answers([.. Trials.Select(trial => (trial.Method, trial.Seed, run.Input(trial.Predictions).Cases))])
             .WriteCsv(run.Output.Path(PredictionTables.AnswersFile));
         run.Output.WriteJson("comparison.json", rows.SetItem(0, rows[0] with { Notes = Legend([.. order.Select(method => methods[method])], rows) }));
+
+        MeasuredCases Measured(Trial trial) => new(run.Input(trial.Predictions).Cases, () => run.Input(trial.Train), () => run.Input(trial.Test), Unit);
     }
 
     /// <inheritdoc/>
@@ -94,10 +100,11 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
     private MetricValue OverSeeds(MeasuredCases[] trials, Metric metric)
     {
         var perSeed = trials.Select(trial => trial.Value(metric)).ToArray();
-        var spread = SeedSpread.Of([.. perSeed.Select(value => value.Value)]);
+        var overSeeds = SeedSpread.Of([.. perSeed.Select(value => value.Value)]);
+        var spread = Folds.Length > 1 ? SeedSpread.Of([.. Folds.Index().Select(fold => trials.Average(trial => trial.Folds[fold.Index].Value(metric).Value))]) : overSeeds;
         return perSeed[0] with
         {
-            Value = spread.Mean,
+            Value = overSeeds.Mean,
             Spread = spread.Seeds > 1 ? spread.Deviation : null,
             Interval = Bootstrap.Interval([.. trials.Select(trial => trial.Statistic(metric))]),
         };
@@ -145,7 +152,8 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
         return
         [
             .. methods.SelectMany((trials, row) => trials.SelectMany(trial => Metric.NotesOn(Metrics, trial, rows[row].Metrics))).Distinct(),
-            seeds > 1 ? $"± standard deviation over {seeds} seeds" : "one seed: the spread over trainings is not known",
+            Folds.Length > 1 ? $"every image is predicted once, by trainings on the other folds; ± standard deviation over {Folds.Length} folds{(seeds > 1 ? $", each the mean of {seeds} seeds" : "")}"
+                : seeds > 1 ? $"± standard deviation over {seeds} seeds" : "one seed: the spread over trainings is not known",
             .. Bootstrap.NotesOn(subjects),
             .. !isTested ? ImmutableArray<string>.Empty
                 : subjects < SubjectBootstrap.FewestSubjects ? [$"{Reference} is not tested against the others, for the same reason"]

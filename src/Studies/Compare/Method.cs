@@ -3,20 +3,19 @@ using ImageRegression.Models;
 
 namespace ImageRegression.Studies;
 
-/// <summary>One way to regress: what a network is trained with, and what answers in the end.</summary>
-/// <param name="Name">As the table calls it.</param>
-/// <param name="Head">The head that is trained and answers; <see cref="Head.None"/>: neighbours answer.</param>
-/// <param name="Loss">Of the head's outputs, or of the embedding where there is no head.</param>
-public sealed record Method(string Name, Head Head, Loss Loss)
+/// <summary>One way to regress, a row of a table: a <see cref="TrainedMethod"/>, or a <see cref="Baseline"/> that trains no network.</summary>
+public abstract record Method
 {
-    /// <summary>A loss of the embedding beneath the head, trained together with <see cref="Loss"/>; null: none.</summary>
-    public Loss? EmbeddingLoss { get; init; }
+    private protected Method(string name) => Name = name;
+
+    /// <summary>As the table calls it.</summary>
+    public string Name { get; init; }
 
     /// <summary>A loss that shapes the embedding; neighbours answer.</summary>
-    public static Method ByNeighbors(string name, Loss loss) => new(name, Head.None, loss);
+    public static TrainedMethod ByNeighbors(string name, Loss loss) => new(name, Head.None, loss);
 
     /// <summary>A loss that fits a head, which answers.</summary>
-    public static Method ByHead(string name, Head head, Loss loss, Loss? embeddingLoss = null) =>
+    public static TrainedMethod ByHead(string name, Head head, Loss loss, Loss? embeddingLoss = null) =>
         new(name, head, loss) { EmbeddingLoss = embeddingLoss };
 
     /// <summary>
@@ -26,11 +25,11 @@ public sealed record Method(string Name, Head Head, Loss Loss)
     /// <param name="sigma">Width of RM-Loss's pair weights, in standard deviations of the label.</param>
     /// <param name="alpha">Floor of RM-Loss's pair weights.</param>
     /// <param name="thresholds">The ordinal head of OrdReg; null: there is no such row.</param>
-    public static IReadOnlyList<Method> Published(double sigma, double alpha, OrdinalHead? thresholds) =>
+    public static IReadOnlyList<TrainedMethod> Published(double sigma, double alpha, OrdinalHead? thresholds) =>
     [
         ByHead("MSE", Head.Linear(), new MeanSquaredError()),
         ByHead("L1", Head.Linear(), new MeanAbsoluteError()),
-        .. thresholds is null ? Array.Empty<Method>() : [ByHead("OrdReg", thresholds, new OrdinalRegression())],
+        .. thresholds is null ? Array.Empty<TrainedMethod>() : [ByHead("OrdReg", thresholds, new OrdinalRegression())],
         ByNeighbors("ATrip+NN", new AdaptiveTriplet()),
         ByHead("ATrip+L1", Head.Linear(), new MeanAbsoluteError(), embeddingLoss: new AdaptiveTriplet()),
         ByNeighbors("RM-Loss", new RegressionMetric { Sigma = sigma, Alpha = alpha }),
@@ -46,7 +45,8 @@ public sealed record Method(string Name, Head Head, Loss Loss)
     /// <param name="names">Such as <c>L1,RM-Loss</c>, in any case; empty or <c>all</c>: all.</param>
     /// <param name="table">Every method there is.</param>
     /// <exception cref="UserErrorException">A name is in no row of the table.</exception>
-    public static IReadOnlyList<Method> Chosen(string names, params IReadOnlyList<Method> table)
+    public static IReadOnlyList<T> Chosen<T>(string names, params IReadOnlyList<T> table)
+        where T : Method
     {
         string[] asked = names is "all" ? [] : names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var unknown = asked.Where(name => !table.Any(method => Is(method, name))).ToArray();
@@ -55,18 +55,6 @@ public sealed record Method(string Name, Head Head, Loss Loss)
                 $"There is no method '{string.Join("', '", unknown)}'. Give some of {string.Join(", ", table.Select(method => method.Name))}, separated by commas.");
         return asked.Length == 0 ? table : [.. table.Where(method => asked.Any(name => Is(method, name)))];
 
-        static bool Is(Method method, string name) => method.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+        static bool Is(T method, string name) => method.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
     }
-}
-
-/// <summary>Seeds of the repetitions of a training.</summary>
-public static class Seed
-{
-    /// <summary>Seeds <paramref name="first"/>, <paramref name="first"/> + 1, … of weights, batches and augmentation.</summary>
-    /// <param name="first">The first.</param>
-    /// <param name="count">How many; ≥ 1.</param>
-    /// <exception cref="UserErrorException">There are none.</exception>
-    public static IEnumerable<ulong> From(int first, int count) => count >= 1
-        ? Enumerable.Range(first, count).Select(seed => (ulong)seed)
-        : throw new UserErrorException($"{count} seeds leave nothing to train; give at least 1.");
 }

@@ -9,21 +9,12 @@ using static TorchSharp.torch;
 namespace ImageRegression.Studies;
 
 /// <summary>Embeds one part of the images by a trained model, with or without a head, without augmentation.</summary>
-public sealed record EmbedImages : Stage<Embeddings>
+public sealed record EmbedImages : EmbeddedPart
 {
     private const int BatchSize = 32;   // bounds memory only: in evaluation mode no image sees another
 
     /// <summary>The trained model.</summary>
     public required TrainModel Fit { get; init; }
-
-    /// <summary>The images to embed.</summary>
-    public required ImagePart Part { get; init; }
-
-    /// <summary>The column whose values are the labels of these images; null: the table's label.</summary>
-    public LabelColumn? Label { get; init; }
-
-    /// <summary>Unit of the labels.</summary>
-    public string Unit => Label is null ? Part.Unit : Label.Unit;
 
     /// <inheritdoc/>
     public override string Kind => "embed";
@@ -32,31 +23,14 @@ public sealed record EmbedImages : Stage<Embeddings>
     public override ImmutableArray<StageInput> Inputs =>
         [("model", Fit), ("images", Part.Split.Images), ("split", Part.Split), .. Features is null ? ImmutableArray<StageInput>.Empty : [("features", Features)]];
 
-    // Those that the model was trained on, where they are of the same images.
-    private ComputeFeatures? Features => Fit.Features is { } features && features.Images == Part.Split.Images ? features : null;
+    private ComputeFeatures? Features => FeaturesOf(Fit, Part);
 
     /// <inheritdoc/>
-    internal override ImmutableArray<Requirement> Requirements =>
-        Label is null ? [PartRequirement.Images(Part)] : [PartRequirement.Images(Part), PartRequirement.Of(Part, (all, cases) => Relabelled(cases))];
+    public override void Run(StageRun run) => Write(run, Fit);
 
-    /// <inheritdoc/>
-    public override void Run(StageRun run)
-    {
-        var images = run.Input(Part.Split.Images);
-        var rows = Part.Rows(run);
-        var model = run.Input(Fit);
-        using var vectors = model.Embed(images, rows, run, Features is null ? null : run.Input(Features).Vectors);
-        var embedded = Embeddings.Of(vectors, images, rows, Part.Split.Images.HasVisits);
-        EmbeddingFiles.Write(run.Output, Label is null ? embedded : embedded with
-        {
-            Cases = [.. embedded.Cases.Zip(Relabelled(images.Cases.Take(rows.AsSpan())), (one, label) => one with { Label = label })],
-        });
-    }
-
-    /// <inheritdoc/>
-    public override Embeddings Read(ArtifactFolder artifacts) => EmbeddingFiles.Read(artifacts);
-
-    private double[] Relabelled(CaseTable cases) => [.. cases.Cases.Select(one => Label!.Of(one, cases.File))];
+    /// <summary>The features that a model was trained on, where they are of the images of a part; null: it computes them.</summary>
+    internal static ComputeFeatures? FeaturesOf(TrainModel fit, ImagePart part) =>
+        fit.Features is { } features && features.Images == part.Split.Images ? features : null;
 
     /// <summary>What embeddings by a model of images that were prepared so belong to: no index of another one answers for them.</summary>
     /// <param name="model">Manifest of the training's result.</param>

@@ -64,8 +64,9 @@ internal sealed record BuiltInMetric(BuiltIn Which) : Metric
 
     internal override string? WhyUndefined(MeasuredCases cases) => Which switch
     {
-        BuiltIn.D5 when cases.Train.Count < Dispersion.Neighbors => $"needs {Dispersion.Neighbors} training images and has {cases.Train.Count}",
+        BuiltIn.D5 when cases.Folds.Min(fold => fold.Train.Count) is var fewest && fewest < Dispersion.Neighbors => $"needs {Dispersion.Neighbors} training images and has {fewest}",
         BuiltIn.R2 when cases.Cases.Length < 2 => $"needs two test images and has {cases.Cases.Length}",
+        BuiltIn.RV when cases.Folds.Length > 1 => "is measured in one space, and every fold has its own",
         // Two points lie on a line: the correlation of one difference with itself is 1 whatever was learnt.
         BuiltIn.RV or BuiltIn.Pearson when cases.Cases.Length < 3 => $"needs three test images and has {cases.Cases.Length}",
         BuiltIn.RV or BuiltIn.Pearson when cases.Target.Distinct().Count() < 2 => "needs test images of different labels",
@@ -77,7 +78,7 @@ internal sealed record BuiltInMetric(BuiltIn Which) : Metric
     /// <inheritdoc/>
     internal override void ThrowIfUnmeasurable(Stage<Predictions> predictions)
     {
-        if (Which is BuiltIn.Coverage or BuiltIn.IntervalWidth && predictions is PredictByHead or PredictByNeighbors { Index: IndexNeighbors })
+        if (Which is BuiltIn.Coverage or BuiltIn.IntervalWidth && predictions is PredictByHead or PredictByBaseline or PredictByChosen { HaveIntervals: false } or PredictByNeighbors { Index: IndexNeighbors })
             throw NoIntervals();
     }
 

@@ -49,7 +49,7 @@ public static class Evaluate
     /// <param name="test">The embedded images that were predicted for; for D5 and RV.</param>
     /// <param name="metrics">The columns of the result.</param>
     public static EvaluateRegression Regression(
-        string label, Stage<Predictions> predictions, EmbedImages train, EmbedImages test, IEnumerable<Metric> metrics) =>
+        string label, Stage<Predictions> predictions, EmbeddedPart train, EmbeddedPart test, IEnumerable<Metric> metrics) =>
         new()
         {
             Label = label,
@@ -76,6 +76,18 @@ public static class Evaluate
         return new(method, seed, Predict.For(fit, images, test, groupBy), fit.Embed(images.Train, label), test);
     }
 
+    /// <summary>A simple method's answers for the test part, as one of the trials of a comparison.</summary>
+    /// <param name="method">The method; a row of the table.</param>
+    /// <param name="features">What it reads.</param>
+    /// <param name="images">The division: it is fitted to the training part, and the validation part chooses its setting.</param>
+    /// <param name="seed">What tells the trials of a method apart; one of a simple method is like the other, for nothing in it is drawn.</param>
+    /// <param name="label">The column whose values are predicted; null: the table's label.</param>
+    public static Trial Trial(Baseline method, FixedFeatures features, SplitImages images, ulong seed, LabelColumn? label = null)
+    {
+        var (train, test) = (features.Embed(images.Train, label), features.Embed(images.Test, label));
+        return new(method.Name, seed, Predict.ByBaseline(method, train, features.Embed(images.Validation, label), test), train, test);
+    }
+
     /// <summary>
     /// Compares methods over seeds: mean ± spread, 95 % intervals clustered by subject, a star where the reference is
     /// significantly better.
@@ -84,12 +96,24 @@ public static class Evaluate
     /// <param name="reference">The method that the others are tested against; one of the trials'.</param>
     /// <param name="metrics">The columns; MAE, R², D5 and RV where null.</param>
     /// <param name="bootstrap">How intervals are made; 2000 draws where null.</param>
-    /// <exception cref="UserErrorException">There is no such method, a trial comes twice, or a method lacks a seed.</exception>
+    /// <exception cref="UserErrorException">There is no such method, a trial comes twice, or a method lacks a seed or a fold.</exception>
     public static CompareMethods Comparison(
         IEnumerable<Trial> trials, string reference = "RM-Loss", IEnumerable<Metric>? metrics = null, SubjectBootstrap? bootstrap = null)
     {
         Trial[] all = [.. trials];
-        ThrowIfIncomplete(all.Select(trial => (trial.Method, trial.Seed)), reference, "seed");
+        if (all.All(trial => trial.Fold == 0))
+        {
+            ThrowIfIncomplete(all.Select(trial => (trial.Method, trial.Seed)), reference, "seed");
+        }
+        else
+        {
+            foreach (var seed in all.GroupBy(trial => trial.Seed))
+                ThrowIfIncomplete(seed.Select(trial => (trial.Method, (ulong)trial.Fold)), reference, "fold");
+            foreach (var fold in all.GroupBy(trial => trial.Fold))
+                ThrowIfIncomplete(fold.Select(trial => (trial.Method, trial.Seed)), reference, "seed");
+            if (all.GroupBy(trial => trial.Seed).Select(seed => seed.Select(trial => trial.Fold).Distinct().Count()).Distinct().Count() > 1)
+                throw new UserErrorException("Some seeds were tried in more folds than others. Give every seed the same folds.");
+        }
         return new()
         {
             Trials = [.. all],

@@ -13,10 +13,10 @@ public sealed record EvaluateRegression : Stage<Result>, IMeasuresPredictions
     public required Stage<Predictions> Predictions { get; init; }
 
     /// <summary>The embedded training images; needed for D5 and for the error of predicting the mean.</summary>
-    public required EmbedImages Train { get; init; }
+    public required EmbeddedPart Train { get; init; }
 
     /// <summary>The embedded images that were predicted for; needed for D5 and RV.</summary>
-    public required EmbedImages Test { get; init; }
+    public required EmbeddedPart Test { get; init; }
 
     /// <summary>The columns of the result, in order.</summary>
     public required ImmutableArray<Metric> Metrics { get; init; }

@@ -10,6 +10,7 @@ public sealed class MeasuredCases
 {
     private readonly Func<Embeddings> train, test;
     private readonly Dictionary<Metric, double[]?> perCase = [];
+    private readonly ImmutableArray<MeasuredCases> folds = [];
 
     /// <summary>The cases of a trial.</summary>
     /// <param name="cases">The predictions.</param>
@@ -21,6 +22,21 @@ public sealed class MeasuredCases
         (Cases, this.train, this.test, Unit) = (cases, train, test, unit);
         (Predicted, Target) = ([.. cases.Select(c => c.Predicted)], [.. cases.Select(c => c.Target)]);
     }
+
+    private MeasuredCases(ImmutableArray<MeasuredCases> folds)
+        : this([.. folds.SelectMany(fold => fold.Cases)], OfEach, OfEach, folds[0].Unit) => this.folds = folds;
+
+    /// <summary>The folds of a k-fold division together: every case is measured as in its own fold.</summary>
+    /// <param name="folds">One or more, of different images.</param>
+    /// <exception cref="UserErrorException">An image is in two of them.</exception>
+    internal static MeasuredCases Of(ImmutableArray<MeasuredCases> folds) =>
+        folds is [var only] ? only
+        : folds.SelectMany(fold => fold.Cases).GroupBy(one => one.Id, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { Key: var twice }
+            ? throw new UserErrorException($"The image '{twice}' is tested in two folds. Divide once, with one seed for all folds: images.Fold(fold, of: 5, seed: 1).")
+        : new(folds);
+
+    /// <summary>The folds, or the one division there is.</summary>
+    internal ImmutableArray<MeasuredCases> Folds => folds.IsEmpty ? [this] : folds;
 
     /// <summary>The predictions, N of them.</summary>
     public ImmutableArray<CasePrediction> Cases { get; }
@@ -45,10 +61,15 @@ public sealed class MeasuredCases
 
     /// <summary>The values whose mean a metric is, computed once; null for a metric that is no mean.</summary>
     internal double[]? PerCase(Metric metric) =>
-        perCase.TryGetValue(metric, out var known) ? known : perCase[metric] = metric.PerCase(this);
+        perCase.TryGetValue(metric, out var known) ? known : perCase[metric] = folds.IsEmpty ? metric.PerCase(this)
+            : folds.Select(fold => fold.PerCase(metric)).ToArray() is var each && each.All(values => values is not null) ? [.. each.SelectMany(values => values!)]
+            : null;
 
     /// <summary>A metric as resampling asks for it.</summary>
     internal SubjectStatistic Statistic(Metric metric) => new([.. Cases.Select(c => c.Subject)], metric.Weighted(this));
+
+    private static Embeddings OfEach() => throw new UserErrorException(
+        "Every fold has a training and a space of its own, and a metric asks for one of all. Measure it case by case (Metric.PerCase), or without folds.");
 
     /// <summary>The cases, each as often as it counts.</summary>
     /// <param name="counts">N whole numbers; ≥ 0.</param>

@@ -32,4 +32,12 @@ public static class Predict
     /// <param name="decoding">How an ordinal head's probabilities become a label.</param>
     public static PredictByHead ByHead(TrainModel fit, EmbedImages queries, OrdinalDecoding decoding = OrdinalDecoding.Expectation) =>
         new() { Fit = fit, Queries = queries, Decoding = decoding, Name = "predict" };
+
+    /// <summary>By a simple method on fixed features.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="train">The images it is fitted to.</param>
+    /// <param name="validation">The images that choose its setting.</param>
+    /// <param name="queries">The images to answer for.</param>
+    internal static PredictByBaseline ByBaseline(Baseline method, EmbeddedPart train, EmbeddedPart validation, EmbeddedPart queries) =>
+        new() { Baseline = method, Train = train, Validation = validation, Queries = queries, Name = $"predict {method.Name}" };
 }

@@ -37,15 +37,14 @@ public sealed record PredictByHead : Stage<Predictions>
     }
 
     /// <inheritdoc/>
-    public override void Run(StageRun run)
+    public override void Run(StageRun run) => Answers(run.Input(Fit), run.Input(Queries), Decoding).Save(run.Output);
+
+    /// <summary>The answers of a model's head for what the model has embedded.</summary>
+    internal static Predictions Answers(TrainedModel model, Embeddings queries, OrdinalDecoding decoding = OrdinalDecoding.Expectation)
     {
-        var (model, queries) = (run.Input(Fit), run.Input(Queries));
         var headed = (HeadedNetwork)model.Module;
         headed.eval();
-        var predicted = headed.Predict(queries.Vectors, model.Scaling, Decoding);
-        new Predictions([.. queries.Cases.Zip(predicted, (query, value) =>
-            new CasePrediction(query.Id, query.Subject, query.Label, value, WithinRadius: true, Evidence: []) { Covariates = query.Covariates })])
-            .Save(run.Output);
+        return Predictions.WithoutEvidence(queries, headed.Predict(queries.Vectors, model.Scaling, decoding));
     }
 
     /// <inheritdoc/>

@@ -22,6 +22,13 @@ public sealed record Predictions(ImmutableArray<CasePrediction> Cases)
         PredictionTables.Evidence(Cases).WriteCsv(to.Path(PredictionTables.EvidenceFile));
     }
 
+    /// <summary>Answers that rest on no single training case.</summary>
+    /// <param name="queries">What was asked.</param>
+    /// <param name="predicted">An answer for each, in label units.</param>
+    internal static Predictions WithoutEvidence(Embeddings queries, IEnumerable<double> predicted) => new(
+        [.. queries.Cases.Zip(predicted, (query, value) =>
+            new CasePrediction(query.Id, query.Subject, query.Label, value, WithinRadius: true, Evidence: []) { Covariates = query.Covariates })]);
+
     /// <summary>Whether a result holds predictions.</summary>
     internal static bool AreIn(ArtifactFolder folder) => folder.Has(AnswersFile);
 

@@ -48,7 +48,7 @@ public static class Load
     public static LoadImages Folder(
         string folder, int height, int width, string unit = "", Intensity? intensity = null, string table = "labels.csv",
         TableColumns? columns = null, Colour colour = Colour.Keep, ImageFit fit = ImageFit.Pad) =>
-        Path.Exists(Path.Combine(folder, table)) || !Path.Exists(table)
+        !Path.IsPathRooted(table) && (Path.Exists(Path.Combine(folder, table)) || !Path.Exists(table))
             ? Table(TableIn(folder, table), height, width, columns, "", unit, intensity, colour, fit)
             : Table(table, height, width, columns, folder, unit, intensity, colour, fit);
 

@@ -3,7 +3,6 @@ using ImageRegression.Images;
 using ImageRegression.Models;
 using ImageRegression.Pipeline;
 using ImageRegression.Tables;
-using ImageRegression.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,7 +15,6 @@ namespace ImageRegression.Studies;
 internal sealed record ComputeFeatures : Stage<ImageFeatures>
 {
     private const int BatchSize = 32;   // bounds memory only
-    private const string File = "features.safetensors", Vectors = "features";
 
     /// <summary>The images.</summary>
     public required LoadImages Images { get; init; }
@@ -43,8 +41,15 @@ internal sealed record ComputeFeatures : Stage<ImageFeatures>
     /// <summary>Those of a training; null where they cannot be computed once, because images are augmented or the trunk is trained.</summary>
     public static ComputeFeatures? For(TrainModel fit) =>
         fit is { Start: { } start, Plan.Frozen: true } && Augmentation.None.Equals(fit.Plan.Augmentation)
-            ? new() { Images = fit.Train.Split.Images, Model = TrunkOf(fit.Model), Start = start, Name = "features" }
+            ? Of(fit.Train.Split.Images, fit.Model, start)
             : null;
+
+    /// <summary>Those of a set of images.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="model">The network; only its trunk counts.</param>
+    /// <param name="start">The trunk's weights.</param>
+    public static ComputeFeatures Of(LoadImages images, ModelSpec model, Start start) =>
+        new() { Images = images, Model = TrunkOf(model), Start = start, Name = "features" };
 
     /// <summary>Whether they are the features that a training sees.</summary>
     public bool AreOf(TrainModel fit) => Images == fit.Train.Split.Images && Model == TrunkOf(fit.Model) && Start == fit.Start;
@@ -70,23 +75,12 @@ internal sealed record ComputeFeatures : Stage<ImageFeatures>
             batches.Add(trunk.Features(images.Batch(rows, ComputeDevice.Default)).cpu().MoveToOuterDisposeScope());
             run.Progress(Math.Min(batches.Count * BatchSize, images.Count), images.Count, "images");
         }
-        Safetensors.Write(run.Output.Path(File), new Dictionary<string, Tensor> { [Vectors] = cat(batches) });
+        ImageFeatures.Write(run.Output, cat(batches));
     }
 
     /// <inheritdoc/>
-    public override ImageFeatures Read(ArtifactFolder artifacts) => new(Safetensors.Read(artifacts.Path(File))[Vectors].DetachFromDisposeScope());
+    public override ImageFeatures Read(ArtifactFolder artifacts) => ImageFeatures.Read(artifacts);
 
     // What follows the trunk decides nothing about its features.
     private static ModelSpec TrunkOf(ModelSpec model) => model with { Head = Head.None, Covariates = [], Dim = 1 };
-}
-
-/// <summary>Features of the images of a set.</summary>
-/// <param name="Vectors">A row for each image, shape [N, F], on the CPU.</param>
-internal sealed record ImageFeatures(Tensor Vectors) : IDisposable
-{
-    /// <summary>The shape; the values are not looked at.</summary>
-    public override string ToString() => $"features {Vectors.ShapeText()}";
-
-    /// <inheritdoc/>
-    public void Dispose() => Vectors.Dispose();
 }

@@ -69,7 +69,7 @@ public static class Train
     /// <param name="start">Weights to start from; all are drawn where null.</param>
     /// <param name="frozen">Whether only what follows the features is trained.</param>
     public static TrainModel On(
-        SplitImages images, ModelSpec model, Method method, Optimizer optimizer, int iterations, int batch,
+        SplitImages images, ModelSpec model, TrainedMethod method, Optimizer optimizer, int iterations, int batch,
         IAugmentation? augment = null, int checkpointEvery = 100, ulong seed = 1, int? imagesPerSubject = null,
         Start? start = null, bool frozen = false)
     {
