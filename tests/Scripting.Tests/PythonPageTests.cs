@@ -86,7 +86,7 @@ public sealed partial class PythonPageTests : IDisposable
             var targets = Assert.IsType<ScriptAnswer.Stages>(scripts.Build(Blocks("csharp").Single()).Answer).Targets;
             predictions = (PredictByNeighbors)targets.SelectMany(stage => stage.Inputs).Select(input => input.Stage).Single(stage => stage is PredictByNeighbors);
             run = new Runner(new Store(scripts.Cache), new RunOptions { Study = "study.csx" }).Run([.. targets, predictions, predictions.Index, predictions.Queries.Part.Split, predictions.Queries.Part.Split.Images]);
-            Exports = [.. targets.Select(stage => run.Value((Stage<string>)stage).Split('\n')).Select(lines => (lines[0].TrimEnd(':'), lines[1..]))];
+            Exports = [.. targets.Select(stage => (run.Value((Stage<string>)stage), run.Stored(stage).Files.Files.ToArray()))];
         }
 
         public (string Folder, string[] Files)[] Exports { get; }

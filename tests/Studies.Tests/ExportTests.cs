@@ -22,7 +22,8 @@ public sealed class ExportTests(FortyHands study) : IClassFixture<FortyHands>
         var export = Export.Predictions(Calibrated, ExportFormats.Csv);
         using var run = study.Run(export);
         var files = run.Stored(export).Files;
-        Assert.Equal([$"{files.Root}:", "evidence.csv", "predictions.csv"], run.Value(export).Split('\n'));
+        Assert.Equal(files.Root, run.Value(export));
+        Assert.Equal(["evidence.csv", "predictions.csv"], files.Files.AsEnumerable());
     }
 
     [Fact]

@@ -3,14 +3,14 @@ using ImageRegression.Tables;
 
 namespace ImageRegression.Studies;
 
-/// <summary>Writes files for other programs; its value is where they lie, and their names, a line each.</summary>
+/// <summary>Writes files for other programs; its value is the folder where they lie.</summary>
 internal abstract record ExportStage : Stage<string>
 {
     /// <summary>The file that names the rows of arrays.</summary>
     protected const string CasesFile = "cases.csv";
 
     /// <inheritdoc/>
-    public override string Read(ArtifactFolder artifacts) => string.Join('\n', artifacts.Files.Prepend($"{artifacts.Root}:"));
+    public override string Read(ArtifactFolder artifacts) => artifacts.Root;
 }
 
 /// <summary>Writes tables and arrays, each in the forms asked for.</summary>
