@@ -1,7 +1,6 @@
 // Question  Do the losses come in the paper's order (Chao et al. 2022, Table 1: RM-Loss first) once the network does not start from nothing?
 // Expect    Little between them: the trunk is frozen, so a loss shapes one linear layer.
 // Run       dotnet run -- script scripts/bench/pretrained-losses.csx      the hand phantom; with data, table, first, last and step a set of real images
-//           about 5 minutes on one thread, each
 Title("Six losses on ImageNet's features");
 
 var data = Arg("data", "", "folder with the images, or with images.zip; empty: 400 drawn hands");

@@ -1,6 +1,6 @@
 // Question  On real images and their labels: what is a pretrained start worth, and is a trained network worth its trouble beside Ridge and kNN?
 // Expect    Fine-tuned and frozen ImageNet weights before a network from nothing; on some sets nothing before Ridge.
-// Run       scripts/bench/real-images DATA        all sets, three seeds, one thread: about 40 minutes
+// Run       scripts/bench/real-images DATA        all sets, three seeds; SETTINGS="nothing=0 tuning=0" leaves out the two slow rows: about a minute of processor time a set
 Title("A pretrained start and simple baselines on real images");
 
 var data = Arg("data", "", "folder with the images, or with images.zip");

@@ -23,6 +23,7 @@ public sealed class ArchitectureTests
         ["Phantoms"] = ["Calcium", "Images", "Randomness", "Tables", "Volumes"],
         ["Neighbors"] = ["Images", "Models", "Randomness", "Tables", "Torch"],
         ["Evaluation"] = ["Models", "Neighbors", "Randomness", "Tables", "Torch"],
+        ["Baselines"] = ["Neighbors", "Torch"],
         ["Training"] = ["Images", "Losses", "Models", "Randomness", "Tables", "Torch"],
     };
 

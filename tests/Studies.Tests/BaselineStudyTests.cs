@@ -53,7 +53,7 @@ public sealed class BaselineStudyTests : IDisposable
         var best = errors.Index().MinBy(one => one.Item).Index;
         Assert.Equal(run.Value(tested[best]).Cases.Select(one => one.Predicted), run.Value(trial.Predictions).Cases.Select(one => one.Predicted));
         Assert.True(errors.Distinct().Count() > 2);
-        Assert.Contains(run.Stored(trial.Predictions).Manifest.Notes, note => note.StartsWith(FormattableString.Invariant($"{name}: {method.Symbol} = {candidates[best]:g6} of {candidates.Length} tried"), StringComparison.Ordinal));
+        Assert.Contains(run.Stored(trial.Predictions).Manifest.Notes, note => note.StartsWith(FormattableString.Invariant($"{name}: {method.Symbol} = {candidates[best]:g6}, chosen of {candidates.Length} from"), StringComparison.Ordinal));
     }
 
     [Fact]

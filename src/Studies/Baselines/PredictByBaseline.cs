@@ -45,7 +45,7 @@ internal sealed record PredictByBaseline : Stage<Predictions>
         }).ToArray();
         var best = tried.MinBy(one => one.Error);
         run.Note(string.Create(CultureInfo.InvariantCulture,
-            $"{Baseline.Name}: {Baseline.Symbol} = {best.Setting:g6} of {tried.Length} tried, from {candidates.Min():g6} to {candidates.Max():g6}, by the MAE of the validation images ({best.Error:g4})"));
+            $"{Baseline.Name}: {Baseline.Symbol} = {best.Setting:g6}, chosen of {tried.Length} from {candidates.Min():g6} to {candidates.Max():g6} by the MAE of the validation images ({best.Error:g4})"));
         run.Output.WriteJson("tried.json", tried.Select(one => new { one.Setting, one.Error }));
         Predictions.WithoutEvidence(queries, best.Answers).Save(run.Output);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ImageRegression.Evaluation;
+using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 
 namespace ImageRegression.Studies;
@@ -8,7 +9,7 @@ namespace ImageRegression.Studies;
 /// <summary>Measures the settings of a sweep on the validation part. Its result is their table; the row with the least error, of equals the first, is chosen.</summary>
 internal sealed record ChooseSetting : Stage<ImmutableArray<Result>>
 {
-    private const string Metric = "validation MAE";
+    private const string Column = "validation MAE";
 
     /// <summary>The settings, in the order in which they were given.</summary>
     public required ImmutableArray<ValidatedSetting> Settings { get; init; }
@@ -35,7 +36,7 @@ internal sealed record ChooseSetting : Stage<ImmutableArray<Result>>
         ImmutableArray<Result> rows = [.. Settings.Select(one => new Result(one.Name, [Measured(run.Input(one.Validation))], []))];
         var best = Chosen(rows);
         var error = rows[best].Metrics[0].Value;
-        run.Metric(Metric, error, Unit);
+        run.Metric(Column, error, Unit);
         run.Note(string.Create(CultureInfo.InvariantCulture,
             $"{rows[best].Label}: a validation choice made among {rows.Length}, so its validation error ({error:g4}{(Unit.Length == 0 ? "" : $" {Unit}")}) promises too much; the test part was read for it alone"));
         run.Output.WriteJson("tried.json", rows.SetItem(best, rows[best] with { Label = $"{rows[best].Label} (chosen)" }));
@@ -47,10 +48,10 @@ internal sealed record ChooseSetting : Stage<ImmutableArray<Result>>
     private MetricValue Measured(Predictions answers)
     {
         var cases = new MeasuredCases(answers.Cases, Unneeded, Unneeded, Unit);
-        return cases.Value(Studies.Metric.MAE) with { Name = Metric, Interval = Bootstrap.Interval(cases.Statistic(Studies.Metric.MAE)) };
+        return cases.Value(Metric.MAE) with { Name = Column, Interval = Bootstrap.Interval(cases.Statistic(Metric.MAE)) };
     }
 
-    private static ImageRegression.Neighbors.Embeddings Unneeded() => throw new InvalidOperationException("The error of answers asks for no space.");
+    private static Embeddings Unneeded() => throw new InvalidOperationException("The error of answers asks for no space.");
 }
 
 /// <summary>A setting as the choice sees it.</summary>

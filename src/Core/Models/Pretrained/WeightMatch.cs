@@ -16,6 +16,10 @@ internal sealed record WeightMatch(
     ImmutableArray<string> Interpolated)
 {
     private const int Listed = 6;
+
+    /// <summary>Whether the weights fill the whole trunk and nothing else: then all networks with this trunk say the same of them, whatever follows it.</summary>
+    private bool IsOfTrunkAlone { get; init; }
+
     private const string OwnHead = "(head).";
 
     // What torchvision and timm call the layer that names classes. A number is learnt instead, so it may be left out.
@@ -64,7 +68,10 @@ internal sealed record WeightMatch(
         faults.AddRange(drawn.Where(name => trunk?.Holds(name) ?? !IsClassifier(Core(name, ofHead)))
             .Where(name => !left.Any(other => rename(Core(other, theirHead)) == Core(name, ofHead)))
             .Select(name => $"{Core(name, ofHead)} is missing"));
-        return new([.. pairs], [.. left], [.. drawn], [.. faults], [.. interpolated]);
+        return new([.. pairs], [.. left], [.. drawn], [.. faults], [.. interpolated])
+        {
+            IsOfTrunkAlone = trunk is not null && pairs.All(pair => trunk.Holds(pair.Item1)) && !drawn.Any(trunk.Holds),
+        };
     }
 
     /// <summary>Copies the weights; null-op for what they have nothing for.</summary>
@@ -101,7 +108,7 @@ internal sealed record WeightMatch(
     private string Sentence(PretrainedWeights weights) =>
         $"start: {weights.Name}: {Pairs.Length} of {Pairs.Length + Left.Length} tensors taken"
         + $"{(Left.IsEmpty ? "" : $"; not: {Some(Left)}")}{(Interpolated.IsEmpty ? "" : $"; interpolated: {Some(Interpolated)}")}"
-        + $"{(Drawn.IsEmpty ? "" : $"; drawn anew: {Some(Drawn)}")}"
+        + $"{(Drawn.IsEmpty ? "" : $"; drawn anew: {(IsOfTrunkAlone ? "what follows the features" : Some(Drawn))}")}"
         + $"; pixels from 0 to 1 {(weights.Pixels is { } pixels ? $"less [{Listing(pixels.Mean)}] over [{Listing(pixels.Std)}]" : "as they are")}";
 
     private static string Listing(IEnumerable<double> values) => string.Join(", ", values.Select(value => value.ToString("g3", CultureInfo.InvariantCulture)));
