@@ -34,9 +34,9 @@ public sealed record GroundedAnswer(
         $"{Study}: {Method}",
         .. Notes.Select(note => $"Note: {note}"),
         "",
+        .. Answer.IsOutOfDistribution == true ? [OutOfDistribution] : ImmutableArray<string>.Empty,
         $"{Answer.Id}: {WithUnit(Answer.Predicted)}",
         .. Answer.Interval is { } interval ? [Interval(interval)] : ImmutableArray<string>.Empty,
-        .. Answer.IsOutOfDistribution == true ? [OutOfDistribution] : ImmutableArray<string>.Empty,
         Answer.WithinRadius
             ? $"It rests on {Answer.Evidence.Length} of {IndexSize} training images, those within radius {Number(Radius)}:"
             : $"No training image lies within radius {Number(Radius)}; the nearest of {IndexSize} answers alone:",
@@ -53,9 +53,9 @@ public sealed record GroundedAnswer(
             Method,
             Unit,
             Image = Answer.Id,
+            OutOfDistribution = Answer.IsOutOfDistribution,
             Answer.Predicted,
             Interval = Answer.Interval is { } interval ? new { interval.Lower, interval.Upper, interval.Coverage, interval.CalibratedOn } : null,
-            OutOfDistribution = Answer.IsOutOfDistribution,
             Answer.WithinRadius,
             Radius,
             Notes,

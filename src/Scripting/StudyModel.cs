@@ -2,36 +2,29 @@ using System.Collections.Immutable;
 using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 using ImageRegression.Pipeline.Storage;
-using ImageRegression.Reports;
 using ImageRegression.Studies;
 
 namespace ImageRegression.Scripting;
 
-/// <summary>Answers for single images with the model and the index that a study has left in the store; computes no stage.</summary>
+/// <summary>The model and the index that a study has left in the store; reading them computes no stage.</summary>
 /// <param name="script">The study's script, built.</param>
 /// <param name="targets">The stages it returned.</param>
 /// <param name="request">What was asked for: the settings must be those of the run.</param>
-public sealed class StudyPredictor(BuiltScript script, ImmutableArray<Stage> targets, ScriptRequest request)
+internal sealed class StudyModel(BuiltScript script, ImmutableArray<Stage> targets, ScriptRequest request)
 {
     private readonly Store store = new(request.CacheFolder);
+    private readonly List<string> warnings = [];
 
-    /// <summary>The answer for an image, with its evidence.</summary>
-    /// <param name="image">The image file; for a study of scans a NIfTI file or the folder of a DICOM series.</param>
-    /// <param name="covariates">What is known of the subject, by name, as people write it.</param>
+    /// <summary>Reads all that answers; to be disposed.</summary>
     /// <param name="method">The method, as the study's table calls it; null for the only one or the study's reference.</param>
-    /// <exception cref="UserErrorException">
-    /// The study has not been run so, its index belongs to another model, the image cannot be used, a covariate is missing or unknown,
-    /// or the method is.
-    /// </exception>
+    /// <exception cref="UserErrorException">The study has not been run so, its index belongs to another model, or the method is unknown.</exception>
     /// <exception cref="ScriptFailedException">A stage of the script's own failed.</exception>
-    public GroundedAnswer Answer(string image, IEnumerable<KeyValuePair<string, string>> covariates, string? method)
+    public DeployedModel Open(string? method)
     {
         try
         {
-            var warnings = new List<string>();
             using var held = new Runner(store, new RunOptions { Study = request.File }).Hold(targets, warnings.Add);
-            var answer = AnswerOf(image, covariates, method);
-            return answer with { Notes = [.. answer.Notes, .. warnings] };
+            return Opened(StudyMethods.Of(targets).Choose(method));
         }
         catch (StageFailedException fault)
         {
@@ -39,18 +32,28 @@ public sealed class StudyPredictor(BuiltScript script, ImmutableArray<Stage> tar
         }
     }
 
-    private GroundedAnswer AnswerOf(string image, IEnumerable<KeyValuePair<string, string>> covariates, string? method)
+    private DeployedModel Opened(IndexedMethod chosen)
     {
-        var chosen = StudyMethods.Of(targets).Choose(method);
         var queries = chosen.Predictions.Queries;
         var images = queries.Part.Split.Images;
         var (fit, indexed) = (Stored(queries.Fit), Stored(chosen.Predictions.Index));
-        using var index = IndexFile.Open(indexed.Files.Path(IndexFile.Name));
-        using var model = queries.Fit.Read(fit.Files);
-        using var asked = images.Prepare(image, ImageQuery.Covariates(index, model, covariates), stage => Stored(stage).Files);
-        index.Binding.RequireSame(EmbedImages.BindingOf(fit.Manifest, asked.Preparation), indexed.Files.Path(IndexFile.Name));
-        return new GroundedAnswer(
-            script.Title, chosen.Name, images.Unit, index.Radius, index.Train.Count, indexed.Manifest.AllNotes, ImageQuery.Answer(index, model, asked));
+        var index = IndexFile.Open(indexed.Files.Path(IndexFile.Name));
+        TrainedModel? model = null;
+        FilePreparation? files = null;
+        try
+        {
+            model = queries.Fit.Read(fit.Files);
+            files = images.Preparing(stage => Stored(stage).Files);
+            index.Binding.RequireSame(EmbedImages.BindingOf(fit.Manifest, files.Preparation), indexed.Files.Path(IndexFile.Name));
+            return new(script.Title, chosen.Name, images.Unit, [.. indexed.Manifest.AllNotes, .. warnings], model, index, files);
+        }
+        catch
+        {
+            index.Dispose();
+            model?.Dispose();
+            files?.Dispose();
+            throw;
+        }
     }
 
     private StoredResult Stored(Stage stage)
