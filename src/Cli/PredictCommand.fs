@@ -13,6 +13,7 @@ open ImageRegression.Scripting
 type PredictArgs =
     | [<MainCommand>] Images of files: string list
     | [<Unique; EqualsAssignmentOrSpaced>] Study of script: string
+    | [<Unique; EqualsAssignmentOrSpaced>] Model of bundle: string
     | [<EqualsAssignmentOrSpaced>] Image of file: string
     | [<Unique; EqualsAssignmentOrSpaced>] To of file: string
     | [<EqualsAssignmentOrSpaced>] Set of assignment: string
@@ -28,6 +29,8 @@ type PredictArgs =
             | Images _ ->
                 "images to answer for, in any format that studies read: files, folders, tables (CSV, TSV, Parquet), patterns such as 'hands/*.png'"
             | Study _ -> "script of a study that has been run (.csx)"
+            | Model _ ->
+                "model that 'export --study' wrote (.irm), in place of '--study'; needs neither script nor results"
             | Image _ -> "an image, as without '--image'"
             | To _ ->
                 "CSV to write the answers to, a row an image; it must not be there. Default: the screen, in words for one image"
@@ -43,9 +46,13 @@ type PredictArgs =
 /// What `predict` is asked.
 type PredictOptions =
     {
-        Request: ScriptRequest
+        /// The bundle, or the study that was run.
+        Model: Choice<string, ScriptRequest>
+        Cache: string
         Images: string list
         To: string option
+        /// The column of images in a table, as the study was told it: it is the same kind of table that is asked about.
+        PathColumn: string | null
         Covariates: (string * string) list
         Method: string | null
         Json: bool
@@ -53,31 +60,21 @@ type PredictOptions =
 
 /// `predict --study STUDY IMAGES`: the answer for one image, with interval and evidence, or a row of CSV for each of many.
 module PredictCommand =
-    let private divided results =
-        results
-        |> List.choose (function
-            | Ok value -> Some value
-            | Error _ -> None),
-        results
-        |> List.choose (function
-            | Error problem -> Some problem
-            | Ok _ -> None)
-
     let private options (results: ParseResults<PredictArgs>) : Result<PredictOptions, string list> =
         let values, noValues =
             results.GetResults PredictArgs.Set
             |> List.map (ScriptArguments.assignment "--set")
-            |> divided
+            |> Arguments.divided
 
         let covariates, noCovariates =
             results.GetResults PredictArgs.Covariate
             |> List.map (ScriptArguments.assignment "--covariate")
-            |> divided
+            |> Arguments.divided
 
         let profiles, noProfiles =
             results.GetResults PredictArgs.Profile
             |> List.map ScriptArguments.profile
-            |> divided
+            |> Arguments.divided
 
         let twice what (given: (string * string) list) =
             given
@@ -90,12 +87,27 @@ module PredictCommand =
             @ results.GetResult(PredictArgs.Images, defaultValue = [])
 
         let study = results.TryGetResult PredictArgs.Study
+        let bundle = results.TryGetResult PredictArgs.Model
+
+        let column =
+            values |> List.tryFind (fun (name, _) -> name = "path") |> Option.map snd
+
         let file = results.TryGetResult PredictArgs.To
+
+        let cache = results.GetResult(PredictArgs.Cache, defaultValue = ".cache")
 
         let absent =
             [
-                if study.IsNone then
-                    "No model is named. Give --study SCRIPT, a study that has been run."
+                match study, bundle with
+                | None, None -> "No model is named. Give --study SCRIPT, a study that has been run, or --model BUNDLE."
+                | Some _, Some _ -> "Both --study and --model are given; one of them answers."
+                | None, Some _ when
+                    results.Contains PredictArgs.Method
+                    || results.Contains PredictArgs.Profile
+                    || values |> List.exists (fun (name, _) -> name <> "path")
+                    ->
+                    "A bundle has its method and settings. Leave --method, --profile and --set out; only --set path=COLUMN is of use, for a table."
+                | _ -> ()
                 if images.IsEmpty then
                     "No image is named. Name files, folders, tables or patterns."
                 if results.Contains PredictArgs.Json && (file.IsSome || images.Length > 1) then
@@ -113,13 +125,20 @@ module PredictCommand =
         | [] ->
             Ok
                 {
-                    Request =
-                        ScriptRequest(
-                            Option.get study,
-                            CacheFolder = results.GetResult(PredictArgs.Cache, defaultValue = ".cache"),
-                            Values = ImmutableDictionary.CreateRange(values |> Seq.map KeyValuePair),
-                            Profile = (profiles |> List.tryHead |> Option.toNullable)
-                        )
+                    Model =
+                        match bundle with
+                        | Some bundle -> Choice1Of2 bundle
+                        | None ->
+                            Choice2Of2(
+                                ScriptRequest(
+                                    Option.get study,
+                                    CacheFolder = cache,
+                                    Values = ImmutableDictionary.CreateRange(values |> Seq.map KeyValuePair),
+                                    Profile = (profiles |> List.tryHead |> Option.toNullable)
+                                )
+                            )
+                    Cache = cache
+                    PathColumn = Option.toObj column
                     Images = images
                     To = file
                     Covariates = covariates
@@ -127,12 +146,6 @@ module PredictCommand =
                     Json = results.Contains PredictArgs.Json
                 }
         | problems -> Error problems
-
-    // The column of images, as the study was told it: it is the same kind of table that is asked about.
-    let private pathColumn options : string | null =
-        match options.Request.Values.TryGetValue "path" with
-        | true, column -> column
-        | _ -> null
 
     let private print (options: PredictOptions) (answer: GroundedAnswer) =
         if options.Json then
@@ -172,7 +185,7 @@ module PredictCommand =
         let struct (images, faulty) =
             predictor.Answer(
                 options.Images,
-                pathColumn options,
+                options.PathColumn,
                 options.Covariates |> Seq.map KeyValuePair,
                 opened,
                 (fun note -> eprintfn $"Note: {note}")
@@ -192,7 +205,10 @@ module PredictCommand =
             Exit.success
 
     let private answer options =
-        use predictor = Predictor.OfStudy(options.Request, options.Method)
+        use predictor =
+            match options.Model with
+            | Choice1Of2 bundle -> Predictor.OfBundle bundle
+            | Choice2Of2 request -> Predictor.OfStudy(request, options.Method)
 
         match options.Images with
         | [ image ] when options.To.IsNone && predictor.AsksForOne options.Images ->
@@ -203,7 +219,7 @@ module PredictCommand =
     let execute (argv: string list) =
         Arguments.parsed<PredictArgs> "predict" argv (fun results ->
             match options results with
-            | Ok options -> Fault.guard options.Request.CacheFolder (fun () -> answer options)
+            | Ok options -> Fault.guard options.Cache (fun () -> answer options)
             | Error problems ->
                 problems |> List.iter Fault.print
                 Exit.usage)

@@ -20,7 +20,12 @@ public sealed class Predictor : IDisposable
     /// <exception cref="UserErrorException">The script returns no stages, has not been run so, its index belongs to another model, or the method is unknown.</exception>
     /// <exception cref="ScriptErrorException">The script does not compile.</exception>
     /// <exception cref="ScriptFailedException">A statement or a stage of the script's own failed.</exception>
-    public static Predictor OfStudy(ScriptRequest request, string? method) => new(OpenStudy(request, method));
+    public static Predictor OfStudy(ScriptRequest request, string? method) => new(StudyModel.Of(request).Open(method));
+
+    /// <summary>Answers by a bundle that <see cref="BundleExport"/> wrote; needs nothing else.</summary>
+    /// <param name="file">The bundle.</param>
+    /// <exception cref="UserErrorException">It cannot be read, is of another version, or a byte of it has changed.</exception>
+    public static Predictor OfBundle(string file) => new(ModelBundle.Open(file));
 
     /// <summary>Whether images named so can only be one, whose answer is for a person to read.</summary>
     /// <param name="images">Files, folders, tables and patterns.</param>
@@ -68,11 +73,4 @@ public sealed class Predictor : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => model.Dispose();
-
-    private static DeployedModel OpenStudy(ScriptRequest request, string? method)
-    {
-        var built = ScriptHost.Build(request, CancellationToken.None);
-        return built.Answer is ScriptAnswer.Stages stages ? new StudyModel(built, stages.Targets, request).Open(method)
-            : throw new UserErrorException("The script returns no stages, so it is no study to predict with.", request.File);
-    }
 }

@@ -15,16 +15,53 @@ internal sealed class StudyModel(BuiltScript script, ImmutableArray<Stage> targe
     private readonly Store store = new(request.CacheFolder);
     private readonly List<string> warnings = [];
 
+    /// <summary>That of a script, which is built for it.</summary>
+    /// <exception cref="UserErrorException">The script cannot be read, or returns no stages.</exception>
+    /// <exception cref="ScriptErrorException">It does not compile.</exception>
+    /// <exception cref="ScriptFailedException">A statement failed.</exception>
+    public static StudyModel Of(ScriptRequest request)
+    {
+        var built = ScriptHost.Build(request, CancellationToken.None);
+        return built.Answer is ScriptAnswer.Stages stages ? new(built, stages.Targets, request)
+            : throw new UserErrorException("The script returns no stages, so it is no study to predict with.", request.File);
+    }
+
     /// <summary>Reads all that answers; to be disposed.</summary>
     /// <param name="method">The method, as the study's table calls it; null for the only one or the study's reference.</param>
     /// <exception cref="UserErrorException">The study has not been run so, its index belongs to another model, or the method is unknown.</exception>
     /// <exception cref="ScriptFailedException">A stage of the script's own failed.</exception>
-    public DeployedModel Open(string? method)
+    public DeployedModel Open(string? method) => Held(() => Opened(Chosen(method)));
+
+    /// <summary>Writes the model as a bundle.</summary>
+    /// <param name="method">As above.</param>
+    /// <param name="terms">What is said of it, and what of the training cases goes along.</param>
+    /// <param name="file">The bundle; it must not be there.</param>
+    /// <exception cref="UserErrorException">As above, or the model cannot be a bundle, or it cannot be written.</exception>
+    public void Bundle(string? method, BundleTerms terms, string file) => Held(() =>
+    {
+        var chosen = Chosen(method);
+        using var model = Opened(chosen);
+        if (ModelBundle.WhyNot(model) is { } why)
+            throw new UserErrorException(why, request.File);
+        ModelBundle.Write(model, terms, terms.Thumbnails ? Pictures(chosen, model) : [], file, TimeProvider.System.GetUtcNow());
+        return true;
+    });
+
+    private IndexedMethod Chosen(string? method) => StudyMethods.Of(targets).Choose(method);
+
+    private ImmutableArray<byte[]> Pictures(IndexedMethod chosen, DeployedModel model)
+    {
+        var load = chosen.Predictions.Queries.Part.Split.Images;
+        using var images = load.Read(Stored(load).Files);
+        return TrainingPictures.Of(model.Index, images);
+    }
+
+    private T Held<T>(Func<T> use)
     {
         try
         {
             using var held = new Runner(store, new RunOptions { Study = request.File }).Hold(targets, warnings.Add);
-            return Opened(StudyMethods.Of(targets).Choose(method));
+            return use();
         }
         catch (StageFailedException fault)
         {

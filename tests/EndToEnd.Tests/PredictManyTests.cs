@@ -15,6 +15,7 @@ public sealed class PredictManyTests : IClassFixture<RunStudy>
         for (var i = 0; i < 70; i++)   // more than two batches
             File.WriteAllBytes(Path.Combine(i < 35 ? folder.Parent!.FullName : folder.FullName, $"{i:D2}.png"), PngBytes.Gray(80, 96, (x, y) => (byte)((x * (i % 5)) + y + i)));
         File.WriteAllText(Path.Combine(folder.FullName, "read.me"), "no picture");
+        study.Cli.Write("none/labels.txt", "no picture");
     }
 
     [Fact]
@@ -77,7 +78,7 @@ public sealed class PredictManyTests : IClassFixture<RunStudy>
     [Theory]
     [InlineData(1, "The model sees sex (F = 0, M = 1) besides the image. Give --covariate sex=F.", "many")]
     [InlineData(1, "No file matches 'many/*.tiff'", "many/*.tiff", "--covariate", "sex=F")]
-    [InlineData(1, "There is no image in this folder", ".cache", "--covariate", "sex=F")]
+    [InlineData(1, "There is no image in this folder, only 1 file with the endings of no picture", "none", "--covariate", "sex=F")]
     [InlineData(1, "tiny.csx: There is such a file already", "many", "--covariate", "sex=F", "--to", "tiny.csx")]
     [InlineData(1, "The answers cannot be written", "many", "--covariate", "sex=F", "--to", "no/such/folder.csv")]
     [InlineData(2, "--json is for one image", "hand.png", "cut.png", "--json")]
