@@ -78,8 +78,8 @@ module ExportCommand =
 
         let terms =
             BundleTerms(
-                Licence = given Licence,
-                IntendedUse = given Intended_Use,
+                Licence = results.GetResult(Licence, defaultValue = BundleTerms.NotStated),
+                IntendedUse = results.GetResult(Intended_Use, defaultValue = BundleTerms.NotStated),
                 Redacted = results.Contains Redact,
                 Thumbnails = results.Contains Thumbnails
             )

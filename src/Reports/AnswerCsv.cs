@@ -11,7 +11,7 @@ internal sealed class AnswerCsv : IDisposable
 
     private static readonly string[] Columns =
     [
-        "image", "answer", "low", "high", "unit", "out_of_distribution",
+        "image", "answer", "low", "high", "unit", "out_of_distribution", "hint",
         .. Enumerable.Range(1, Neighbors).SelectMany(i => new[] { $"neighbour_{i}", $"distance_{i}", $"label_{i}" }), "error",
     ];
 
@@ -30,10 +30,10 @@ internal sealed class AnswerCsv : IDisposable
     /// <summary>Writes one row: the answer with its nearest evidence, or the image and its fault.</summary>
     public void Write(ImageAnswer image)
     {
-        var (name, answer, fault) = image;
+        var (name, answer, hint, fault) = image;
         csv.WriteRecord(answer is null ? [name, .. Enumerable.Repeat("", Columns.Length - 2), fault ?? ""] :
         [
-            name, Text(answer.Predicted), Text(answer.Interval?.Lower), Text(answer.Interval?.Upper), unit, answer.IsOutOfDistribution switch { true => "true", false => "false", null => "" },
+            name, Text(answer.Predicted), Text(answer.Interval?.Lower), Text(answer.Interval?.Upper), unit, answer.IsOutOfDistribution switch { true => "true", false => "false", null => "" }, hint?.Question ?? "",
             .. Enumerable.Range(0, Neighbors).SelectMany(i => i < answer.Evidence.Length && answer.Evidence[i] is var near
                 ? new[] { near.Id, Text(near.Distance), Text(near.Label) } : ["", "", ""]), "",
         ]);

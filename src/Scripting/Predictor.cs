@@ -39,7 +39,11 @@ public sealed class Predictor : IDisposable
     {
         var known = ImageQuery.Covariates(model.Index, model.Model, covariates);
         using var asked = model.Files.Prepare(image, known);
-        return new(model.Study, model.Method, model.Unit, model.Index.Radius, model.Index.Train.Count, model.Notes, ImageQuery.Answer(model.Index, model.Model, asked)[0]);
+        using var embedded = ImageQuery.Embed(model.Model, asked);
+        return new(model.Study, model.Method, model.Unit, model.Index.Radius, model.Index.Train.Count, model.Notes, model.Index.Answer(embedded)[0])
+        {
+            Hint = new ImageHints(model).For([image], embedded)[0]?.Question,
+        };
     }
 
     /// <summary>The answers for many images as CSV, each row as soon as it is known.</summary>

@@ -71,7 +71,7 @@ public sealed class ModelBundleTests : IDisposable
     {
         using var read = ModelBundle.Open(Small());
         Assert.Equal(("a study", "a method", "months", 0.5), (read.Study, read.Method, read.Unit, read.Index.Radius));
-        Assert.Equal([10, 20, 30.5], read.Index.Train.Labels);
+        Assert.Equal(new[] { 10, 20, 30.5 }, read.Index.Train.Labels.ToArray());
         Assert.Equal([0f, 1, 2, 3, 4, 5], read.Index.Train.Vectors.ToHost<float>());
         Assert.Equal(new SmallResNetSpec { Width = 1, Dim = 2 }, read.Model.Spec);
         Assert.Equal(["digital phantom: 3 drawn, no patient data", "from a bundle for research use; not a medical device; intended use: not stated; licence: not stated"], read.Notes);

@@ -16,5 +16,6 @@ internal sealed record AskedImage(string Name, string File)
 /// <summary>What came of asking: an answer, or why there is none.</summary>
 /// <param name="Name">The image, as the user named it.</param>
 /// <param name="Answer">The answer, its target NaN; null where there is none.</param>
+/// <param name="Hint">What may have been done to the image; null where nothing is asked.</param>
 /// <param name="Fault">What is wrong with the image or what was said of it, and what to do; null where there is an answer.</param>
-internal sealed record ImageAnswer(string Name, CasePrediction? Answer, string? Fault);
+internal sealed record ImageAnswer(string Name, CasePrediction? Answer, ImageHint? Hint, string? Fault);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ImageRegression.Images;
-using ImageRegression.Neighbors;
 
 namespace ImageRegression.Studies;
 
@@ -10,6 +9,8 @@ namespace ImageRegression.Studies;
 internal sealed class ImageAnswers(DeployedModel model, ImmutableSortedDictionary<string, string> stated)
 {
     private const int BatchSize = 32;   // as for the embedding of a study's own images
+
+    private readonly ImageHints hints = new(model);
 
     /// <summary>An answer for each image, in their order; a faulty image has its fault told and stops no other.</summary>
     /// <param name="images">The images; read as the answers are.</param>
@@ -61,23 +62,25 @@ internal sealed class ImageAnswers(DeployedModel model, ImmutableSortedDictionar
 
     private ImmutableArray<ImageAnswer> Answer(Decoded[] batch)
     {
-        ImageSet[] whole = [.. batch.Select(one => one.Image).OfType<ImageSet>()];
+        Decoded[] whole = [.. batch.Where(one => one.Image is not null)];
         try
         {
-            var answers = new Queue<CasePrediction>(whole.Length == 0 ? [] : Answer(whole));
-            return [.. batch.Select(one => new ImageAnswer(one.Asked.Name, one.Image is null ? null : answers.Dequeue(), one.Fault))];
+            var answers = new Queue<ImageAnswer>(whole.Length == 0 ? [] : Answered(whole));
+            return [.. batch.Select(one => one.Image is null ? new(one.Asked.Name, null, null, one.Fault) : answers.Dequeue())];
         }
         finally
         {
-            foreach (var image in whole)
-                image.Dispose();
+            foreach (var one in whole)
+                one.Image!.Dispose();
         }
     }
 
-    private ImmutableArray<CasePrediction> Answer(ImageSet[] images)
+    private IEnumerable<ImageAnswer> Answered(Decoded[] whole)
     {
-        using var joined = ImageSet.Joined(images);
-        return ImageQuery.Answer(model.Index, model.Model, joined);
+        using var joined = ImageSet.Joined([.. whole.Select(one => one.Image!)]);
+        using var embedded = ImageQuery.Embed(model.Model, joined);
+        var found = hints.For([.. whole.Select(one => one.Asked.File)], embedded);
+        return [.. model.Index.Answer(embedded).Select((answer, i) => new ImageAnswer(whole[i].Asked.Name, answer, found[i], null))];
     }
 
     private sealed record Decoded(AskedImage Asked, ImageSet? Image, string? Fault);

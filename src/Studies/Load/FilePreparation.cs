@@ -37,6 +37,14 @@ internal sealed class FilePreparation : IDisposable
     /// <exception cref="UserErrorException">The file is missing, damaged, too large or of another kind.</exception>
     public ImageSet Prepare(string file, ImmutableSortedDictionary<string, string> covariates) => prepare(file, covariates);
 
+    /// <summary>A picture as it may have been before something was done to it, a row for each change undone; to be disposed.</summary>
+    /// <param name="file">A file that could be prepared.</param>
+    /// <param name="covariates">As above.</param>
+    /// <param name="changes">What may have been done.</param>
+    /// <exception cref="InvalidOperationException">Images are not made of pictures.</exception>
+    public ImageSet Undone(string file, ImmutableSortedDictionary<string, string> covariates, ImmutableArray<ImageChange> changes) =>
+        SingleImage.Decode(file, Preparation, covariates, Limits ?? throw new InvalidOperationException("Scans are not mirrored or turned: their files say how they lie."), changes);
+
     /// <inheritdoc/>
     public void Dispose() => held?.Dispose();
 }

@@ -15,9 +15,15 @@ internal static class ImageQuery
     /// <exception cref="UserErrorException">A covariate that the model sees is missing, or its value is not known to the model.</exception>
     public static ImmutableArray<CasePrediction> Answer(NeighborIndex index, TrainedModel model, ImageSet images)
     {
-        ImmutableArray<int> all = [.. Enumerable.Range(0, images.Count)];
-        using var embedded = Embeddings.Of(model.Embed(images, all), images, all);
+        using var embedded = Embed(model, images);
         return index.Answer(embedded);
+    }
+
+    /// <summary>Embeddings of some images; to be disposed.</summary>
+    public static Embeddings Embed(TrainedModel model, ImageSet images)
+    {
+        ImmutableArray<int> all = [.. Enumerable.Range(0, images.Count)];
+        return Embeddings.Of(model.Embed(images, all), images, all);
     }
 
     /// <summary>What is known of one image: what was stated of all, and what its row of a table says in columns that the study makes use of.</summary>
