@@ -74,7 +74,7 @@ public sealed class ModelBundleTests : IDisposable
         Assert.Equal(new[] { 10, 20, 30.5 }, read.Index.Train.Labels.ToArray());
         Assert.Equal([0f, 1, 2, 3, 4, 5], read.Index.Train.Vectors.ToHost<float>());
         Assert.Equal(new SmallResNetSpec { Width = 1, Dim = 2 }, read.Model.Spec);
-        Assert.Equal(["digital phantom: 3 drawn, no patient data", "from a bundle for research use; not a medical device; intended use: not stated; licence: not stated"], read.Notes);
+        Assert.Equal(["digital phantom: 3 drawn, no patient data", "from a bundle for research use; not a medical device; intended use: not stated; licence: not stated"], read.Notes.ToArray());
         using var built = read.Model.Spec.Build(1, read.Model.Images);
         Assert.All(built.state_dict(), entry => Assert.True(entry.Value.eq(read.Model.Module.state_dict()[entry.Key]).all().item<bool>(), entry.Key));
     }
