@@ -10,6 +10,17 @@ module Arguments =
     let parser<'Args when 'Args :> IArgParserTemplate> (command: string) =
         ArgumentParser.Create<'Args>(programName = $"{program} {command}", checkStructure = false)
 
+    /// What was understood of some arguments, and what is wrong with the others.
+    let divided (results: Result<'Value, string> list) =
+        results
+        |> List.choose (function
+            | Ok value -> Some value
+            | Error _ -> None),
+        results
+        |> List.choose (function
+            | Error problem -> Some problem
+            | Ok _ -> None)
+
     // Argu's message ends in the whole usage text; who mistyped one word needs the first line.
     let private firstLine (message: string) =
         message.Split('\n').[0].Replace("ERROR: ", "")

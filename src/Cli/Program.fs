@@ -9,7 +9,7 @@ open ImageRegression.Tables
 let private commands =
     [
         "script", ("runs a study or another C# script (.csx)", ScriptCommand.execute)
-        "predict", ("answers for one image by a study that was run, with interval and evidence", PredictCommand.execute)
+        "predict", ("answers for images by a study that was run, with interval and evidence", PredictCommand.execute)
         "runs", ("lists the latest runs, shows one, keeps or removes one", RunsCommand.execute)
         "diff", ("tells what two runs do not have in common", DiffCommand.execute)
         "why", ("tells why a stage was computed last, and from what", WhyCommand.execute)

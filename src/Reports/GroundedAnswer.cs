@@ -28,15 +28,19 @@ public sealed record GroundedAnswer(
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>What may have been done to the image, as a question; null where nothing is asked.</summary>
+    public string? Hint { get; init; }
+
     /// <summary>The answer in lines of text, the evidence as a table, nearest first.</summary>
     public ImmutableArray<string> Lines =>
     [
         $"{Study}: {Method}",
         .. Notes.Select(note => $"Note: {note}"),
         "",
+        .. Answer.IsOutOfDistribution == true ? [OutOfDistribution] : ImmutableArray<string>.Empty,
+        .. Hint is null ? ImmutableArray<string>.Empty : [$"Was the image {Hint} Undone, it would lie markedly nearer to the training images."],
         $"{Answer.Id}: {WithUnit(Answer.Predicted)}",
         .. Answer.Interval is { } interval ? [Interval(interval)] : ImmutableArray<string>.Empty,
-        .. Answer.IsOutOfDistribution == true ? [OutOfDistribution] : ImmutableArray<string>.Empty,
         Answer.WithinRadius
             ? $"It rests on {Answer.Evidence.Length} of {IndexSize} training images, those within radius {Number(Radius)}:"
             : $"No training image lies within radius {Number(Radius)}; the nearest of {IndexSize} answers alone:",
@@ -53,9 +57,10 @@ public sealed record GroundedAnswer(
             Method,
             Unit,
             Image = Answer.Id,
+            OutOfDistribution = Answer.IsOutOfDistribution,
+            Hint,
             Answer.Predicted,
             Interval = Answer.Interval is { } interval ? new { interval.Lower, interval.Upper, interval.Coverage, interval.CalibratedOn } : null,
-            OutOfDistribution = Answer.IsOutOfDistribution,
             Answer.WithinRadius,
             Radius,
             Notes,

@@ -90,7 +90,7 @@ public sealed class CommandLineTests : IDisposable
             usage: imageregression COMMAND [arguments]
 
               script   runs a study or another C# script (.csx)
-              predict  answers for one image by a study that was run, with interval and evidence
+              predict  answers for images by a study that was run, with interval and evidence
               runs     lists the latest runs, shows one, keeps or removes one
               diff     tells what two runs do not have in common
               why      tells why a stage was computed last, and from what
@@ -111,7 +111,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(2, "write --set name=value", "script", "s.csx", "--set", "count")]
     [InlineData(2, "unrecognized argument: 't.csx'", "script", "s.csx", "t.csx")]
     [InlineData(2, "--limit is 0; it must be at least 1", "runs", "--limit", "0")]
-    [InlineData(2, "missing parameter '--image'", "predict", "--study", "s.csx")]
+    [InlineData(2, "No image is named", "predict", "--study", "s.csx")]
     [InlineData(2, "'--covariate x' gives no value; write --covariate name=value", "predict", "--study", "s.csx", "--image", "i.png", "--covariate", "x")]
     [InlineData(2, "covariate 'x' is given twice", "predict", "--study", "s.csx", "--image", "i.png", "--covariate", "x=1", "--covariate", "x=2")]
     [InlineData(1, "There is no script 's.csx'", "predict", "--study", "s.csx", "--image", "i.png")]

@@ -49,6 +49,14 @@ public sealed class PredictTests(RunStudy study) : IClassFixture<RunStudy>
     }
 
     [Fact]
+    public void A_warning_comes_before_the_number_that_it_is_about()
+    {
+        var shown = Predict("hand.png", "--covariate", "sex=F").Output;
+        Assert.Contains("\n\nOUT-OF-DISTRIBUTION: ", shown, StringComparison.Ordinal);   // stripes are no hand
+        Assert.InRange(shown.IndexOf("\nhand.png: ", StringComparison.Ordinal), shown.IndexOf("OUT-OF-DISTRIBUTION", StringComparison.Ordinal), shown.Length);
+    }
+
+    [Fact]
     public void As_JSON_the_shares_sum_to_one_and_the_effects_are_those_of_the_remaining_weights()
     {
         using var json = JsonDocument.Parse(Predict("--image", "hand.png", "--covariate", "sex=male", "--json").Output);

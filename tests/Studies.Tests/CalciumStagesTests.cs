@@ -76,7 +76,8 @@ public sealed class CalciumStagesTests : IDisposable
         Assert.InRange(batch.max().item<float>(), 0.1f, 1);   // tissue within the window
         Assert.All(Enumerable.Range(0, 4), row => Assert.Equal(   // what is found side by side is what is found alone
             run.Value(heart).HeartIn(run.Value(scans).Ct(row))!.Voxels.ToArray(), run.Value(scores).Heart(row).Voxels.ToArray()));
-        using var again = hearts.Prepare(Path.Combine(run.Stored(scans).Files.Root, "ct", "000002.nii"), CovariateText.None, stage => run.Stored(stage).Files);
+        using var files = hearts.Preparing(stage => run.Stored(stage).Files);
+        using var again = files.Prepare(Path.Combine(run.Stored(scans).Files.Root, "ct", "000002.nii"), CovariateText.None);
         Assert.True(again.Pixels[0].eq(images.Pixels[2]).all().ToBoolean());   // a scan asked about by itself is prepared as the study's own
         Assert.Equal(("000002.nii", Assert.IsType<CropHearts>(hearts).Crop.Layout), (again.Cases.Cases[0].Id, hearts.Layout));
         Assert.Contains("digital phantom: 4 drawn chests, 4 CT scans, no patient data", run.Stored(hearts).Manifest.AllNotes);

@@ -62,8 +62,9 @@ public sealed class CovariateStudyTests : IDisposable
         CasePrediction Asked(params (string, string)[] stated)
         {
             var known = ImageQuery.Covariates(opened, model, stated.Select(one => KeyValuePair.Create(one.Item1, one.Item2)));
-            using var image = images.Images.Prepare(Path.Combine(sandbox.Folder, "data", answer.Id), known, stage => run.Stored(stage).Files);
-            return ImageQuery.Answer(opened, model, image);
+            using var files = images.Images.Preparing(stage => run.Stored(stage).Files);
+            using var image = files.Prepare(Path.Combine(sandbox.Folder, "data", answer.Id), known);
+            return Assert.Single(ImageQuery.Answer(opened, model, image));
         }
         var again = Asked(("age", answer.Covariates["age"]), ("Machine", answer.Covariates["machine"]));
         Assert.Equal(answer.Predicted, again.Predicted, 1e-3);

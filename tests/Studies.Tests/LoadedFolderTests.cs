@@ -184,7 +184,8 @@ public sealed class LoadedFolderTests : IDisposable
         var stage = By(loader, folder, Intensity.Window(1000, 2000));
         using var run = sandbox.Runner().Run([stage]);
         var asked = Path.Combine(folder, "1.pgm");
-        using var one = stage.Prepare(asked, ImageRegression.Tables.CovariateText.None, of => run.Stored(of).Files);
+        using var files = stage.Preparing(of => run.Stored(of).Files);
+        using var one = files.Prepare(asked, ImageRegression.Tables.CovariateText.None);
         Assert.Equal(run.Value(stage).Pixels[1].clone().bytes.ToArray(), one.Pixels[0].clone().bytes.ToArray());
         using var batch = one.Batch([0]);
         Assert.Equal([0.5f, 0.6f], batch.data<float>().ToArray(), (expected, found) => Math.Abs(expected - found) < 1e-4);

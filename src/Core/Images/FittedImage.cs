@@ -16,6 +16,15 @@ internal sealed record FittedImage(float[] Values, ImageDepth Depth, ImageSource
     public static FittedImage Of(byte[] file, PixelLayout layout, DecodeLimits limits)
     {
         var (image, source) = Opened(file, layout, limits);
+        return Of(image, source, layout);
+    }
+
+    /// <summary>Resizes an image.</summary>
+    /// <param name="image">The image, with the channels of <paramref name="layout"/>.</param>
+    /// <param name="source">What it was in its file.</param>
+    /// <param name="layout">The shape wanted.</param>
+    public static FittedImage Of(DecodedImage image, ImageSource source, PixelLayout layout)
+    {
         var (height, width) = layout.ScaledSize(image.Height, image.Width);
         var fitted = Resized(image, height, width);
         return new(InUnits(height == layout.Height && width == layout.Width ? fitted : Framed(fitted, height, width, layout, image.Black), image), image.Depth, source);
@@ -34,7 +43,9 @@ internal sealed record FittedImage(float[] Values, ImageDepth Depth, ImageSource
         return new(InUnits(crop.Cut(image.Samples, image.Width, LandmarkPlace.Of(row, file), layout.Height, layout.Width, layout.Channels, image.Black), image), image.Depth, source);
     }
 
-    private static (DecodedImage Image, ImageSource Source) Opened(byte[] file, PixelLayout layout, DecodeLimits limits)
+    /// <summary>Decodes a file at its own size, with the channels of a layout.</summary>
+    /// <inheritdoc cref="Of(byte[], PixelLayout, DecodeLimits)"/>
+    public static (DecodedImage Image, ImageSource Source) Opened(byte[] file, PixelLayout layout, DecodeLimits limits)
     {
         var image = ImageCodec.Open(file, limits);
         return (image.WithChannels(layout.Channels), new(image.Width, image.Height, image.IsColoured));

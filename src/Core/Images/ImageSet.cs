@@ -92,6 +92,11 @@ public sealed class ImageSet : IDisposable
         return new(Cases.Take(rows), Layout, Pixels.index_select(0, there).DetachFromDisposeScope(), Scale);
     }
 
+    /// <summary>Sets that were prepared alike, one behind the other, as a set of its own.</summary>
+    /// <param name="sets">At least one.</param>
+    internal static ImageSet Joined(IReadOnlyList<ImageSet> sets) =>
+        new(new CaseTable([.. sets.SelectMany(set => set.Cases.Cases)]), sets[0].Layout, cat([.. sets.Select(set => set.Pixels)]).DetachFromDisposeScope(), sets[0].Scale);
+
     /// <summary>Moves the packed images to another device; on a GPU the whole set fits in most cases.</summary>
     public ImageSet To(Device device)
     {

@@ -78,5 +78,6 @@ public sealed record IntensityScale(IntensityRule Rule, double Low, double High)
         return outside;
     }
 
-    private (double Low, double High) RangeOf(ImageDepth depth) => Rule == IntensityRule.Declared ? (depth.Low, depth.High) : (Low, High);
+    /// <summary>The values that become 0 and 1.</summary>
+    internal (double Low, double High) RangeOf(ImageDepth depth) => Rule == IntensityRule.Declared ? (depth.Low, depth.High) : (Low, High);
 }

@@ -15,15 +15,28 @@ public static class SingleImage
     /// <exception cref="UserErrorException">The file is missing, no image, damaged, too large, or its values cannot be told on the
     /// study's scale.</exception>
     public static ImageSet Decode(
-        string file, ImagePreparation preparation, ImmutableSortedDictionary<string, string>? covariates = null, DecodeLimits? limits = null)
+        string file, ImagePreparation preparation, ImmutableSortedDictionary<string, string>? covariates = null, DecodeLimits? limits = null) =>
+        Decode(file, preparation, covariates, limits, [ImageChange.None]);
+
+    /// <summary>The same with one row for each of some changes that are undone before the image is resized.</summary>
+    /// <param name="file">As above.</param>
+    /// <param name="preparation">As above.</param>
+    /// <param name="covariates">As above.</param>
+    /// <param name="limits">As above.</param>
+    /// <param name="changes">What may have been done to the image.</param>
+    internal static ImageSet Decode(
+        string file, ImagePreparation preparation, ImmutableSortedDictionary<string, string>? covariates, DecodeLimits? limits, ImmutableArray<ImageChange> changes)
     {
+        var (layout, scale) = preparation;
         var bytes = Read(file, limits ??= new DecodeLimits());
         try
         {
-            var image = FittedImage.Of(bytes, preparation.Layout, limits);
-            preparation.Scale.Require(image.Depth);
-            return ImageSet.Fill(Table(file, covariates), preparation.Layout, (_, slot) => preparation.Scale.Pack(image, preparation.Layout.Bits, slot))
-                .PreparedBy(preparation.Scale, notes: []);
+            var (image, source) = FittedImage.Opened(bytes, layout, limits);
+            scale.Require(image.Depth);
+            var row = Table(file, covariates).Cases[0];
+            return ImageSet.Fill(
+                new CaseTable([.. changes.Select(_ => row)]), layout,
+                (change, slot) => scale.Pack(FittedImage.Of(image.Undone(changes[change], scale.RangeOf(image.Depth)), source, layout), layout.Bits, slot)).PreparedBy(scale, notes: []);
         }
         catch (InvalidDataException fault)
         {

@@ -51,6 +51,13 @@ public sealed record CaseTable(ImmutableArray<Case> Cases)
     internal static ImmutableArray<string> FilesNamedIn(string file, string? images, TableColumns columns) =>
         CaseTableReader.Read(file, images, columns, ImageLookup.Spelling).Files;
 
+    /// <summary>Reads a table of images whose labels are asked for: a label is not looked at, and an absent image is told by whoever reads it.</summary>
+    /// <param name="file">The table, whose folder its paths are relative to.</param>
+    /// <param name="columns">Which column names the image, where its values do not show it.</param>
+    /// <exception cref="UserErrorException">The table has faults: the first 20, each with its line.</exception>
+    internal static CaseTable ReadUnlabelled(string file, TableColumns columns) =>
+        CaseTableReader.Read(file, images: null, columns, ImageLookup.Spelling, isLabelled: false);
+
     /// <summary>
     /// Reads a table to match images by: <c>path,subject,visit[,side,site,…]</c>, visits in whole months since any day of the
     /// subject's own. The label is the visit.

@@ -12,23 +12,24 @@ internal sealed class CaseTableReader
     private readonly ColumnRoles roles;
     private readonly string[] required;
     private readonly ImagePaths images;
+    private readonly bool isLabelled;
     private readonly List<string> notes = [];
     private int withoutLabel;
 
-    private CaseTableReader(RawTable raw, TableColumns columns, string[] required, ImagePaths images, ImageLookup lookup, TableFaults faults)
+    private CaseTableReader(RawTable raw, TableColumns columns, string[] required, bool isLabelled, ImagePaths images, ImageLookup lookup, TableFaults faults)
     {
-        (this.columns, this.required, this.images, this.faults) = (columns, required, images, faults);
-        roles = ColumnRoles.Of(raw, columns, required, lookup == ImageLookup.None ? null : images, notes, faults);
+        (this.columns, this.required, this.isLabelled, this.images, this.faults) = (columns, required, isLabelled, images, faults);
+        roles = ColumnRoles.Of(raw, columns, required, isLabelled, lookup == ImageLookup.None ? null : images, notes, faults);
         table = DecimalCommas.Read(raw, roles.Label, columns.DecimalMark, faults, notes);
     }
 
-    public static CaseTable Read(string file, string? images, TableColumns? columns, ImageLookup lookup, string[]? required = null)
+    public static CaseTable Read(string file, string? images, TableColumns? columns, ImageLookup lookup, string[]? required = null, bool isLabelled = true)
     {
         var faults = new TableFaults(file);
         var raw = RawTable.Read(file, columns ??= new(), faults);
         var place = ImageFolder.Of(images ?? Path.GetDirectoryName(Path.GetFullPath(file))!);
         using var paths = new ImagePaths(place);
-        var reader = new CaseTableReader(raw, columns, required ?? [], paths, lookup, faults);
+        var reader = new CaseTableReader(raw, columns, required ?? [], isLabelled, paths, lookup, faults);
         var cases = reader.Cases(lookup);
         faults.ThrowIfAny();
         return new CaseTable([.. cases]) { File = file, Images = place, Notes = [.. reader.notes] };
@@ -47,7 +48,8 @@ internal sealed class CaseTableReader
         if (cases.Count == 0 && !faults.Any)
             throw faults.At(1, $"None of its {table.Rows.Count} rows has a {LabelName}.");
         notes.AddRange(images.Notes);
-        Check(cases);
+        if (isLabelled)   // of what is only asked about, nothing can contradict
+            Check(cases);
         return [.. cases.Select(one => one.Row)];
     }
 
@@ -63,7 +65,7 @@ internal sealed class CaseTableReader
         }
         string Field(int column) => column >= 0 ? fields[column].Trim() : "";
 
-        if (columns.MissingLabels == MissingLabels.Skip && roles.FurtherLabels.Add(roles.Label).Any(column => FieldText.IsMissing(Field(column))))
+        if (isLabelled && columns.MissingLabels == MissingLabels.Skip && roles.FurtherLabels.Add(roles.Label).Any(column => FieldText.IsMissing(Field(column))))
         {
             withoutLabel++;
             return null;
@@ -76,7 +78,7 @@ internal sealed class CaseTableReader
             if (required.Contains(role) && column != roles.Label && Field(column).Length == 0)
                 faults.Add(line, $"{role} is empty. Fill it in, or leave the row out.");
         var id = Field(roles.Id) is { Length: > 0 } given ? given : path;
-        return (new Case(id, path, Label(roles.Label, Field(roles.Label), line), Field(roles.Subject) is { Length: > 0 } subject ? subject : id)
+        return (new Case(id, path, isLabelled ? Label(roles.Label, Field(roles.Label), line) : double.NaN, Field(roles.Subject) is { Length: > 0 } subject ? subject : id)
         {
             Visit = Visit(Field(roles.Visit), line),
             Side = Side(Field(roles.Side), line),

@@ -58,19 +58,20 @@ internal sealed class ColumnRoles
     /// <summary>Settles the roles.</summary>
     /// <param name="table">The table.</param>
     /// <param name="columns">What the user says.</param>
-    /// <param name="required">Roles beside image and label that the table must have.</param>
+    /// <param name="required">Roles beside the image that the table must have; its label, unless it is not <paramref name="isLabelled"/>.</param>
+    /// <param name="isLabelled">Whether the table must have a label.</param>
     /// <param name="images">Finds the one image that a text names, as <see cref="ImagePaths.Find"/>; null where images are not looked for.</param>
     /// <param name="notes">Told of what was guessed.</param>
     /// <param name="faults">Made into the error that is thrown.</param>
     /// <exception cref="UserErrorException">A column is not there or cannot be told: all such faults at once, and what to say instead.</exception>
-    public static ColumnRoles Of(RawTable table, TableColumns columns, string[] required, ImagePaths? images, List<string> notes, TableFaults faults)
+    public static ColumnRoles Of(RawTable table, TableColumns columns, string[] required, bool isLabelled, ImagePaths? images, List<string> notes, TableFaults faults)
     {
         if (table.Header.Where(name => name.Length > 0).GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw faults.At(1, $"The column '{twice.Key}' occurs twice. Name each column once.");
         var roles = new ColumnRoles(table, columns, notes);
         if (roles.Path < 0 && columns.Path is null)
             roles.GuessPath(images);
-        if (roles.Label < 0 && columns.Label is null)
+        if (isLabelled && roles.Label < 0 && columns.Label is null)
             roles.AskForLabel();
         if (roles.Subject < 0 && columns.Subject is null)
             roles.GuessSubject();

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace ImageRegression.Pipeline.Archives;
 
-/// <summary>An archive of a run, read with suspicion: it may be damaged or made to harm.</summary>
+/// <summary>An archive, read with suspicion: it may be damaged or made to harm.</summary>
 /// <remarks>
 /// What may be in it is on its list, with size and SHA-256; what is read is read against that, and never more than is declared. A list
 /// that declares more than deflate can pack into a file of this size is refused, so what is unpacked is bounded before it begins.
@@ -23,9 +23,11 @@ internal sealed class ArchiveFile : IDisposable
     private readonly Dictionary<string, ZipArchiveEntry> entries = new(Names);
     private readonly Dictionary<string, SealedFile> files = new(Names);
 
-    private ArchiveFile(string path, FileStream stream, ZipArchive zip)
+    private readonly ArchiveForm form;
+
+    private ArchiveFile(string path, ArchiveForm form, FileStream stream, ZipArchive zip)
     {
-        (Path, this.zip) = (path, zip);
+        (Path, this.form, this.zip) = (path, form, zip);
         Index(stream.Length);
     }
 
@@ -36,22 +38,26 @@ internal sealed class ArchiveFile : IDisposable
     public ImmutableArray<SealedFile> Files => [.. files.Values.OrderBy(file => file.Name, StringComparer.Ordinal)];
 
     /// <summary>Opens an archive and looks at its structure; contents are checked as they are read.</summary>
-    /// <exception cref="UserErrorException">It cannot be read, is damaged, or is no archive of a run.</exception>
-    public static ArchiveFile Open(string path)
+    /// <param name="path">The archive.</param>
+    /// <param name="form">What kind it must be.</param>
+    /// <exception cref="UserErrorException">It cannot be read, is damaged, or is no archive of that kind.</exception>
+    public static ArchiveFile Open(string path, ArchiveForm form)
     {
         FileStream? stream = null;
         ZipArchive? zip = null;
         try
         {
             stream = RegularFile.Open(path, 1 << 16);
+            if (form.Seal?.Fault(stream) is { } broken)
+                throw Refused(broken, path, form);
             zip = new ZipArchive(stream, ZipArchiveMode.Read);
-            return new(path, stream, zip);
+            return new(path, form, stream, zip);
         }
         catch (Exception fault)
         {
             zip?.Dispose();
             stream?.Dispose();
-            throw Explain(fault, path) ?? fault;
+            throw Explain(fault, path, form) ?? fault;
         }
     }
 
@@ -73,11 +79,11 @@ internal sealed class ArchiveFile : IDisposable
     public void Copy(string name, Stream to)
     {
         var file = Listed(name);
-        using var from = Guard(() => entries[name].Open(), Path);
+        using var from = Guard(() => entries[name].Open());
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[1 << 17];
         var left = file.SizeBytes;
-        for (int read; (read = Guard(() => from.Read(buffer), Path)) > 0;)
+        for (int read; (read = Guard(() => from.Read(buffer))) > 0;)
         {
             left -= read;
             if (left < 0)
@@ -93,7 +99,7 @@ internal sealed class ArchiveFile : IDisposable
 
     /// <summary>The error for something that is wrong with the archive.</summary>
     /// <param name="what">What, to complete a sentence.</param>
-    public UserErrorException Refused(string what) => Refused(what, Path);
+    public UserErrorException Refused(string what) => Refused(what, Path, form);
 
     public void Dispose() => zip.Dispose();
 
@@ -121,11 +127,11 @@ internal sealed class ArchiveFile : IDisposable
             throw Refused($"it declares more than its {sizeBytes} bytes can hold");
     }
 
-    private static string? WhyNot(ZipArchiveEntry entry) =>
+    private string? WhyNot(ZipArchiveEntry entry) =>
         ArchiveLayout.WhyUnsafe(entry.FullName) is { } why ? $"the name '{Shown(entry.FullName)}' may not be unpacked: {why}"
         : (entry.ExternalAttributes >> 16 & KindBits) is not (0 or RegularFileBits) ? $"'{entry.FullName}' is a link or another thing that is no file"
         : entry.IsEncrypted ? $"'{entry.FullName}' is encrypted"
-        : ArchiveLayout.PartOf(entry.FullName) is null ? $"it holds '{entry.FullName}', which no archive of a run has"
+        : entry.FullName != ArchiveLayout.Contents && !form.Has(entry.FullName) ? $"it holds '{entry.FullName}', which no {form.Whole} has"
         : null;
 
     // By its own check alone; all else hangs on it.
@@ -157,26 +163,26 @@ internal sealed class ArchiveFile : IDisposable
 
     private static string Shown(string name) => string.Concat(name.Select(one => char.IsControl(one) ? '?' : one));
 
-    private static UserErrorException Refused(string what, string path) =>
-        new($"The archive is refused: {what}. Nothing of it was taken. Ask for it again where it came from.", path);
+    private static UserErrorException Refused(string what, string path, ArchiveForm form) =>
+        new($"The {form.Noun} is refused: {what}. Nothing of it was taken. Ask for it again where it came from.", path);
 
-    private static T Guard<T>(Func<T> read, string path)
+    private T Guard<T>(Func<T> read)
     {
         try
         {
             return read();
         }
-        catch (Exception fault) when (Explain(fault, path) is { } explained)
+        catch (Exception fault) when (Explain(fault, Path, form) is { } explained)
         {
             throw explained;
         }
     }
 
-    private static UserErrorException? Explain(Exception fault, string path) => fault switch
+    private static UserErrorException? Explain(Exception fault, string path, ArchiveForm form) => fault switch
     {
-        InvalidDataException or EndOfStreamException or ArgumentException or NotSupportedException or OverflowException => Refused($"it is no zip archive, or it is damaged ({fault.Message.TrimEnd('.')})", path),
-        UnauthorizedAccessException => new UserErrorException($"The archive may not be read. Check its permissions. ({fault.Message})", path, inner: fault),
-        IOException => new UserErrorException($"The archive cannot be read: {fault.Message.TrimEnd('.')}.", path, inner: fault),
+        InvalidDataException or EndOfStreamException or ArgumentException or NotSupportedException or OverflowException => Refused($"it is no zip archive, or it is damaged ({fault.Message.TrimEnd('.')})", path, form),
+        UnauthorizedAccessException => new UserErrorException($"The {form.Noun} may not be read. Check its permissions. ({fault.Message})", path, inner: fault),
+        IOException => new UserErrorException($"The {form.Noun} cannot be read: {fault.Message.TrimEnd('.')}.", path, inner: fault),
         _ => null,
     };
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.IO.Compression;
 using System.Text;
 using ImageRegression.Pipeline.Storage;
 
@@ -52,27 +51,7 @@ public sealed class RunExport : IDisposable
     /// <summary>Writes the archive: it is there whole, or not at all.</summary>
     /// <param name="file">The archive; it must not be there.</param>
     /// <exception cref="UserErrorException">It is there, its folder is not, the disk refuses, or a stored file changed.</exception>
-    public void Write(string file)
-    {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        if (Path.Exists(file))
-            throw new UserErrorException("There is such a file already, and it is left as it is. Choose another name, or remove it first.", file);
-        if (!Directory.Exists(folder))
-            throw new UserErrorException($"There is no folder '{folder}'. Make it, or choose another.", file);
-        try
-        {
-            DiskFaults.Guard(folder, () =>
-            {
-                Disk.ClearDrafts(folder);
-                Disk.Replace(file, Complete(), Pack);
-                return true;
-            });
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"The archive cannot be written. ({fault.Message})", file, inner: fault);
-        }
-    }
+    public void Write(string file) => ArchiveWriting.Write(file, ArchiveForm.Run, Complete, run.Started);
 
     /// <summary>Lets <c>gc</c> have its way again.</summary>
     public void Dispose() => lease.Dispose();
@@ -80,21 +59,7 @@ public sealed class RunExport : IDisposable
     private ImmutableArray<ArchiveEntry> Complete()
     {
         var crate = ArchiveEntry.Of(ArchiveLayout.Crate, new ResearchCrate(run, Results, [.. entries.Select(entry => entry.File)]).Json(store.Time.GetUtcNow()));
-        ImmutableArray<ArchiveEntry> all = [crate, .. entries];
-        return [ArchiveEntry.Of(ArchiveLayout.Contents, Encoding.UTF8.GetBytes(SealedList.Text(all.Select(entry => entry.File)))), .. all];
-    }
-
-    private void Pack(Stream to, ImmutableArray<ArchiveEntry> all)
-    {
-        using var zip = new ZipArchive(to, ZipArchiveMode.Create, leaveOpen: true);
-        foreach (var entry in all)
-        {
-            var packed = zip.CreateEntry(entry.File.Name, CompressionLevel.Fastest);   // weights pack badly at any level, and pixels well at this
-            packed.LastWriteTime = run.Started.UtcDateTime is { Year: >= 1980 and <= 2107 } time ? time : new DateTime(1980, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-            packed.ExternalAttributes = 0x81A4 << 16;   // a file that all may read
-            using var content = packed.Open();
-            entry.CopyTo(content);
-        }
+        return [crate, .. entries];
     }
 
     private StoredResult? Find(ExportedStage stage)

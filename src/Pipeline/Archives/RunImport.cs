@@ -23,7 +23,7 @@ public sealed class RunImport : IDisposable
     /// <exception cref="UserErrorException">It cannot be read, is damaged, or is no archive of one run.</exception>
     public RunImport(string file)
     {
-        archive = ArchiveFile.Open(file);
+        archive = ArchiveFile.Open(file, ArchiveForm.Run);
         try
         {
             foreach (var one in archive.Files)

@@ -42,15 +42,20 @@ internal sealed record CropHearts : LoadImages
         images.Save(run.Output.Path("images"));
     }
 
-    /// <summary>The heart of one scan, a NIfTI file or the folder of a DICOM series, as the study's U-Net finds it.</summary>
+    /// <summary>The hearts of scans, each a NIfTI file or the folder of a DICOM series, as the study's U-Net finds them.</summary>
     /// <inheritdoc/>
-    public override ImageSet Prepare(string file, ImmutableSortedDictionary<string, string> covariates, Func<Stage, ArtifactFolder> stored)
+    internal override FilePreparation Preparing(Func<Stage, ArtifactFolder> stored)
     {
-        var ct = VolumeReader.Read(file, new() { Hounsfield = true }).InPatientOrder($"The scan '{file}'");
-        ct.RequireFinite("The scan");
-        using var network = Scores.Heart.Read(stored(Scores.Heart));
-        var heart = network.HeartIn(ct) ?? throw new UserErrorException("No heart was found in the scan. Does it show one?", file);
-        return ImageSet.Fill(SingleImage.Table(file, covariates), Layout, (_, slot) => Crop.Of(ct, heart, slot));
+        var network = Scores.Heart.Read(stored(Scores.Heart));
+        return new(new(Layout, IntensityScale.Declared), Prepare, network);
+
+        ImageSet Prepare(string file, ImmutableSortedDictionary<string, string> covariates)
+        {
+            var ct = VolumeReader.Read(file, new() { Hounsfield = true }).InPatientOrder($"The scan '{file}'");
+            ct.RequireFinite("The scan");
+            var heart = network.HeartIn(ct) ?? throw new UserErrorException("No heart was found in the scan. Does it show one?", file);
+            return ImageSet.Fill(SingleImage.Table(file, covariates), Layout, (_, slot) => Crop.Of(ct, heart, slot));
+        }
     }
 
     private Case Labelled(Case scan, ScoredScan scored) =>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.Serialization;
 using ImageRegression.Images;
 using ImageRegression.Pipeline;
@@ -34,14 +33,9 @@ public abstract record LoadImages : Stage<ImageSet>
     /// <inheritdoc/>
     public override ImageSet Read(ArtifactFolder artifacts) => ImageSet.Load(artifacts.Path("images"));
 
-    /// <summary>One file by itself, prepared as this stage prepares its own, for an answer outside of the study.</summary>
-    /// <param name="file">What this stage makes one image of.</param>
-    /// <param name="covariates">What is known of the subject, by name.</param>
+    /// <summary>Prepares files one by one as this stage prepares its own, for answers outside of the study; to be disposed.</summary>
     /// <param name="stored">The results of stages that preparing needs.</param>
-    /// <returns>A set of one image, with the label NaN; to be disposed.</returns>
-    /// <exception cref="UserErrorException">The file is missing, damaged, too large or of another kind.</exception>
-    public virtual ImageSet Prepare(string file, ImmutableSortedDictionary<string, string> covariates, Func<Stage, ArtifactFolder> stored) =>
-        SingleImage.Decode(file, PreparationIn(stored(this)), covariates);
+    internal virtual FilePreparation Preparing(Func<Stage, ArtifactFolder> stored) => new(PreparationIn(stored(this)), new DecodeLimits());
 
     /// <summary>How this stage prepared its images: the shape, and the scale of intensities that it settled.</summary>
     /// <param name="artifacts">This stage's result.</param>

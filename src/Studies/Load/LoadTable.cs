@@ -89,6 +89,5 @@ internal sealed record LoadTable : LoadImages
     }
 
     /// <inheritdoc/>
-    public override ImageSet Prepare(string file, ImmutableSortedDictionary<string, string> covariates, Func<Stage, ArtifactFolder> stored) =>
-        SingleImage.Decode(file, PreparationIn(stored(this)), covariates, Limits);
+    internal override FilePreparation Preparing(Func<Stage, ArtifactFolder> stored) => new(PreparationIn(stored(this)), Limits);
 }

@@ -20,8 +20,11 @@ public sealed record PatientData(int Cases, ImmutableArray<string> Stages, bool 
         return new(
             found.SelectMany(one => one.Ids!).Distinct().Count(),
             [.. found.Select(one => one.Manifest.Name).Distinct()],
-            found.All(one => one.Manifest.AllNotes.Any(note => note.EndsWith(Drawn, StringComparison.Ordinal))));
+            found.All(one => one.Manifest.AllNotes.Any(SaysDrawn)));
     }
+
+    /// <summary>Whether a note of a study says that its images are digital phantoms.</summary>
+    internal static bool SaysDrawn(string note) => note.EndsWith(Drawn, StringComparison.Ordinal);
 
     private static IEnumerable<string>? IdsIn(ArtifactFolder result) =>
         ImageSet.IsIn(result.Path("images")) ? LoadImages.CasesIn(result).Cases.Select(one => one.Id)

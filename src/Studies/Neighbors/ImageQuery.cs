@@ -5,19 +5,40 @@ using ImageRegression.Tables;
 
 namespace ImageRegression.Studies;
 
-/// <summary>Asks an index about one image that is in no study.</summary>
+/// <summary>Asks an index about images that are in no study.</summary>
 internal static class ImageQuery
 {
-    /// <summary>The answer for one image, its target NaN.</summary>
+    /// <summary>The answers for some images, their targets NaN.</summary>
     /// <param name="index">The index, of the same model.</param>
-    /// <param name="model">The model that embeds the image.</param>
-    /// <param name="image">A set of one image, prepared as the study prepares its own.</param>
+    /// <param name="model">The model that embeds the images.</param>
+    /// <param name="images">The images, prepared as the study prepares its own.</param>
     /// <exception cref="UserErrorException">A covariate that the model sees is missing, or its value is not known to the model.</exception>
-    public static CasePrediction Answer(NeighborIndex index, TrainedModel model, ImageSet image)
+    public static ImmutableArray<CasePrediction> Answer(NeighborIndex index, TrainedModel model, ImageSet images)
     {
-        var asked = image.Cases.Cases[0];
-        using var vector = model.Embed(image, [0]);
-        return index.Answer(new(vector, [new(asked.Id, asked.Subject, asked.Label) { Covariates = asked.Covariates }]))[0];
+        using var embedded = Embed(model, images);
+        return index.Answer(embedded);
+    }
+
+    /// <summary>Embeddings of some images; to be disposed.</summary>
+    public static Embeddings Embed(TrainedModel model, ImageSet images)
+    {
+        ImmutableArray<int> all = [.. Enumerable.Range(0, images.Count)];
+        return Embeddings.Of(model.Embed(images, all), images, all);
+    }
+
+    /// <summary>What is known of one image: what was stated of all, and what its row of a table says in columns that the study makes use of.</summary>
+    /// <param name="asked">What answers.</param>
+    /// <param name="stated">Of all images, checked or not.</param>
+    /// <param name="row">The columns of its row; none where there is none.</param>
+    /// <exception cref="UserErrorException">One is missing or unknown, or the row contradicts what was stated.</exception>
+    public static ImmutableSortedDictionary<string, string> Covariates(
+        DeployedModel asked, ImmutableSortedDictionary<string, string> stated, ImmutableSortedDictionary<string, string> row)
+    {
+        var used = row.Where(field => Known(asked.Index, asked.Model).Contains(field.Key, StringComparer.OrdinalIgnoreCase)).ToArray();
+        foreach (var (name, value) in used)
+            if (CovariateText.Of(stated, name) is { } other && other != value)
+                throw new UserErrorException($"{name} is '{value}' in the table, but --covariate says '{other}'. Say it in one place.");
+        return Covariates(asked.Index, asked.Model, [.. stated.Where(one => !used.Any(field => field.Key.Equals(one.Key, StringComparison.OrdinalIgnoreCase))), .. used]);
     }
 
     /// <summary>What was stated of an image, checked before any work is done with it.</summary>
@@ -28,9 +49,8 @@ internal static class ImageQuery
     public static ImmutableSortedDictionary<string, string> Covariates(NeighborIndex index, TrainedModel model, IEnumerable<KeyValuePair<string, string>> stated)
     {
         var given = CovariateText.Stated(stated);
-        var seen = model.Covariates.Columns.Select(column => column.Name).ToArray();
         var groupedBy = index.Calibration?.Intervals.GroupBy;
-        string[] known = [.. seen.Union(groupedBy is null ? [] : [groupedBy], StringComparer.OrdinalIgnoreCase)];
+        var known = Known(index, model);
         if (given.Keys.FirstOrDefault(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
             throw new UserErrorException(
                 $"The study makes no use of a covariate '{unknown}'.{Suggestion.Sentence(unknown, known)} "
@@ -44,4 +64,7 @@ internal static class ImageQuery
             throw new UserErrorException($"{groupedBy} is '{stratum}', which no calibration case has. There are {string.Join(", ", strata)}.");
         return given;
     }
+
+    private static string[] Known(NeighborIndex index, TrainedModel model) =>
+        [.. model.Covariates.Columns.Select(column => column.Name).Union(index.Calibration?.Intervals.GroupBy is { } by ? [by] : [], StringComparer.OrdinalIgnoreCase)];
 }

@@ -167,10 +167,8 @@ public sealed record TrainModel : Stage<TrainedModel>
         var spec = Model.Head is ClassWeightsHead ? For(artifacts.ReadJson<int>(IdentitiesFile)) : Model;
         var covariates = artifacts.ReadJson<CovariateCoding>(CovariatesFile);
         var (images, pixels) = artifacts.ReadJson<BuiltFor>(BuiltForFile);
-        var model = spec.Build(seed: 0, images, covariates, pixels);
-        Weights.Load(model, artifacts.Path(WeightsFile));
         var scaling = artifacts.ReadJson<double[]>("scaling.json");
-        return new(model.to(ComputeDevice.Default), spec, LabelScaling.Affine(scaling[0], scaling[1]), covariates, images);
+        return TrainedModel.Load(spec, images, covariates, pixels, LabelScaling.Affine(scaling[0], scaling[1]), artifacts.Path(WeightsFile));
     }
 
     // What a network was built for, besides its covariates.

@@ -4,6 +4,8 @@ using ImageRegression.Models;
 using ImageRegression.Models.Onnx;
 using ImageRegression.Pipeline;
 using ImageRegression.Tables;
+using ImageRegression.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Studies;
@@ -17,6 +19,23 @@ namespace ImageRegression.Studies;
 public sealed record TrainedModel(
     nn.Module<ModelInput, Tensor> Module, ModelSpec Spec, LabelScaling Scaling, CovariateCoding Covariates, PixelLayout Images) : IDisposable
 {
+    /// <summary>Builds a network and gives it its weights.</summary>
+    /// <param name="spec">What it is built from.</param>
+    /// <param name="images">The shape of the images that it takes.</param>
+    /// <param name="covariates">How what it sees besides is coded.</param>
+    /// <param name="pixels">What its weights expect of pixels; null: pixels as they are.</param>
+    /// <param name="scaling">From label units to the scale of training.</param>
+    /// <param name="weights">The file of its weights.</param>
+    /// <exception cref="UserErrorException">The file is missing or damaged.</exception>
+    /// <exception cref="ArgumentException">The weights are another network's.</exception>
+    internal static TrainedModel Load(
+        ModelSpec spec, PixelLayout images, CovariateCoding covariates, PixelNormalization? pixels, LabelScaling scaling, string weights)
+    {
+        var network = spec.Build(seed: 0, images, covariates, pixels);
+        Weights.Load(network, weights);
+        return new(network.to(ComputeDevice.Default), spec, scaling, covariates, images);
+    }
+
     /// <summary>Embeddings of some images, [N, D], on the CPU.</summary>
     /// <param name="images">The set.</param>
     /// <param name="rows">Rows of it.</param>

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using ImageRegression.Images;
+using ImageRegression.Models;
+using ImageRegression.Neighbors;
+using ImageRegression.Tables;
+
+namespace ImageRegression.Studies;
+
+/// <summary>What <c>bundle.json</c> says: all that answers beside numbers in tensors. docs/bundle.md describes each field.</summary>
+internal sealed record BundleDescription
+{
+    public static JsonSerializerOptions Json { get; } = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    public required string Format { get; init; }
+
+    public required int Version { get; init; }
+
+    public required string Use { get; init; }
+
+    public required string Licence { get; init; }
+
+    public required string IntendedUse { get; init; }
+
+    public required string Study { get; init; }
+
+    public required string Method { get; init; }
+
+    public required string Unit { get; init; }
+
+    public required bool Redacted { get; init; }
+
+    public required ImmutableArray<string> Notes { get; init; }
+
+    /// <summary>As <see cref="ModelSpecJson"/> writes it.</summary>
+    public required JsonNode Network { get; init; }
+
+    public required PixelNormalization? Pixels { get; init; }
+
+    public required PixelLayout Images { get; init; }
+
+    public required IntensityScale Intensities { get; init; }
+
+    public required DecodeLimits Limits { get; init; }
+
+    public required ImmutableArray<CovariateColumn> Covariates { get; init; }
+
+    public required BundleLabels Labels { get; init; }
+
+    public required double Radius { get; init; }
+
+    public required IndexCalibration? Calibration { get; init; }
+
+    public required IndexBinding Training { get; init; }
+}
+
+/// <summary>How labels were scaled in training: (label − offset) / divisor.</summary>
+internal sealed record BundleLabels(double Offset, double Divisor);

@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using ImageRegression.Models;
+using ImageRegression.Neighbors;
+using ImageRegression.Pipeline.Archives;
+using ImageRegression.Tables;
+using ImageRegression.Torch;
+using static TorchSharp.torch;
+
+namespace ImageRegression.Studies;
+
+/// <summary>A model in one file that answers by itself: network, index, preprocessing, calibration. No code is in it, and no image unless asked.</summary>
+/// <remarks>Safe to open: nothing in it is run. That it arrived whole is checked, byte for byte; whose it is, is not.</remarks>
+internal static class ModelBundle
+{
+    internal const string Description = "bundle.json", Cases = "cases.json", Weights = "weights.safetensors", Index = "index.safetensors", Thumbnails = "thumbnails/";
+
+    private const string Embedded = "embeddings", Labels = "labels";
+
+    private static readonly ArchiveSeal Seal = new("imageregression-bundle", 1);
+
+    private static readonly ArchiveForm Form = new("bundle", "bundle of a model", name =>
+        name is Description or Cases or Weights or Index || (name.StartsWith(Thumbnails, StringComparison.Ordinal) && name.EndsWith(".png", StringComparison.Ordinal)))
+    { Seal = Seal };
+
+    /// <summary>Why a model cannot be a bundle, a sentence; null where it can.</summary>
+    public static string? WhyNot(DeployedModel model) =>
+        ModelSpecJson.WhyNot(model.Model.Spec)
+        ?? (model.Files.Limits is null ? "The study cuts its images out of scans by a network of its own, and a bundle holds one network. Give the run: export RUN." : null);
+
+    /// <summary>Writes a bundle.</summary>
+    /// <param name="model">What answers.</param>
+    /// <param name="terms">What is said of it, and what goes along.</param>
+    /// <param name="pictures">PNG files of the training cases, in their order; empty where none go along.</param>
+    /// <param name="file">The bundle; it must not be there.</param>
+    /// <param name="time">The date that its files get.</param>
+    /// <exception cref="UserErrorException">The model cannot be a bundle, the file is there, or the disk refuses.</exception>
+    public static void Write(DeployedModel model, BundleTerms terms, ImmutableArray<byte[]> pictures, string file, DateTimeOffset time)
+    {
+        if (WhyNot(model) is { } why)
+            throw new UserErrorException(why);
+        var cases = terms.Redacted ? Redacted(model.Index.Train.Cases) : model.Index.Train.Cases;
+        ArchiveWriting.Write(file, Form, () =>
+        [
+            ArchiveEntry.Of(Description, JsonSerializer.SerializeToUtf8Bytes(Described(model, terms), BundleDescription.Json)),
+            ArchiveEntry.Of(Cases, JsonSerializer.SerializeToUtf8Bytes(cases, BundleDescription.Json)),
+            ArchiveEntry.Of(Weights, Tensors(model.Model.Module.state_dict())),
+            ArchiveEntry.Of(Index, IndexTensors(model.Index.Train)),
+            .. pictures.Select((picture, row) => ArchiveEntry.Of(FormattableString.Invariant($"{Thumbnails}{row + 1:D6}.png"), picture)),
+        ], time);
+    }
+
+    /// <summary>Reads all that answers; to be disposed.</summary>
+    /// <param name="file">The bundle.</param>
+    /// <exception cref="UserErrorException">It cannot be read, is of another version, or a byte of it has changed.</exception>
+    public static DeployedModel Open(string file)
+    {
+        using var archive = ArchiveFile.Open(file, Form);
+        var folder = Directory.CreateTempSubdirectory("bundle-");
+        try
+        {
+            foreach (var name in new[] { Weights, Index })
+            {
+                using var to = new FileStream(Path.Combine(folder.FullName, name), FileMode.CreateNew, FileAccess.Write);
+                archive.Copy(name, to);
+            }
+            foreach (var picture in archive.Files.Where(one => one.Name.StartsWith(Thumbnails, StringComparison.Ordinal)))
+                archive.Copy(picture.Name, Stream.Null);
+            return Opened(Parsed<BundleDescription>(Description), Parsed<ImmutableArray<EmbeddedCase>>(Cases), folder.FullName);
+        }
+        catch (Exception fault) when (fault is JsonException or ArgumentException || (fault is UserErrorException { File: { } of } && of != file))
+        {
+            throw archive.Refused($"what it says does not fit together ({fault.Message.Replace(folder.FullName + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).TrimEnd('.')})");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+
+        T Parsed<T>(string name) => JsonSerializer.Deserialize<T>(archive.Read(name), BundleDescription.Json) is { } read ? read : throw new JsonException($"'{name}' is null");
+    }
+
+    private static DeployedModel Opened(BundleDescription said, ImmutableArray<EmbeddedCase> cases, string folder)
+    {
+        if (said.Format != Seal.Format || said.Version != Seal.Version)
+            throw new JsonException($"'{Description}' is of the format {said.Format} {said.Version}");
+        var tensors = Safetensors.Read(Path.Combine(folder, Index), [Embedded, Labels]);
+        using var labels = tensors[Labels];
+        var vectors = tensors[Embedded].DetachFromDisposeScope();
+        try
+        {
+            var spec = ModelSpecJson.Read(said.Network);
+            if (vectors.dim() != 2 || vectors.shape[0] != cases.Length || vectors.shape[1] != spec.Dim || !cases.Select(one => one.Label).SequenceEqual(labels.ToHost<double>()))
+                throw new JsonException("cases, labels, embeddings and network do not belong together");
+            return new(
+                said.Study, said.Method, said.Unit,
+                [.. said.Notes, $"from a bundle for {said.Use}; intended use: {said.IntendedUse}; licence: {said.Licence}"],
+                TrainedModel.Load(spec, said.Images, new(said.Covariates), said.Pixels, LabelScaling.Affine(said.Labels.Offset, said.Labels.Divisor), Path.Combine(folder, Weights)),
+                new(new(vectors, cases), said.Radius, said.Training) { Calibration = said.Calibration },
+                new(new(said.Images, said.Intensities), said.Limits));
+        }
+        catch
+        {
+            vectors.Dispose();
+            throw;
+        }
+    }
+
+    private static BundleDescription Described(DeployedModel model, BundleTerms terms) => new()
+    {
+        Format = Seal.Format,
+        Version = Seal.Version,
+        Use = BundleTerms.Use,
+        Licence = terms.Licence,
+        IntendedUse = terms.IntendedUse,
+        Study = model.Study,
+        Method = model.Method,
+        Unit = model.Unit,
+        Redacted = terms.Redacted,
+        Notes = [.. model.Notes.Where(note => !terms.Redacted || PatientData.SaysDrawn(note))],
+        Network = ModelSpecJson.Of(model.Model.Spec),
+        Pixels = PixelInput.Of(model.Model.Module),
+        Images = model.Model.Images with { Bits = model.Files.Preparation.Layout.Bits, Fit = model.Files.Preparation.Layout.Fit },
+        Intensities = model.Files.Preparation.Scale,
+        Limits = model.Files.Limits!,
+        Covariates = model.Model.Covariates.Columns,
+        Labels = new(model.Model.Scaling.Offset, model.Model.Scaling.Divisor),
+        Radius = model.Index.Radius,
+        Calibration = model.Index.Calibration,
+        Training = model.Index.Binding,
+    };
+
+    // Who they are is not told, but which belong to one subject is: the effect of leaving one out depends on it.
+    private static ImmutableArray<EmbeddedCase> Redacted(ImmutableArray<EmbeddedCase> cases)
+    {
+        var subjects = cases.Select(one => one.Subject).Distinct().Select((subject, number) => (subject, number)).ToDictionary(one => one.subject, one => one.number);
+        return [.. cases.Select((one, row) => new EmbeddedCase(FormattableString.Invariant($"{row + 1}"), FormattableString.Invariant($"subject {subjects[one.Subject] + 1}"), one.Label))];
+    }
+
+    private static byte[] IndexTensors(Embeddings index)
+    {
+        using var labels = tensor(index.Labels.ToArray());
+        return Tensors(new Dictionary<string, Tensor> { [Embedded] = index.Vectors, [Labels] = labels });
+    }
+
+    private static byte[] Tensors(IEnumerable<KeyValuePair<string, Tensor>> tensors)
+    {
+        using var stream = new MemoryStream();
+        Safetensors.Write(stream, tensors);
+        return stream.ToArray();
+    }
+}

@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Text;
+using System.Text.Json.Nodes;
+using ImageRegression.Images;
+using ImageRegression.Models;
+using ImageRegression.Neighbors;
+using ImageRegression.Tables;
+using ImageRegression.Torch;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace ImageRegression.Studies.Tests;
+
+public sealed class ModelBundleTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("bundles-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private string Small(string name = "small.irm", ModelSpec? spec = null)
+    {
+        var file = Path.Combine(folder, name);
+        spec ??= new SmallResNetSpec { Width = 1, Dim = 2 };
+        var images = new PixelLayout(8, 8);
+        using var model = new DeployedModel(
+            "a study", "a method", "months", ["digital phantom: 3 drawn, no patient data"],
+            new TrainedModel(spec.Build(1, images), spec, LabelScaling.None, CovariateCoding.None, images),
+            new NeighborIndex(Embeddings.Of(tensor(new float[] { 0, 1, 2, 3, 4, 5 }).reshape(3, 2), [10, 20, 30.5]), 0.5, new("m", "w", "p")),
+            new FilePreparation(new(images, IntensityScale.Declared), new DecodeLimits()));
+        ModelBundle.Write(model, new(), [], file, DateTimeOffset.UnixEpoch);
+        return file;
+    }
+
+    [Fact]
+    public void Every_byte_counts()
+    {
+        var whole = File.ReadAllBytes(Small());
+        using (ModelBundle.Open(Path.Combine(folder, "small.irm")))
+        {
+        }
+        var harmed = Path.Combine(folder, "harmed.irm");
+        for (var at = 0; at < whole.Length; at += at < 400 || at > whole.Length - 900 ? 1 : 7)   // the zip's own bytes all, of the content a seventh
+        {
+            byte[] bytes = [.. whole];
+            bytes[at] ^= (byte)(1 << (at % 8));
+            File.WriteAllBytes(harmed, bytes);
+            Assert.Contains("The bundle is refused", Assert.Throws<UserErrorException>(() => ModelBundle.Open(harmed)).Message, StringComparison.Ordinal);
+        }
+        foreach (var length in new[] { 0, 1, 63, 64, 100, whole.Length / 2, whole.Length - 1 })
+        {
+            File.WriteAllBytes(harmed, whole[..length]);
+            Assert.Contains("The bundle is refused", Assert.Throws<UserErrorException>(() => ModelBundle.Open(harmed)).Message, StringComparison.Ordinal);
+        }
+        File.WriteAllBytes(harmed, [.. whole, 0]);
+        Assert.Throws<UserErrorException>(() => ModelBundle.Open(harmed));
+    }
+
+    [Fact]
+    public void Another_version_is_told_as_that_and_not_as_damage()
+    {
+        var bytes = File.ReadAllBytes(Small());
+        var at = bytes.AsSpan().LastIndexOf(Encoding.ASCII.GetBytes("imageregression-bundle 1 ")) + "imageregression-bundle ".Length;
+        bytes[at] = (byte)'2';
+        File.WriteAllBytes(Path.Combine(folder, "new.irm"), bytes);
+        Assert.Contains("it is of version 2 of the format, and this program reads version 1", Assert.Throws<UserErrorException>(() => ModelBundle.Open(Path.Combine(folder, "new.irm"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_written_is_what_is_read()
+    {
+        using var read = ModelBundle.Open(Small());
+        Assert.Equal(("a study", "a method", "months", 0.5), (read.Study, read.Method, read.Unit, read.Index.Radius));
+        Assert.Equal(new[] { 10, 20, 30.5 }, read.Index.Train.Labels.ToArray());
+        Assert.Equal([0f, 1, 2, 3, 4, 5], read.Index.Train.Vectors.ToHost<float>());
+        Assert.Equal(new SmallResNetSpec { Width = 1, Dim = 2 }, read.Model.Spec);
+        Assert.Equal(["digital phantom: 3 drawn, no patient data", "from a bundle for research use; not a medical device; intended use: not stated; licence: not stated"], read.Notes.ToArray());
+        using var built = read.Model.Spec.Build(1, read.Model.Images);
+        Assert.All(built.state_dict(), entry => Assert.True(entry.Value.eq(read.Model.Module.state_dict()[entry.Key]).all().item<bool>(), entry.Key));
+    }
+
+    [Fact]
+    public void A_network_of_the_scripts_own_is_refused_with_the_reason()
+    {
+        Assert.Contains("is the script's own: only its code can build it", Assert.Throws<UserErrorException>(() => Small("own.irm", new Own())).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(folder, "own.irm")));
+    }
+
+    [Fact]
+    public void Every_setting_of_every_network_comes_back()
+    {
+        var count = 0;
+        foreach (var type in ModelSpecJson.Known)
+        {
+            var plain = (ModelSpec)Activator.CreateInstance(type)!;
+            Assert.Equal(plain, Again(plain));
+            foreach (var property in type.GetProperties().Where(one => one.SetMethod is not null))
+            {
+                var changed = (ModelSpec)Activator.CreateInstance(type)!;
+                property.SetValue(changed, Another(property, property.GetValue(changed)));
+                Assert.NotEqual(plain, changed);
+                Assert.Equal(changed, Again(changed));
+                count++;
+            }
+        }
+        Assert.True(count > 40, $"{count} settings were looked at.");
+
+        static ModelSpec Again(ModelSpec spec) => ModelSpecJson.Read(JsonNode.Parse(ModelSpecJson.Of(spec).ToJsonString())!);
+    }
+
+    public static TheoryData<string> Heads => [.. typeof(Head).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Head)) && !type.IsAbstract).Select(type => type.Name)];
+
+    [Theory]
+    [MemberData(nameof(Heads))]
+    public void Every_head_comes_back(string name)
+    {
+        Head head = name switch
+        {
+            "NoHead" => Head.None,
+            "LinearHead" => Head.Linear(3),
+            "OrdinalHead" => Head.Corn(1, 4, 0.5),
+            "ClassWeightsHead" => Head.ClassWeights(7, centers: 2),
+            _ => throw new NotSupportedException($"Say here how a {name} is made."),
+        };
+        var json = ModelSpecJson.Of(new SmallResNetSpec { Head = head }).ToJsonString();
+        Assert.Equal(json, ModelSpecJson.Of(ModelSpecJson.Read(JsonNode.Parse(json)!)).ToJsonString());   // an array compares by reference, its text does not
+        Assert.Contains($"\"{name}\"", json, StringComparison.Ordinal);
+        Assert.Equal(head.Outputs, ModelSpecJson.Read(JsonNode.Parse(json)!).Head.Outputs);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"NoSuchSpec"}""")]
+    [InlineData("""{"type":"SmallResNetSpec","depth":3}""")]
+    [InlineData("""{"type":"SmallResNetSpec","width":0}""")]
+    [InlineData("""{"dim":3}""")]
+    public void A_network_that_is_not_known_is_refused(string json) => Assert.Throws<System.Text.Json.JsonException>(() => ModelSpecJson.Read(JsonNode.Parse(json)!));
+
+    private static object Another(PropertyInfo property, object? value) => (property.Name, value) switch
+    {
+        ("Depth", int) => 34,
+        (_, int number) => number + 1,
+        (_, double number) => number + 0.25,
+        (_, bool flag) => !flag,
+        (_, Head) => Head.Linear(2),
+        (_, ImmutableArray<Covariate>) => ImmutableArray.Create(new Covariate("site") { Kind = CovariateKind.Categorical, Missing = MissingValue.Category }),
+        (_, ImmutableArray<int> layers) => ImmutableArray.Create([.. layers.Select(layer => layer + 1)]),
+        (_, Enum one) => Enum.GetValues(one.GetType()).Cast<object>().First(other => !other.Equals(one)),
+        _ => throw new NotSupportedException($"Say here how {property.DeclaringType!.Name}.{property.Name} is changed."),
+    };
+
+    private sealed record Own() : ModelSpec(dim: 2)
+    {
+        public override string Name => "own";
+
+        protected override nn.Module<ModelInput, Tensor> Embedder(PixelLayout images, CovariateCoding covariates) => new SmallResNetSpec { Width = 1, Dim = 2 }.Build(1, images);
+    }
+}
