@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text.RegularExpressions;
 using ImageRegression.Pipeline;
 using ImageRegression.Pipeline.Storage;
@@ -36,20 +35,15 @@ public sealed partial class PythonPageTests : IDisposable
     public void Its_reader_answers_from_embeddings_as_the_study_does()
     {
         using var study = new Ran(scripts);
-        // Alone, and within a bundle: one archive that holds the index among other files.
-        var bundle = Path.Combine(scripts.Folder, "model.irm");
-        using (var archive = ZipFile.Open(bundle, ZipArchiveMode.Create))
-            archive.CreateEntryFromFile(study.Index, "index.safetensors");
-        foreach (var index in new[] { study.Index, bundle })
-            study.AssertAnswers(Python.Run($$"""
-                {{Reader}}
-                import sys
-                embeddings, labels, radius, cases = read_index(sys.argv[1])
-                assert [case["Label"] for case in cases] == labels.tolist()
-                for query in np.load(sys.argv[2]):
-                    value, rows, shares = answer(query, embeddings, labels, radius)
-                    print(float(value), cases[rows[0]]["Id"], len(rows))
-                """, index, Path.Combine(study.Exports[0].Folder, "embeddings.npy")));
+        study.AssertAnswers(Python.Run($$"""
+            {{Reader}}
+            import sys
+            embeddings, labels, radius, cases = read_index(sys.argv[1])
+            assert [case["Label"] for case in cases] == labels.tolist()
+            for query in np.load(sys.argv[2]):
+                value, rows, shares = answer(query, embeddings, labels, radius)
+                print(float(value), cases[rows[0]]["Id"], len(rows))
+            """, study.Index, Path.Combine(study.Exports[0].Folder, "embeddings.npy")));
     }
 
     [PythonFact("onnxruntime")]

@@ -40,7 +40,7 @@ public sealed class FurtherLabelsTests : IDisposable
 
     private static TrainModel Fit(SplitImages split, Loss? loss = null, ModelSpec? model = null, int iterations = 300) => Train.On(
         split, model ?? new SmallResNetSpec { Width = 8, Dim = 8 }, loss ?? Loss.RegressionMetric(double.PositiveInfinity, 0), Optimizer.Adam(3e-3), iterations, batch: 32) with
-        { FurtherLabels = [Place] };
+    { FurtherLabels = [Place] };
 
     [Fact]
     public void One_space_answers_for_both_columns()

@@ -6,6 +6,7 @@ using ImageRegression.Images;
 using ImageRegression.Models;
 using ImageRegression.Neighbors;
 using ImageRegression.Tables;
+using ImageRegression.Tests;
 using ImageRegression.Torch;
 using Xunit;
 using static TorchSharp.torch;
@@ -77,6 +78,29 @@ public sealed class ModelBundleTests : IDisposable
         Assert.Equal(["digital phantom: 3 drawn, no patient data", "from a bundle for research use; not a medical device; intended use: not stated; licence: not stated"], read.Notes.ToArray());
         using var built = read.Model.Spec.Build(1, read.Model.Images);
         Assert.All(built.state_dict(), entry => Assert.True(entry.Value.eq(read.Model.Module.state_dict()[entry.Key]).all().item<bool>(), entry.Key));
+    }
+
+    [PythonFact]
+    public void The_pages_reader_answers_from_a_bundle_as_the_program_does()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "python.md"));
+        var reader = page.Split("```python\n").Select(block => block.Split("```")[0]).Single(block => block.Contains("def answer", StringComparison.Ordinal));
+        var file = Small();
+        using var read = ModelBundle.Open(file);
+        using var queries = tensor(new float[] { 0.1f, 1, 2.2f, 3.3f, 9, 9 }).reshape(3, 2);
+        var expected = new RadiusNeighbors(read.Index.Radius).Predict(read.Index.Train, queries);
+        var printed = Python.Run($$"""
+            {{reader}}
+            import sys
+            embeddings, labels, radius, cases = read_index(sys.argv[1])
+            assert [case["label"] for case in cases] == labels.tolist()
+            assert "model.onnx" in zipfile.ZipFile(sys.argv[1]).namelist()
+            for query in ([0.1, 1], [2.2, 3.3], [9, 9]):
+                value, rows, shares = answer(np.array(query, "<f4"), embeddings, labels, radius)
+                print(float(value), len(rows))
+            """, file).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).ToArray();
+        Assert.Equal(expected.Select(one => $"{one.Evidence.Length}"), printed.Select(line => line[1]));
+        Assert.All(expected.Zip(printed), pair => Assert.Equal(pair.First.Value, double.Parse(pair.Second[0], System.Globalization.CultureInfo.InvariantCulture), 1e-4));
     }
 
     [Fact]

@@ -13,14 +13,14 @@ namespace ImageRegression.Studies;
 /// <remarks>Safe to open: nothing in it is run. That it arrived whole is checked, byte for byte; whose it is, is not.</remarks>
 internal static class ModelBundle
 {
-    internal const string Description = "bundle.json", Cases = "cases.json", Weights = "weights.safetensors", Index = "index.safetensors", Thumbnails = "thumbnails/";
+    internal const string Description = "bundle.json", Cases = "cases.json", Weights = "weights.safetensors", Index = "index.safetensors", Onnx = "model.onnx", Thumbnails = "thumbnails/";
 
     private const string Embedded = "embeddings", Labels = "labels";
 
     private static readonly ArchiveSeal Seal = new("imageregression-bundle", 1);
 
     private static readonly ArchiveForm Form = new("bundle", "bundle of a model", name =>
-        name is Description or Cases or Weights or Index || (name.StartsWith(Thumbnails, StringComparison.Ordinal) && name.EndsWith(".png", StringComparison.Ordinal)))
+        name is Description or Cases or Weights or Index or Onnx || (name.StartsWith(Thumbnails, StringComparison.Ordinal) && name.EndsWith(".png", StringComparison.Ordinal)))
     { Seal = Seal };
 
     /// <summary>Why a model cannot be a bundle, a sentence; null where it can.</summary>
@@ -40,12 +40,23 @@ internal static class ModelBundle
         if (WhyNot(model) is { } why)
             throw new UserErrorException(why);
         var cases = terms.Redacted ? Redacted(model.Index.Train.Cases) : model.Index.Train.Cases;
+        using var onnx = new MemoryStream();
+        string[] without = [];
+        try
+        {
+            model.Model.WriteOnnx(onnx, model.Files.Preparation);
+        }
+        catch (UserErrorException fault)   // all else answers without it, and the bundle says so
+        {
+            without = [$"without {Onnx}: {fault.Message}"];
+        }
         ArchiveWriting.Write(file, Form, () =>
         [
-            ArchiveEntry.Of(Description, JsonSerializer.SerializeToUtf8Bytes(Described(model, terms), BundleDescription.Json)),
+            ArchiveEntry.Of(Description, JsonSerializer.SerializeToUtf8Bytes(Described(model, terms, without), BundleDescription.Json)),
             ArchiveEntry.Of(Cases, JsonSerializer.SerializeToUtf8Bytes(cases, BundleDescription.Json)),
             ArchiveEntry.Of(Weights, Tensors(model.Model.Module.state_dict())),
             ArchiveEntry.Of(Index, IndexTensors(model.Index.Train)),
+            .. without.Length > 0 ? ImmutableArray<ArchiveEntry>.Empty : [ArchiveEntry.Of(Onnx, onnx.ToArray())],
             .. pictures.Select((picture, row) => ArchiveEntry.Of(FormattableString.Invariant($"{Thumbnails}{row + 1:D6}.png"), picture)),
         ], time);
     }
@@ -106,7 +117,7 @@ internal static class ModelBundle
         }
     }
 
-    private static BundleDescription Described(DeployedModel model, BundleTerms terms) => new()
+    private static BundleDescription Described(DeployedModel model, BundleTerms terms, string[] told) => new()
     {
         Format = Seal.Format,
         Version = Seal.Version,
@@ -117,7 +128,7 @@ internal static class ModelBundle
         Method = model.Method,
         Unit = model.Unit,
         Redacted = terms.Redacted,
-        Notes = [.. model.Notes.Where(note => !terms.Redacted || PatientData.SaysDrawn(note))],
+        Notes = [.. model.Notes.Where(note => !terms.Redacted || PatientData.SaysDrawn(note)), .. told],
         Network = ModelSpecJson.Of(model.Model.Spec),
         Pixels = PixelInput.Of(model.Model.Module),
         Images = model.Model.Images with { Bits = model.Files.Preparation.Layout.Bits, Fit = model.Files.Preparation.Layout.Fit },
