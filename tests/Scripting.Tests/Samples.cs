@@ -3,9 +3,11 @@ using System.Collections.Immutable;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using ImageRegression.Images;
+using ImageRegression.Losses;
 using ImageRegression.Models;
 using ImageRegression.Phantoms;
 using ImageRegression.Pipeline;
+using ImageRegression.Studies;
 using ImageRegression.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -57,6 +59,7 @@ internal sealed class Samples : IDisposable
         : type == typeof(Tensor) ? zeros([1, 2])   // as many rows as a sequence has items
         : type == typeof(nn.Module<Tensor, Tensor, Tensor>) ? new SmallResNetSpec().Build(1, new(16, 16))
         : type == typeof(nn.Module<Tensor, Tensor>) ? nn.Linear(1, 1)
+        : type == typeof(TrainedMethod) ? Method.ByHead("x", Head.Linear(), new MeanSquaredError())
         : type == typeof(ImageSet) ? new HandPhantom(1, 16, 16).Generate(2)
         : type == typeof(SafetensorsEntry) ? new SafetensorsEntry("x", "F32", [1], 0, 4)
         : type == typeof(Fingerprint) ? Fingerprint.Of("x")

@@ -19,4 +19,7 @@ internal sealed record FeatureScaling(Tensor Mean, Tensor Deviation)
 
     /// <summary>Rows on that scale.</summary>
     public Tensor Scale(Tensor features) => (features - Mean) / Deviation;
+
+    /// <summary>Only what it is: the tensors may be freed.</summary>
+    public override string ToString() => "scaling of features";
 }

@@ -41,4 +41,7 @@ internal sealed record RidgeRegression(Tensor Coefficients, double Intercept)
         using var scope = NewDisposeScope();
         return (features.mv(Coefficients) + Intercept).ToHost<double>();
     }
+
+    /// <summary>The intercept; the tensor is not looked at, for it may be freed.</summary>
+    public override string ToString() => $"ridge regression with intercept {Intercept}";
 }

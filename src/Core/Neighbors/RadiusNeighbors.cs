@@ -7,7 +7,7 @@ namespace ImageRegression.Neighbors;
 /// <summary>Predicts a label from the training cases around a query in the embedding space, nearer ones counting more.</summary>
 /// <remarks>
 /// ŷ = Σ a_i y_i / Σ a_i over ‖f_i − f‖ ≤ r, with a_i = exp(−‖f_i − f‖² / (2 (r/3)²)); where nothing lies within r the
-/// nearest training case decides, or those that are equally near. Chao, Zhang, Yan (2022), "Regression Metric Loss", eq. 5.
+/// nearest training case decides, of equally near ones that of the lower row, as in the authors' code. Chao, Zhang, Yan (2022), "Regression Metric Loss", eq. 5.
 /// </remarks>
 /// <param name="Radius">r, in the unit of the embeddings (which RM-Loss makes that of the scaled labels); ≥ 0.</param>
 public sealed record RadiusNeighbors(double Radius)
@@ -19,7 +19,7 @@ public sealed record RadiusNeighbors(double Radius)
         init => field = Checked(value);
     } = Checked(Radius);
 
-    /// <summary>So many nearest training cases, and those as near as the last of them, always take part, even outside the radius; ≥ 1. Default 1.</summary>
+    /// <summary>So many nearest training cases always take part, even outside the radius; ≥ 1. Default 1.</summary>
     public int MinNeighbors
     {
         get;
@@ -113,7 +113,7 @@ public sealed record RadiusNeighbors(double Radius)
 
     private (int First, int End) Voters(ReadOnlySpan<double> distances)
     {
-        var end = NeighborList.EndOfTies(distances, Math.Min(Math.Max(Sorted.CountUpTo(distances, Radius), MinNeighbors), distances.Length));
+        var end = Math.Min(Math.Max(Sorted.CountUpTo(distances, Radius), MinNeighbors), distances.Length);
         return (DropExactMatches ? Math.Min(Sorted.CountUpTo(distances, 0), end) : 0, end);
     }
 

@@ -43,9 +43,6 @@ public sealed class EquallyNearTests : IDisposable
         var query = tensor([0.0]).reshape(1, 1);
         // |0 − 10|, and one of |0 − 1|, |0 − 2| and |0 − 6| in the mean: (10 + 3) / 2.
         Assert.Equal(6.5, new LabelDispersion { Neighbors = 2 }.PerSample(Embeddings.Of(query, [0.0]), line)[0]);
-        // Nothing within the radius: the three nearest are as near as each other.
-        var nearest = new RadiusNeighbors(0.25).Predict(line, tensor([2.0]).reshape(1, 1))[0];
-        Assert.Equal((3.0, 3, true), (nearest.Value, nearest.Evidence.Length, nearest.IsFallback));
         // Each end of a square is joined to both neighbours though one was asked for.
         var square = tensor(new[,] { { 0.0, 0 }, { 0, 1 }, { 1, 1 }, { 1, 0 } });
         Assert.Equal([4], NeighborGraph.Of(NeighborSearch.NearestAndTies(square, square, 2, (_, found) => found), k: 1).ComponentSizes());
@@ -61,9 +58,8 @@ public sealed class EquallyNearTests : IDisposable
             ["D5"] = new LabelDispersion().PerSample(asked, train),
             ["D5 of the repository"] = [.. back.Select(i => new LabelDispersion().PerSample(train)[i])],
             ["RV"] = [.. new ResidualVariance { Candidates = [5, 10, 40] }.Of(train.Vectors, train.Labels.AsSpan()).Tried.Select(tried => tried.Value)],
-            ["nearest"] = [.. new RadiusNeighbors(0).Predict(train, queries).Select(one => one.Value)],
-            ["the nearest three"] = [.. new RadiusNeighbors(0.5) { MinNeighbors = 3 }.Predict(train, queries).Select(one => one.Value)],
-            ["chosen radius"] = RadiusSearch.Best().Run(new(0), train, asked) is var found ? [found.Radius, found.MeanAbsoluteError] : [],
+            ["local spread"] = NeighborSearch.NearestAndTies(queries, train.Vectors, 20, (query, found) => LocalSpread.Of(found, 20, train.Labels, 50)),
+            ["within a radius"] = [.. new RadiusNeighbors(1.5).Predict(train, queries).Where(one => !one.IsFallback).Select(one => one.Value)],
         };
     }
 }
