@@ -44,7 +44,7 @@ public sealed class BundleTests : IClassFixture<RunStudy>, IDisposable
         Assert.Equal(["asked", "model.irm"], Directory.EnumerateFileSystemEntries(elsewhere.Folder).Select(Path.GetFileName).Order());
 
         using var zip = ZipFile.OpenRead(Path.Combine(elsewhere.Folder, "model.irm"));   // as any program reads it
-        Assert.Equal(["bundle.json", "cases.json", "contents.txt", "index.safetensors", "weights.safetensors"], zip.Entries.Select(entry => entry.FullName).Order(StringComparer.Ordinal));
+        Assert.Equal(["bundle.json", "cases.json", "contents.txt", "index.safetensors", "model.onnx", "weights.safetensors"], zip.Entries.Select(entry => entry.FullName).Order(StringComparer.Ordinal));
         Assert.StartsWith("imageregression-bundle 1 sha256 ", zip.Comment, StringComparison.Ordinal);
         using var said = JsonDocument.Parse(zip.GetEntry("bundle.json")!.Open());
         Assert.Equal("SmallResNetSpec", said.RootElement.GetProperty("network").GetProperty("type").GetString());
