@@ -49,6 +49,25 @@ public sealed class PredictTests(RunStudy study) : IClassFixture<RunStudy>
     }
 
     [Fact]
+    public void The_answer_for_a_further_label_has_the_unit_of_that_label()
+    {
+        using var cli = new CommandLine();
+        Directory.CreateDirectory(Path.Combine(cli.Folder, "data"));
+        foreach (var i in Enumerable.Range(0, 30))
+            File.WriteAllBytes(Path.Combine(cli.Folder, "data", $"{i}.png"), PngBytes.Gray(16, 16, (x, y) => (byte)((8 * i) + x)));
+        cli.Write("data/labels.csv", "path,height,weight\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{i}.png,{i},{i % 7}\n")));
+        string[] settings =
+        [
+            CommandLine.Study("folder.csx"), "--set", "data=data", "--set", "label=height,weight", "--set", "unit=cm,kg", "--set", "size=16",
+            "--set", "iterations=4", "--set", "start=none",
+        ];
+        var ran = cli.Run(["script", .. settings]);
+        Assert.True(ran.ExitCode == 0, ran.Shown);
+        foreach (var (method, unit) in new[] { ("RM-Loss, height", "cm"), ("RM-Loss, weight", "kg") })
+            Assert.Matches($"\n3.png: -?[0-9.]+ {unit}\n", cli.Run(["predict", "data/3.png", "--method", method, "--study", .. settings]).Output.Replace("data/3.png", "3.png", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_warning_comes_before_the_number_that_it_is_about()
     {
         var shown = Predict("hand.png", "--covariate", "sex=F").Output;

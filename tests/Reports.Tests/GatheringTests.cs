@@ -51,6 +51,21 @@ public sealed class GatheringTests : IDisposable
     }
 
     [Fact]
+    public void The_unit_is_that_of_the_label_that_was_predicted()
+    {
+        var data = Directory.CreateDirectory(Path.Combine(folder, "data")).FullName;
+        foreach (var i in Enumerable.Range(0, 30))
+            File.WriteAllBytes(Path.Combine(data, $"{i}.pgm"), [.. "P5\n16 16\n255\n"u8, .. Enumerable.Repeat((byte)(8 * i), 256)]);
+        File.WriteAllLines(Path.Combine(data, "labels.csv"), Enumerable.Range(0, 30).Select(i => $"{i}.pgm,{i},{i % 7}").Prepend("path,height,weight"));
+        var images = Load.Folder(data, 16, 16, "cm", columns: new() { Label = "height", FurtherLabels = ["weight"] }).Split(6, 2, 2);
+        LabelColumn weight = new("weight", "kg");
+        var fit = Train.On(images, new SmallResNetSpec { Width = 2, Dim = 4 }, Loss.RegressionMetric(), Optimizer.Adam(), iterations: 2, batch: 8) with { FurtherLabels = [weight] };
+        Stage[] targets = [.. new[] { null, weight }.Select(label => Evaluate.Comparison([Evaluate.Trial("RM-Loss", fit, images, 1, label: label)], metrics: [Metric.MAE]))];
+        using var run = new Runner(new Store(folder), new RunOptions()).Run(targets);
+        Assert.Equal(["cm", "kg"], FigureGathering.Of(run, targets).Methods.Select(method => method.Unit));
+    }
+
+    [Fact]
     public void A_stage_of_the_script_that_reads_predictions_stands_for_a_method_under_its_own_name()
     {
         var given = Stage.From("given", () => 1.0);

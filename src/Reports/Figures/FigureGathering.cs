@@ -54,7 +54,7 @@ internal sealed class FigureGathering
         var train = Stored(measured.Train) ?? Role<Embeddings>("train", measured.Predictions);
         return MethodFigures.Of(
             measured.Method,
-            (images as LoadImages)?.Unit ?? "",
+            UnitOf(measured) ?? (images as LoadImages)?.Unit ?? "",
             run.Value(measured.Predictions).Cases,
             [.. upstream.Where(stage => run.Stored(stage).Files.Has(StoredStages.HistoryFile))
                 .Select(stage => LearningCurve.Of(stage.Name, run.Stored(stage).Files.ReadJson<TrainingHistory>(StoredStages.HistoryFile)))],
@@ -62,6 +62,10 @@ internal sealed class FigureGathering
             stages.Pictures(images),
             [.. upstream.OfType<TrainModel>().SelectMany(fit => fit.Model.Covariates).Select(one => one.Name).Distinct()]);
     }
+
+    // Of the label that was predicted, which need not be the first of the images.
+    private static string? UnitOf(MeasuredPredictions measured) =>
+        (measured.Test as EmbeddedPart ?? measured.Predictions.Inputs.Select(input => input.Stage).OfType<EmbeddedPart>().FirstOrDefault())?.Unit;
 
     private Stage<T>? Stored<T>(Stage<T>? stage)
         where T : notnull => stage is not null && stages.Has(stage) ? stage : null;
