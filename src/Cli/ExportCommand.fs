@@ -114,21 +114,14 @@ module ExportCommand =
         Arguments.parsed<ExportArgs> "export" argv (fun results ->
             let cache = results.GetResult(ExportArgs.Cache, defaultValue = ".cache")
 
-            let values, noValues =
-                results.GetResults ExportArgs.Set
-                |> List.map (ScriptArguments.assignment "--set")
-                |> Arguments.divided
-
-            let profiles, noProfiles =
-                results.GetResults ExportArgs.Profile
-                |> List.map ScriptArguments.profile
-                |> Arguments.divided
+            let values, profile, noSettings =
+                ScriptArguments.settings [] (results.GetResults ExportArgs.Set) (results.GetResults ExportArgs.Profile)
 
             let ofModel =
                 [
                     if not values.IsEmpty then
                         "--set"
-                    if not profiles.IsEmpty then
+                    if profile.HasValue then
                         "--profile"
                     if results.Contains Method then
                         "--method"
@@ -145,8 +138,7 @@ module ExportCommand =
             let run, study = results.TryGetResult Run, results.TryGetResult Study
 
             let problems =
-                noValues
-                @ noProfiles
+                noSettings
                 @ [
                     match run, study with
                     | None, None -> "Nothing is named. Give a run, or --study SCRIPT for its model alone."
@@ -161,9 +153,7 @@ module ExportCommand =
 
             match problems, run, study with
             | [], Some run, _ -> Fault.guard cache (fun () -> export cache run (results.GetResult To))
-            | [], None, Some study ->
-                Fault.guard cache (fun () ->
-                    bundle cache results study (values, profiles |> List.tryHead |> Option.toNullable))
+            | [], None, Some study -> Fault.guard cache (fun () -> bundle cache results study (values, profile))
             | problems, _, _ ->
                 problems |> List.iter Fault.print
                 Exit.usage)

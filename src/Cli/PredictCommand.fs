@@ -61,26 +61,13 @@ type PredictOptions =
 /// `predict --study STUDY IMAGES`: the answer for one image, with interval and evidence, or a row of CSV for each of many.
 module PredictCommand =
     let private options (results: ParseResults<PredictArgs>) : Result<PredictOptions, string list> =
-        let values, noValues =
-            results.GetResults PredictArgs.Set
-            |> List.map (ScriptArguments.assignment "--set")
-            |> Arguments.divided
+        let values, profile, noSettings =
+            ScriptArguments.settings [] (results.GetResults PredictArgs.Set) (results.GetResults PredictArgs.Profile)
 
         let covariates, noCovariates =
             results.GetResults PredictArgs.Covariate
             |> List.map (ScriptArguments.assignment "--covariate")
             |> Arguments.divided
-
-        let profiles, noProfiles =
-            results.GetResults PredictArgs.Profile
-            |> List.map ScriptArguments.profile
-            |> Arguments.divided
-
-        let twice what (given: (string * string) list) =
-            given
-            |> List.countBy (fun (name, _) -> name)
-            |> List.filter (fun (_, count) -> count > 1)
-            |> List.map (fun (name, _) -> $"{what} '{name}' is given twice.")
 
         let images =
             results.GetResults PredictArgs.Image
@@ -116,11 +103,9 @@ module PredictCommand =
 
         match
             absent
-            @ noValues
+            @ noSettings
             @ noCovariates
-            @ noProfiles
-            @ twice "parameter" values
-            @ twice "covariate" covariates
+            @ ScriptArguments.twice "covariate" covariates
         with
         | [] ->
             Ok
@@ -134,7 +119,7 @@ module PredictCommand =
                                     Option.get study,
                                     CacheFolder = cache,
                                     Values = ImmutableDictionary.CreateRange(values |> Seq.map KeyValuePair),
-                                    Profile = (profiles |> List.tryHead |> Option.toNullable)
+                                    Profile = profile
                                 )
                             )
                     Cache = cache

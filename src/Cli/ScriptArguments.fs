@@ -95,34 +95,32 @@ module ScriptArguments =
             let suggestion = Suggestion.Sentence(text, [ "laptop"; "paper" ])
             Error $"'--profile {text}' is unknown; give laptop or paper.{suggestion}"
 
-    let private errors results =
-        results
-        |> List.choose (function
-            | Error problem -> Some problem
-            | Ok _ -> None)
+    /// What is wrong where a name is given a value more than once.
+    let twice what (given: (string * string) list) =
+        given
+        |> List.countBy fst
+        |> List.filter (fun (_, count) -> count > 1)
+        |> List.map (fun (name, _) -> $"{what} '{name}' is given twice.")
 
-    let private oks results =
-        results
-        |> List.choose (function
-            | Ok value -> Some value
-            | Error _ -> None)
+    /// The parameters and the scale that a study is named with, from its `--set` and `--profile`, and all that is wrong with them.
+    let settings (given: (string * string) list) (assignments: string list) (profiles: string list) =
+        let values, noValues =
+            assignments |> List.map (assignment "--set") |> Arguments.divided
+
+        let profiles, noProfiles = profiles |> List.map profile |> Arguments.divided
+        let values = values @ given
+
+        values, profiles |> List.tryHead |> Option.toNullable, noValues @ noProfiles @ twice "parameter" values
 
     /// Options from parsed arguments, or all that is wrong with them.
     let options
         (given: (string * string) list)
         (results: ParseResults<ScriptArgs>)
         : Result<ScriptOptions, string list> =
-        let assignments = results.GetResults ScriptArgs.Set |> List.map (assignment "--set")
-        let profiles = results.GetResults ScriptArgs.Profile |> List.map profile
-        let values = oks assignments @ given
+        let values, profile, problems =
+            settings given (results.GetResults ScriptArgs.Set) (results.GetResults ScriptArgs.Profile)
 
-        let twice =
-            values
-            |> List.countBy fst
-            |> List.filter (fun (_, count) -> count > 1)
-            |> List.map (fun (name, _) -> $"parameter '{name}' is given twice.")
-
-        match errors assignments @ errors profiles @ twice with
+        match problems with
         | [] ->
             let file = ofFile (results.GetResult ScriptArgs.File)
 
@@ -138,7 +136,7 @@ module ScriptArguments =
                                 ImmutableDictionary.CreateRange(
                                     values |> Seq.map System.Collections.Generic.KeyValuePair
                                 ),
-                            Profile = (profiles |> oks |> List.tryHead |> Option.toNullable)
+                            Profile = profile
                         )
                     Force = ImmutableArray.CreateRange(results.GetResults ScriptArgs.Force)
                     Plan = results.Contains ScriptArgs.Plan

@@ -113,6 +113,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(2, "--limit is 0; it must be at least 1", "runs", "--limit", "0")]
     [InlineData(2, "No image is named", "predict", "--study", "s.csx")]
     [InlineData(2, "'--covariate x' gives no value; write --covariate name=value", "predict", "--study", "s.csx", "--image", "i.png", "--covariate", "x")]
+    [InlineData(2, "parameter 'x' is given twice", "export", "--study", "s.csx", "--to", "m.irm", "--set", "x=1", "--set", "x=2")]
     [InlineData(2, "covariate 'x' is given twice", "predict", "--study", "s.csx", "--image", "i.png", "--covariate", "x=1", "--covariate", "x=2")]
     [InlineData(1, "There is no script 's.csx'", "predict", "--study", "s.csx", "--image", "i.png")]
     [InlineData(1, "There is no script 's.csx'", "script", "s.csx")]

@@ -23,8 +23,8 @@ public static class NeighborSearch
         if (!(radius >= 0))
             throw new ArgumentOutOfRangeException(nameof(radius), radius, "The radius must be 0 or more.");
         ArgumentOutOfRangeException.ThrowIfNegative(atLeast);
-        using var sides = new Sides(queries, references);
-        return sides.Select((row, squared) => row.Within(squared, radius) is var inside && inside.Count >= atLeast ? inside : row.Nearest(squared, atLeast));
+        using var blocks = new DistanceBlocks(queries, references);
+        return blocks.Select((row, squared) => row.Within(squared, radius) is var inside && inside.Count >= atLeast ? inside : row.Nearest(squared, atLeast));
     }
 
     /// <summary>The nearest <paramref name="count"/> references of each query, or all where there are fewer.</summary>
@@ -45,7 +45,7 @@ public static class NeighborSearch
     /// <param name="make">Called with the row of each query, on several threads; where all references are equal, each list holds all.</param>
     internal static T[] NearestAndTies<T>(Tensor queries, Tensor references, int count, Func<int, NeighborList, T> make)
     {
-        using var sides = new Sides(queries, references);
-        return sides.NearestAndTies(count, make);
+        using var blocks = new DistanceBlocks(queries, references);
+        return blocks.NearestAndTies(count, make);
     }
 }

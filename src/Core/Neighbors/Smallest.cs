@@ -5,7 +5,7 @@ namespace ImageRegression.Neighbors;
 internal static class Smallest
 {
     /// <summary>The <paramref name="count"/>th smallest value, by a short sorted list that hardly any value enters after the first few.</summary>
-    /// <param name="values">Finite numbers, at least <paramref name="count"/> of them.</param>
+    /// <param name="values">Numbers, none of them NaN, at least <paramref name="count"/> of them.</param>
     /// <param name="count">≥ 1.</param>
     public static T Of<T>(ReadOnlySpan<T> values, int count)
         where T : unmanaged, INumber<T>

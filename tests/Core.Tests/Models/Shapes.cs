@@ -15,6 +15,13 @@ internal static class Shapes
         _ => Grey,
     };
 
+    /// <summary>The smallest, and larger ones, in colour where the network takes it.</summary>
+    public static PixelLayout[] GreyAndColour(ModelSpec spec)
+    {
+        var small = For(spec);
+        return [small, small with { Height = small.Height + 32, Width = small.Width + 16, Channels = spec is BoneAgeNetSpec ? 1 : 3 }];
+    }
+
     /// <summary>How the network takes a batch of them: clips have a frame axis.</summary>
     public static long[] Batch(ModelSpec spec, long batch, PixelLayout images) => spec switch
     {

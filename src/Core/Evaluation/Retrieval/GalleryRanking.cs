@@ -102,7 +102,7 @@ internal sealed class GalleryRanking
     {
         if (count == 0)
             return [];
-        var limit = Largest(squared, count) + (2 * slack);
+        var limit = Smallest.Of(squared, count) + (2 * slack);
         var near = new List<(double Exact, int Row)>(count + 1);
         for (var row = 0; row < squared.Length; row++)
             if (squared[row] <= limit)
@@ -111,27 +111,10 @@ internal sealed class GalleryRanking
         return [.. near.Take(count).Select(one => new GalleryEntry(one.Row, Told(one.Exact), gallery.Identities[one.Row] == queries.Identities[asked]))];
     }
 
-    // The largest of the least values: a short sorted list that hardly any value enters after the first few.
-    private static double Largest(ReadOnlySpan<double> values, int count)
-    {
-        Span<double> least = count <= 64 ? stackalloc double[count] : new double[count];
-        least.Fill(double.PositiveInfinity);
-        foreach (var value in values)
-        {
-            if (value >= least[count - 1])
-                continue;
-            var at = count - 1;
-            for (; at > 0 && least[at - 1] > value; at--)
-                least[at] = least[at - 1];
-            least[at] = value;
-        }
-        return least[count - 1];
-    }
-
     // The distance of the nearest entry that is left; infinite where none is.
     private double Least(int asked, ReadOnlySpan<double> squared, double slack)
     {
-        var limit = Largest(squared, 1) + (2 * slack);
+        var limit = Smallest.Of(squared, 1) + (2 * slack);
         var least = double.PositiveInfinity;
         for (var row = 0; row < squared.Length; row++)
             if (squared[row] <= limit && double.IsFinite(squared[row]))

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace ImageRegression.Neighbors;
 
 /// <summary>Queries and references of one search, in float64, and their products in blocks of rows.</summary>
-internal sealed class Sides : IDisposable
+internal sealed class DistanceBlocks : IDisposable
 {
     private const int BlockValues = 1 << 23;
 
@@ -14,7 +14,7 @@ internal sealed class Sides : IDisposable
     private readonly Rows query, reference;
 
     /// <exception cref="ArgumentException">The shapes do not fit, or a value is not finite.</exception>
-    public Sides(Tensor queries, Tensor references)
+    public DistanceBlocks(Tensor queries, Tensor references)
     {
         Check(queries, references);
         this.queries = queries.detach().to(ScalarType.Float64).contiguous();
