@@ -16,6 +16,14 @@ public sealed record Case(string Id, string Path, double Label, string Subject)
     /// <summary>Order of the image among those of its subject, as given; null where the table has none.</summary>
     public int? Visit { get; init; }
 
+    /// <summary>When the image was taken, counted from a moment of its subject's own, in the unit the table names; null where the table has no times.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Time { get; init; }
+
+    /// <summary>Where on the body the image was taken, such as a zone of the lung; null where the table has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Position { get; init; }
+
     /// <summary>Which of a pair, such as the left knee, is seen; null where the table has none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Side? Side { get; init; }
