@@ -12,7 +12,7 @@ namespace ImageRegression.Progression;
 /// Its file holds <c>0.weight</c>, <c>0.bias</c>, <c>2.weight</c> and <c>2.bias</c> as of PyTorch's <c>Sequential(Linear, ReLU, Linear)</c> over raw
 /// embeddings, classes in the order improved, same, worse. It is evaluated in float64 on the host, so that no batch decides a bit.
 /// </remarks>
-internal sealed record ChangeHead
+public sealed record ChangeHead
 {
     private const string HiddenWeight = "0.weight", HiddenBias = "0.bias", OutWeight = "2.weight", OutBias = "2.bias", Means = "mean_change", Settings = "settings";
 

@@ -29,8 +29,7 @@ internal static class ChangeHeadTraining
         ChangeHeadSettings settings, Embeddings embedded, VisitPairs pairs, ImmutableArray<ChangeClass> classes,
         Action<int, int, double>? progress = null, CancellationToken cancellation = default)
     {
-        if (classes.Distinct().Count() == 1)
-            throw new UserErrorException($"All {classes.Length} training pairs are '{classes[0].Word()}', so there is nothing to tell apart. Give another band, or more subjects.");
+        ThrowIfOneClass(classes);
         using var scope = NewDisposeScope();
         var (before, after) = PairedVectors.Of(embedded, pairs);
         var mean = cat([before, after]).mean([0L]);
@@ -62,6 +61,15 @@ internal static class ChangeHeadTraining
             progress?.Invoke(epoch + 1, settings.Epochs, sum / classes.Length);
         }
         return Folded(settings, network, mean, scale) with { MeanChange = MeanChange(pairs, classes, settings.IsAntisymmetric) };
+    }
+
+    /// <summary>Says so where there is nothing to learn.</summary>
+    /// <param name="classes">The true class of each training pair; at least one.</param>
+    /// <exception cref="UserErrorException">All are one.</exception>
+    public static void ThrowIfOneClass(ImmutableArray<ChangeClass> classes)
+    {
+        if (classes.Distinct().Count() == 1)
+            throw new UserErrorException($"All {classes.Length} training pairs are '{classes[0].Word()}', so there is nothing to tell apart. Give another band, or more subjects.");
     }
 
     // W(x − m)/s + b = (W/s)x + (b − (W/s)m); of a difference the mean drops out.

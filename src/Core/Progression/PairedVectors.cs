@@ -45,10 +45,7 @@ internal static class PairedVectors
     {
         using var scope = NewDisposeScope();
         var (before, after) = Of(embedded, pairs);
-        return new((after - before).DetachFromDisposeScope(), [.. pairs.Pairs.Select(pair => new EmbeddedCase(pair.Id, pair.Subject, pair.Change))])
-        {
-            Preparation = embedded.Preparation,
-        };
+        return new((after - before).DetachFromDisposeScope(), [.. pairs.Pairs.Select(pair => new EmbeddedCase(pair.Id, pair.Subject, pair.Change))]);
     }
 
     private static Func<string, int> RowOf(Embeddings embedded)

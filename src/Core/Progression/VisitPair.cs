@@ -32,5 +32,5 @@ public sealed record VisitPair(string Subject, string Before, string After, doub
     public string Id => $"{Before} → {After}";
 
     /// <summary>The same two images in the other order, as if time ran backwards.</summary>
-    public VisitPair Swapped => this with { Before = After, After = Before, LabelBefore = LabelAfter, LabelAfter = LabelBefore, Elapsed = -Elapsed };
+    public VisitPair Swapped() => this with { Before = After, After = Before, LabelBefore = LabelAfter, LabelAfter = LabelBefore, Elapsed = -Elapsed };
 }

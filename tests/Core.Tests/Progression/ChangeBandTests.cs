@@ -1,7 +1,7 @@
 using ImageRegression.Progression;
 using Xunit;
 
-namespace ImageRegression.Tests.Progression;
+namespace ImageRegression.Tests;
 
 public sealed class ChangeBandTests
 {

@@ -1,7 +1,7 @@
 using ImageRegression.Progression;
 using Xunit;
 
-namespace ImageRegression.Tests.Progression;
+namespace ImageRegression.Tests;
 
 /// <summary>Against scikit-learn 1.2 and SciPy 1.10, whose numbers stand here.</summary>
 public sealed class ChangeMetricsTests
@@ -49,7 +49,7 @@ public sealed class ChangeMetricsTests
     [Fact]
     public void Mirroring_all_visits_keeps_every_measure()
     {
-        var mirrored = Answers(Predicted).Select(one => one with { Pair = one.Pair.Swapped, Target = one.Target.Mirrored(), Predicted = one.Predicted.Mirrored(), PredictedChange = -one.PredictedChange }).ToArray();
+        var mirrored = Answers(Predicted).Select(one => one with { Pair = one.Pair.Swapped(), Target = one.Target.Mirrored(), Predicted = one.Predicted.Mirrored(), PredictedChange = -one.PredictedChange }).ToArray();
         foreach (var metric in Enum.GetValues<ChangeMetric>())
             Assert.Equal(ChangeMetrics.Of(metric, Answers(Predicted)), ChangeMetrics.Of(metric, mirrored), 1e-12);
     }

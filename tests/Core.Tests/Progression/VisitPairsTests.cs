@@ -2,7 +2,7 @@ using ImageRegression.Progression;
 using ImageRegression.Tables;
 using Xunit;
 
-namespace ImageRegression.Tests.Progression;
+namespace ImageRegression.Tests;
 
 public sealed class VisitPairsTests
 {
@@ -27,7 +27,7 @@ public sealed class VisitPairsTests
     {
         var pair = Assert.Single(VisitPairs.Of(Table(Seen("p", 1, time: 2, label: 300), Seen("p", 2, time: 6.5, label: 280)), PairRule.Consecutive).Pairs);
         Assert.Equal((-20, 4.5), (pair.Change, pair.Elapsed));
-        Assert.Equal((20, -4.5), (pair.Swapped.Change, pair.Swapped.Elapsed));
+        Assert.Equal((20, -4.5), (pair.Swapped().Change, pair.Swapped().Elapsed));
     }
 
     [Fact]
@@ -60,9 +60,9 @@ public sealed class VisitPairsTests
     public void The_order_of_the_table_decides_nothing(PairRule rule)
     {
         Case[] cases = [.. from subject in new[] { "b", "a", "C" } from visit in new[] { 4, 1, 9 } from side in new[] { Side.Left, Side.Right } select Seen(subject, visit, label: visit, side: side)];
-        var expected = VisitPairs.Of(Table(cases), rule).Pairs;
-        Assert.Equal(expected, VisitPairs.Of(Table([.. cases.Reverse()]), rule).Pairs);
-        Assert.Equal(expected, VisitPairs.Of(Table([.. cases.OrderBy(one => one.Label)]), rule).Pairs);
+        var expected = VisitPairs.Of(Table(cases), rule).Pairs.ToArray();
+        Assert.Equal(expected, VisitPairs.Of(Table([.. cases.Reverse()]), rule).Pairs.ToArray());
+        Assert.Equal(expected, VisitPairs.Of(Table([.. cases.OrderBy(one => one.Label)]), rule).Pairs.ToArray());
     }
 
     [Fact]
