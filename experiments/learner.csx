@@ -39,7 +39,7 @@ var trials =
     [
         .. from method in table
            let fit = Train.On(
-               parts, Choose<ModelSpec>(new TsmResNetSpec { Width = 8, Dim = 64 }, new TsmResNetSpec()), method,
+               parts, Choose<ModelSpec>(TsmResNetSpec.Laptop, new TsmResNetSpec()), method,
                Optimizer.Adam(lr: 1e-3, schedule: new LearningRateSchedule.Cosine()), iterations, batch: 8, seed: run)
            let clipped = fit with { Plan = fit.Plan with { MaxGradientNorm = 1 } }   // near the floor a contrastive gradient is as long as 1e5
            let head = Change.Head(clipped, task, seed: run, input, antisymmetric)

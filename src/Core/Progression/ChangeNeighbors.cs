@@ -58,10 +58,7 @@ internal sealed record ChangeNeighbors(NeighborIndex Index, ChangeRule Rule) : I
     {
         var interval = answer.Interval!.Value;
         var set = answer.IsOutOfDistribution == true ? ChangeSet.CannotSay : ChangeSets.Of(interval.Lower, interval.Upper, Rule.Same.HalfWidth!.Value, Rule.Better);
-        return new(pair, Rule.Of(pair.LabelBefore, pair.LabelAfter), answer.Predicted, interval.Lower, interval.Upper, interval.Coverage, set, answer.Evidence)
-        {
-            IsOutOfDistribution = answer.IsOutOfDistribution,
-        };
+        return new(pair, Rule.Of(pair.LabelBefore, pair.LabelAfter), set, answer);
     }
 
     /// <inheritdoc/>
