@@ -3,6 +3,7 @@ using ImageRegression.Evaluation;
 using ImageRegression.Images;
 using ImageRegression.Neighbors;
 using ImageRegression.Reports.Figures.Matching;
+using ImageRegression.Studies;
 
 namespace ImageRegression.Reports.Figures;
 
@@ -12,6 +13,9 @@ internal sealed record StudyFigures(ImmutableArray<MethodFigures> Methods)
 {
     /// <summary>A study that predicts nothing: its page has tables only.</summary>
     public static StudyFigures None { get; } = new([]);
+
+    /// <summary>Cosine against label distances, one for each method of a study that compares them.</summary>
+    public ImmutableArray<DistancePoints> Distances { get; init; } = [];
 
     /// <summary>What searches in a gallery found; null where the study measures none.</summary>
     public MatchingFigures? Matching { get; init; }

@@ -45,6 +45,8 @@ public abstract record EmbeddedPart : Stage<Embeddings>
     {
         var features = EmbedImages.FeaturesOf(fit, Part);
         using var vectors = run.Input(fit).Embed(run.Input(Part.Split.Images), Part.Rows(run), run, features is null ? null : run.Input(features).Vectors);
+        if (CollapseNote.Of(fit, Part, vectors) is { } note)
+            run.Note(note);
         Write(run, vectors);
     }
 
