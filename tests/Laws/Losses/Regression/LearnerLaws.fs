@@ -98,7 +98,8 @@ let laws =
                             |> List.forall (fun loss ->
                                 let stretched =
                                     { batch with
-                                        Outputs = batch.Outputs |> Array.mapi (fun i -> Array.map ((*) (float (i + 1))))
+                                        Outputs =
+                                            batch.Outputs |> Array.mapi (fun i -> Array.map ((*) (float (i + 1))))
                                     }
 
                                 let along =
@@ -116,7 +117,9 @@ let laws =
                         |> List.forall (fun loss ->
                             let turned =
                                 { batch with
-                                    Outputs = batch.Outputs |> Array.map (rotate batch.Outputs[0] >> rotate batch.Outputs[1])
+                                    Outputs =
+                                        batch.Outputs
+                                        |> Array.map (rotate batch.Outputs[0] >> rotate batch.Outputs[1])
                                 }
 
                             value loss turned |> isCloseTo 1e-9 (value loss batch)))
@@ -126,7 +129,9 @@ let laws =
 
                         let moved =
                             { batch with
-                                Labels = batch.Labels |> Array.mapi (fun i y -> 8.0 - 2.0 * (y + (if i % 2 = 0 then step else 0.0)))
+                                Labels =
+                                    batch.Labels
+                                    |> Array.mapi (fun i y -> 8.0 - 2.0 * (y + (if i % 2 = 0 then step else 0.0)))
                             }
 
                         same cl batch moved)
@@ -138,31 +143,44 @@ let laws =
                         let doubled = relabelled ((*) 2.0) batch
                         batch.Labels[0] = batch.Labels[1] || value wcl batch <> value wcl doubled)
 
-                    law "a weight inside the logarithm leaves a negative the gradient it has in CL" anywhere (fun batch ->
-                        // So large an ε that positives weigh nothing.
-                        let inside =
-                            LearnerContrastive(Weighted = true, NegativeWeight = NegativeWeight.Inside, Epsilon = 1e14)
+                    law
+                        "a weight inside the logarithm leaves a negative the gradient it has in CL"
+                        anywhere
+                        (fun batch ->
+                            // So large an ε that positives weigh nothing.
+                            let inside =
+                                LearnerContrastive(
+                                    Weighted = true,
+                                    NegativeWeight = NegativeWeight.Inside,
+                                    Epsilon = 1e14
+                                )
 
-                        gradient inside batch |> areCloseTo 1e-9 (part 0.0 1.0 batch))
+                            gradient inside batch |> areCloseTo 1e-9 (part 0.0 1.0 batch))
 
-                    law "an anchor in its own half takes a place from it, of which an even batch has one more" anywhere (fun batch ->
-                        let b = batch.Labels.Length
-                        let included = LearnerContrastive(Weighted = true, Anchor = HalfAnchor.Included)
-                        let near, far = halves included batch
+                    law
+                        "an anchor in its own half takes a place from it, of which an even batch has one more"
+                        anywhere
+                        (fun batch ->
+                            let b = batch.Labels.Length
+                            let included = LearnerContrastive(Weighted = true, Anchor = HalfAnchor.Included)
+                            let near, far = halves included batch
 
-                        (near |> Array.forall ((=) (float (b / 2 - 1))))
-                        && (far |> Array.forall ((=) (float (b / 2))))
-                        && (b % 2 = 1 || slope included batch = slope wcl batch))
+                            (near |> Array.forall ((=) (float (b / 2 - 1))))
+                            && (far |> Array.forall ((=) (float (b / 2))))
+                            && (b % 2 = 1 || slope included batch = slope wcl batch))
 
-                    law "each anchor has half of the others near and the rest far, however ties are broken" anywhere (fun batch ->
-                        let b = batch.Labels.Length
+                    law
+                        "each anchor has half of the others near and the rest far, however ties are broken"
+                        anywhere
+                        (fun batch ->
+                            let b = batch.Labels.Length
 
-                        [ HalfTies.ByIndex; HalfTies.Shared ]
-                        |> List.forall (fun ties ->
-                            let near, far = halves (LearnerContrastive(Ties = ties)) batch
+                            [ HalfTies.ByIndex; HalfTies.Shared ]
+                            |> List.forall (fun ties ->
+                                let near, far = halves (LearnerContrastive(Ties = ties)) batch
 
-                            (near |> Array.forall (isCloseTo 1e-12 (float ((b - 1) / 2))))
-                            && (far |> Array.forall (isCloseTo 1e-12 (float (b / 2))))))
+                                (near |> Array.forall (isCloseTo 1e-12 (float ((b - 1) / 2))))
+                                && (far |> Array.forall (isCloseTo 1e-12 (float (b / 2))))))
 
                     law "the order of a batch without ties means nothing" withoutTies (fun batch ->
                         let backwards = reorder [| batch.Labels.Length - 1 .. -1 .. 0 |] batch
@@ -183,6 +201,7 @@ let laws =
                         let rows = constants two
                         let s = (learnerSimilarity wcl rows[0] rows[1]).Value
                         let d = absolute two.Labels[0] two.Labels[1]
+
                         halves wcl two = ([| 0.0; 0.0 |], [| 1.0; 1.0 |])
                         && value wcl two |> isCloseTo 1e-12 ((d + 1.0) * log s))
 
@@ -206,9 +225,16 @@ let laws =
                     testCase "a bounded pair is pushed down to s* = max(0.02, 1 − d/R) and no farther" (fun () ->
                         for label, rest in [ 1.0, 0.75; 2.0, 0.5; 3.96, 0.02; 8.0, 0.02 ] do
                             let bounded = cl.Bounded(4.0)
-                            let pull at = gradient bounded (atSimilarity at label)
+
+                            let pull at =
+                                gradient bounded (atSimilarity at label)
+
                             Expect.all (pull (rest - 1e-6)) ((=) 0.0) "Below s* a negative rests."
-                            Expect.isGreaterThan (pull (rest + 1e-6) |> Array.map System.Math.Abs |> Array.max) 0.01 "Above s* it is pushed."
+
+                            Expect.isGreaterThan
+                                (pull (rest + 1e-6) |> Array.map System.Math.Abs |> Array.max)
+                                0.01
+                                "Above s* it is pushed."
 
                             Expect.floatClose
                                 Accuracy.high
@@ -216,19 +242,23 @@ let laws =
                                 (log rest)
                                 "A pair at rest costs what it does at s*.")
 
-                    law "bounded by a range beyond all labels, positives alone pull; by one below, negatives alone push" anywhere (fun batch ->
-                        let apart = relabelled ((*) 8.0) batch
-                        let distinct = leastGap apart > 0.0 && Array.distinct apart.Labels = apart.Labels
+                    law
+                        "bounded by a range beyond all labels, positives alone pull; by one below, negatives alone push"
+                        anywhere
+                        (fun batch ->
+                            let apart = relabelled ((*) 8.0) batch
+                            let distinct = leastGap apart > 0.0 && Array.distinct apart.Labels = apart.Labels
 
-                        let similar =
-                            let rows = constants apart
+                            let similar =
+                                let rows = constants apart
 
-                            pairs rows
-                            |> Array.exists (fun (i, j) -> i <> j && (learnerSimilarity cl rows[i] rows[j]).Value > 1.0 - 1e-6)
+                                pairs rows
+                                |> Array.exists (fun (i, j) ->
+                                    i <> j && (learnerSimilarity cl rows[i] rows[j]).Value > 1.0 - 1e-6)
 
-                        not distinct
-                        || similar
-                        || (gradient (cl.Bounded(1e9)) apart |> areCloseTo 1e-9 (part 1.0 0.0 apart)
-                            && gradient (cl.Bounded(1e-3)) apart |> areCloseTo 1e-9 (part 0.0 1.0 apart)))
+                            not distinct
+                            || similar
+                            || (gradient (cl.Bounded(1e9)) apart |> areCloseTo 1e-9 (part 1.0 0.0 apart)
+                                && gradient (cl.Bounded(1e-3)) apart |> areCloseTo 1e-9 (part 0.0 1.0 apart)))
                 ]
         ]

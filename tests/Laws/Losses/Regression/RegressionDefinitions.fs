@@ -156,11 +156,9 @@ let labelDistanceContrastive sigma temperature f (y: float[]) =
 
 /// Places among the others, from the nearest in label: those that the tied share, or the one that a case has by its index.
 let private places (ties: HalfTies) (y: float[]) i j =
-    let before k =
-        absolute y[i] y[k] < absolute y[i] y[j]
+    let before k = absolute y[i] y[k] < absolute y[i] y[j]
 
-    let tied k =
-        absolute y[i] y[k] = absolute y[i] y[j]
+    let tied k = absolute y[i] y[k] = absolute y[i] y[j]
 
     let others = others y.Length i
     let nearer = others |> Array.filter before |> Array.length
@@ -200,8 +198,7 @@ let learnerSimilarity (loss: LearnerContrastive) (a: Dual[]) (b: Dual[]) =
     | _ -> (one + cosine ()) / constant 2.0
 
 /// s* of the bounded form.
-let learnerRest (loss: LearnerContrastive) d =
-    max 0.02 (1.0 - d / loss.Range.Value)
+let learnerRest (loss: LearnerContrastive) d = max 0.02 (1.0 - d / loss.Range.Value)
 
 /// Eq. 2 and 3 with the weights of positives and negatives times the two factors.
 let learnerPart near far (loss: LearnerContrastive) (u: Dual[][]) (y: float[]) =
@@ -209,11 +206,7 @@ let learnerPart near far (loss: LearnerContrastive) (u: Dual[][]) (y: float[]) =
         let d = absolute y[i] y[j]
         let s = learnerSimilarity loss u[i] u[j]
 
-        let kept =
-            if s.Value <= loss.Floor then
-                constant loss.Floor
-            else
-                s
+        let kept = if s.Value <= loss.Floor then constant loss.Floor else s
 
         let least, most =
             if loss.Range.HasValue then

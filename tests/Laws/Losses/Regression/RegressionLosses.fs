@@ -186,8 +186,7 @@ let private contrast name (inUnits: float -> Loss) definition =
 let private learnerIsOff margin (loss: LearnerContrastive) batch =
     let rows = constants batch
 
-    let hasDirection =
-        batch.Outputs |> Array.forall (Array.exists (fun x -> x <> 0.0))
+    let hasDirection = batch.Outputs |> Array.forall (Array.exists (fun x -> x <> 0.0))
 
     hasDirection
     && pairs rows
@@ -209,7 +208,8 @@ let private learner name (loss: LearnerContrastive) units onlyDistances =
 
         learnerIsOff 1e-3 loss batch
         && apart 0.05 batch
-        && rows |> Array.forall (fun row -> (distance row (Array.map (fun _ -> Dual.Zero) row)).Value > 0.5)
+        && rows
+           |> Array.forall (fun row -> (distance row (Array.map (fun _ -> Dual.Zero) row)).Value > 0.5)
         && pairs rows
            |> Array.forall (fun (i, j) -> (learnerSimilarity loss rows[i] rows[j]).Value > 0.1)
 
@@ -239,7 +239,9 @@ let private learner name (loss: LearnerContrastive) units onlyDistances =
 
 let private learners =
     let directions = Lacks "embeddings are compared by direction"
-    let weighted = Lacks "ε has the unit of the labels, and the logarithms stay as they are"
+
+    let weighted =
+        Lacks "ε has the unit of the labels, and the logarithms stay as they are"
 
     let unitless (loss: LearnerContrastive) =
         Has { In = (fun _ -> loss); Degree = 0.0 }
@@ -284,7 +286,8 @@ let private learners =
             directions
         learner
             "LEARNER wCL of distances, bounded"
-            (LearnerContrastive(Weighted = true, Similarity = PairSimilarity.InverseDistance, Ties = HalfTies.Shared).Bounded(3.0))
+            (LearnerContrastive(Weighted = true, Similarity = PairSimilarity.InverseDistance, Ties = HalfTies.Shared)
+                .Bounded(3.0))
             weighted
             (Has())
     ]
