@@ -150,9 +150,12 @@ public static class InceptionGoldens
         var first = section.Value.GetProperty("per_frame_output_first16");
         Close(tally, "per frame", Values(outputs.narrow(1, 0, first[0].GetArrayLength())), first, Tolerance.Single);
 
-        using var clips = new ClipEmbedder(network, Outputs(listing, "fc.weight"));
+        var spec = new TsmResNetSpec { Dim = (int)Outputs(listing, "fc.weight"), Frames = (int)segments };
+        using var clips = spec.Build(seed: 1, new((int)height, (int)width) { Channels = (int)channels, Depth = (int)segments });
+        clips.load_state_dict(network.state_dict().ToDictionary(
+            one => one.Key.StartsWith("fc.", StringComparison.Ordinal) ? $"features_extractor.new_{one.Key}" : $"features_extractor.base_model.{one.Key}", one => one.Value));
         clips.eval();
-        var consensus = clips.call(frames.unflatten(0, [-1, segments]));
+        var consensus = clips.call(frames.unflatten(0, [-1, segments]).transpose(1, 2));
         var expected = section.Value.GetProperty("clip_consensus_mean_first16");
         Close(tally, "consensus", Values(consensus.narrow(1, 0, expected[0].GetArrayLength())), expected, Tolerance.Single);
     }

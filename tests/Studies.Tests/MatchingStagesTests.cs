@@ -135,13 +135,19 @@ public sealed class MatchingStagesTests(TinySearch search) : IClassFixture<TinyS
     }
 
     [Fact]
-    public void The_table_of_queries_names_the_nearest_entries()
+    public void Tables_have_a_row_a_query_a_row_an_entry_near_it_and_a_row_a_match()
     {
-        var lines = File.ReadAllLines(search.Run.Stored(search.Evaluation.Matches).Files.Path("matches.csv"));
-        Assert.Equal(41, lines.Length);
-        var (fields, query) = (lines[1].Split(','), Matches.Queries[0]);
-        Assert.Equal((query.Case.Id, $"{query.Case.Side}", "true", $"{query.Ranking.FirstMatch}"), (fields[0], fields[2], fields[5], fields[6]));
-        Assert.Equal(string.Join(';', query.Ranking.Nearest.Select(entry => Matches.Gallery[entry.Row].Id)), fields[10]);
+        var (files, query) = (search.Run.Stored(search.Evaluation.Matches).Files, Matches.Queries[0]);
+        var answers = Rows("matches.csv");
+        Assert.Equal(41, answers.Length);
+        Assert.Equal((query.Case.Id, $"{query.Case.Side}", "1", $"{query.Ranking.FirstMatch}"), (answers[1][0], answers[1][2], answers[1][5], answers[1][6]));
+        var nearest = Rows("nearest.csv");
+        Assert.Equal(Matches.Queries.Sum(one => one.Ranking.Nearest.Length) + 1, nearest.Length);
+        Assert.Equal(query.Ranking.Nearest.Select((entry, i) => (query.Case.Id, $"{i + 1}", Matches.Gallery[entry.Row].Id)),
+            nearest.Skip(1).Take(query.Ranking.Nearest.Length).Select(row => (row[0], row[1], row[2])));
+        Assert.Equal([query.Case.Id, "1", $"{query.Ranking.FirstMatch}"], Rows("match_ranks.csv")[1]);
+
+        string[][] Rows(string file) => [.. File.ReadAllLines(files.Path(file)).Select(line => line.Split(','))];
     }
 
     [Fact]

@@ -75,6 +75,26 @@ public sealed class StartTests : IDisposable
         Assert.Equal(PlannedAction.Execute, sandbox.Runner().Plan([fit])[^1].Action);
     }
 
+    public static TheoryData<string, long[], double?> Files => new()
+    {
+        { "conv1.weight", [4, 3, 7, 7], 0.485 },
+        { "conv1.weight", [4, 1, 7, 7], null },
+        { "model.time_embed", [1, 8, 4], 0.45 },                        // TimeSformer's
+        { "encoder.patch_embed.proj.weight", [4, 3, 2, 16, 16], 0.485 }, // VideoMAE's
+        { "layer1.0.conv1.weight", [4, 3, 3, 3, 3], null },              // of volumes
+        { "features_extractor.conv1.weight", [4, 3, 7, 7], null },       // a training of one's own
+    };
+
+    [Theory, MemberData(nameof(Files))]
+    public void What_a_file_s_weights_expect_of_pixels_is_seen_by_its_names(string name, long[] shape, double? mean)
+    {
+        Dictionary<string, Tensor> tensors = new() { [name] = zeros(shape) };
+        if (name == "model.time_embed")
+            tensors["model.patch_embed.proj.weight"] = zeros(4, 3, 16, 16);
+        using var weights = Start.From(Weights("weights.safetensors", tensors)).Read()!;
+        Assert.Equal(mean, weights.Pixels?.Mean[0]);
+    }
+
     [Fact]
     public void Weights_of_another_network_are_refused_before_anything_is_trained()
     {

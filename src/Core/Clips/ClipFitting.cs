@@ -15,7 +15,7 @@ internal sealed class ClipFitting(int frames, int choices, DecodeLimits limits)
     /// <param name="clip">The clip.</param>
     /// <param name="layout">The shape wanted; its depth is frames × choices.</param>
     /// <exception cref="InvalidDataException">It has no frame that is not blank, too many, or unlike ones. The message completes a sentence that names the clip.</exception>
-    public (FittedImage Image, ClipFacts Facts) Fit(ClipFrames clip, PixelLayout layout)
+    public (FittedImage Image, ClipFacts Facts) Fit(DecodedClip clip, PixelLayout layout)
     {
         var plane = layout.Channels * layout.Height * layout.Width;
         var most = Math.Max(1, MostHeld / plane);
@@ -42,7 +42,7 @@ internal sealed class ClipFitting(int frames, int choices, DecodeLimits limits)
     }
 
     // All frames but blank ones at the start; those of a volume were looked at by its reader.
-    private IEnumerable<DecodedImage> Seen(ClipFrames clip, Action<int> tellBlank)
+    private IEnumerable<DecodedImage> Seen(DecodedClip clip, Action<int> tellBlank)
     {
         DecodedImage? first = null;
         var (count, blank, isBegun) = (0, 0, clip.IsVolume);

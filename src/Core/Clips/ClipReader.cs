@@ -16,7 +16,7 @@ internal sealed class ClipReader(ImageReader files, SliceAxis axis, DecodeLimits
     /// <summary>Opens the clip of a path.</summary>
     /// <exception cref="InvalidDataException">It cannot be read or costs more than allowed, here or when its frames are asked for. The message completes a
     /// sentence that names the clip.</exception>
-    public ClipFrames Open(string path)
+    public DecodedClip Open(string path)
     {
         if (NumpyPath.Of(path) is { } row)
             return new(files.FramesOf(row, limits.MaxBytes).Select(Picture));
@@ -25,7 +25,7 @@ internal sealed class ClipReader(ImageReader files, SliceAxis axis, DecodeLimits
         return Open(path, files.Read(path, limits.MaxBytes));
     }
 
-    private ClipFrames Open(string path, byte[] file) => file switch
+    private DecodedClip Open(string path, byte[] file) => file switch
     {
         _ when VideoFile.FormatOf(file) is { } format => VideoFile.Read(file, format, path, limits),
         _ when VolumeSlices.IsOne(file) => VolumeSlices.Read(file, axis, limits),
@@ -36,7 +36,7 @@ internal sealed class ClipReader(ImageReader files, SliceAxis axis, DecodeLimits
 
     private DecodedImage Picture(byte[] file) => ImageCodec.Open(file, limits);
 
-    private ClipFrames OfFolder(IReadOnlyList<string> frames)
+    private DecodedClip OfFolder(IReadOnlyList<string> frames)
     {
         if (frames.Count > limits.MaxFrames)
             throw new InvalidDataException($"it has {frames.Count:N0} frames; at most {limits.MaxFrames:N0} are allowed");
@@ -85,7 +85,7 @@ internal sealed class ClipReader(ImageReader files, SliceAxis axis, DecodeLimits
         }
     }
 
-    private ClipFrames OfGif(byte[] file)
+    private DecodedClip OfGif(byte[] file)
     {
         try
         {

@@ -34,7 +34,7 @@ internal static partial class VideoFile
     /// <param name="limits">What it may cost.</param>
     /// <param name="programs">Folders to look for the programs in, as in PATH, which they are if null.</param>
     /// <exception cref="UserErrorException">The programs are not installed.</exception>
-    public static ClipFrames Read(byte[] file, string format, string name, DecodeLimits limits, string? programs = null) =>
+    public static DecodedClip Read(byte[] file, string format, string name, DecodeLimits limits, string? programs = null) =>
         Decoder.Find(programs) is { } decoder && Prober.Find(programs) is { } prober
             ? new(Frames(file, format, limits, decoder, prober))
             : throw new UserErrorException($"ffmpeg and ffprobe decode videos such as '{name}', and they are not installed. Install the Debian or Ubuntu package ffmpeg (FFmpeg 5.1 or later elsewhere).");

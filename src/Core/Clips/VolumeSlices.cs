@@ -23,7 +23,7 @@ internal static class VolumeSlices
     /// <summary>Reads the slices.</summary>
     /// <exception cref="InvalidDataException">It cannot be read, does not say how the patient lies, or costs more than allowed. The message completes a
     /// sentence that names the clip.</exception>
-    public static ClipFrames Read(byte[] file, SliceAxis axis, DecodeLimits limits)
+    public static DecodedClip Read(byte[] file, SliceAxis axis, DecodeLimits limits)
     {
         var folder = Directory.CreateTempSubdirectory("volume-");
         try
@@ -46,7 +46,7 @@ internal static class VolumeSlices
 
     private static bool IsPacked(ReadOnlySpan<byte> file) => file is [0x1F, 0x8B, ..];
 
-    private static ClipFrames Of(Volume volume, SliceAxis axis, DecodeLimits limits)
+    private static DecodedClip Of(Volume volume, SliceAxis axis, DecodeLimits limits)
     {
         var (grid, samples) = (volume.Grid, new ushort[volume.Voxels.Length]);
         var stored = StoredRange.Store(volume.Voxels.Span, samples);

@@ -44,26 +44,6 @@ public sealed record SmallResNetSpec : ModelSpec
     protected override Module<ModelInput, Tensor> Embedder(PixelLayout images, CovariateCoding covariates) => new SmallResNet(images.Channels, Width, Dim, covariates);
 }
 
-/// <summary>The network of <see cref="ResNet.ResNet"/> with 18 layers and temporal shifts: clips [N, T, C, H, W], averaged over frames.</summary>
-public sealed record TemporalShiftResNet18Spec : ModelSpec
-{
-    /// <summary>A network with embeddings of dimension 128.</summary>
-    public TemporalShiftResNet18Spec() : base(dim: 128) { }
-
-    /// <inheritdoc/>
-    public override string Name => "TSM ResNet-18";
-
-    /// <summary>Frames in a clip, T; ≥ 1. Default 8.</summary>
-    public int Segments { get; init => field = Positive(value, nameof(Segments)); } = 8;
-
-    /// <inheritdoc/>
-    protected override string? WhyNot(PixelLayout images) => ImageShape.WhyNot(images, Name);
-
-    /// <inheritdoc/>
-    protected override Module<ModelInput, Tensor> Embedder(PixelLayout images, CovariateCoding covariates) =>
-        new ClipEmbedder(new ResNet.ResNet(images.Channels, Dim, [2, 2, 2, 2], segments: Segments), Dim, covariates);
-}
-
 /// <summary>The network of <see cref="ResNet.ResNet3D"/>: volumes [N, C, D, H, W].</summary>
 public sealed record ResNet3DSpec : ModelSpec
 {

@@ -41,7 +41,7 @@ internal sealed class PixelInput : Module<ModelInput, Tensor>, IHasTrunk, IOnnxE
         ((network as HeadedNetwork)?.Embedder ?? network) is PixelInput input ? input.Normalization : null;
 
     /// <summary>Embeds a batch.</summary>
-    /// <param name="input">Images in [0, 1], shape [N, 1, H, W] or with the channels of the network; covariates where it sees any.</param>
+    /// <param name="input">Images or clips in [0, 1], shape [N, 1, H, W] or [N, 1, K, H, W], or with the channels of the network; covariates where it sees any.</param>
     public override Tensor forward(ModelInput input)
     {
         using var scope = NewDisposeScope();
@@ -60,8 +60,10 @@ internal sealed class PixelInput : Module<ModelInput, Tensor>, IHasTrunk, IOnnxE
     // Grey repeated is exact; the first layer's filters summed would not be, at the borders.
     private Tensor Normalized(Tensor images)
     {
-        if (images.shape is not [_, var channels, _, _] || (channels != 1 && channels != Normalization.Channels))
-            throw new ArgumentException($"'images' has shape {images.ShapeText()}. It must be [batch, 1 or {Normalization.Channels}, height, width].", nameof(images));
-        return (images - pixel_mean) / pixel_std;   // [N, 1, H, W] − [C, 1, 1] has C channels
+        if (images.shape is not [_, var channels, _, _, ..] || images.dim() > 5 || (channels != 1 && channels != Normalization.Channels))
+            throw new ArgumentException(
+                $"'images' has shape {images.ShapeText()}. It must be [batch, 1 or {Normalization.Channels}, height, width], or [batch, 1 or {Normalization.Channels}, frames, height, width].", nameof(images));
+        long[] perChannel = [-1, .. Enumerable.Repeat(1L, (int)images.dim() - 2)];
+        return (images - pixel_mean.reshape(perChannel)) / pixel_std.reshape(perChannel);   // [N, 1, H, W] − [C, 1, 1] has C channels
     }
 }

@@ -10,6 +10,9 @@ internal sealed record PixelNormalization(ImmutableArray<double> Mean, Immutable
     /// <summary>That of torchvision's weights, and of most of timm's.</summary>
     public static PixelNormalization Torchvision { get; } = new([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
 
+    /// <summary>That of TimeSformer's weights.</summary>
+    public static PixelNormalization TimeSformer { get; } = new([0.45, 0.45, 0.45], [0.225, 0.225, 0.225]);
+
     /// <summary>Channels of the images that the weights were trained on.</summary>
     public int Channels => Mean.Length;
 }

@@ -33,19 +33,25 @@ internal sealed class SmallResNet : Module<ModelInput, Tensor>, IHasTrunk, IOnnx
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(dim, 1);
         register_parameter(nameof(s), s = Parameter(ones([])));
-        register_module(nameof(trunk), trunk = Sequential(
-            Conv2d(channels, width, 3, stride: 2, padding: 1, bias: false),
-            BatchNorm2d(width),
-            ReLU(inplace: true),
-            BasicBlock.Planar(width, 2 * width, stride: 2),
-            BasicBlock.Planar(2 * width, 4 * width, stride: 2),
-            BasicBlock.Planar(4 * width, 8 * width, stride: 2),
-            AdaptiveAvgPool2d(1),
-            Flatten()));
+        register_module(nameof(trunk), trunk = TrunkOf(channels, width, segments: null));
         this.covariates = new(this, covariates ?? CovariateCoding.None, dimensions: 8);
         register_module(nameof(L1), L1 = Linear(8 * width + this.covariates.Width, dim));
         register_module(nameof(L2), L2 = Linear(dim, dim));
     }
+
+    /// <summary>All before the linear layers: images [N, channels, H, W] to features [N, 8 · width].</summary>
+    /// <param name="channels">Channels of the images.</param>
+    /// <param name="width">Channels of the stem.</param>
+    /// <param name="segments">Frames of a clip that exchange channels before every block; null for images.</param>
+    public static Sequential TrunkOf(long channels, long width, long? segments) => Sequential(
+        Conv2d(channels, width, 3, stride: 2, padding: 1, bias: false),
+        BatchNorm2d(width),
+        ReLU(inplace: true),
+        BasicBlock.Planar(width, 2 * width, stride: 2, segments),
+        BasicBlock.Planar(2 * width, 4 * width, stride: 2, segments),
+        BasicBlock.Planar(4 * width, 8 * width, stride: 2, segments),
+        AdaptiveAvgPool2d(1),
+        Flatten());
 
     /// <summary>Embeds a batch.</summary>
     /// <param name="input">Images in [0, 1], shape [N, channels, H, W]; covariates, shape [N, K], where it sees any.</param>

@@ -67,6 +67,19 @@ public static class TorchvisionWeights
     }
 
     /// <summary>
+    /// The name in VideoMAE's encoder of a weight of its pretraining: <c>encoder.blocks.3.attn.q_bias</c> becomes <c>blocks.3.attn.q_bias</c>.
+    /// Other names stay as they are.
+    /// </summary>
+    /// <param name="name">A key of the state dict that was read.</param>
+    /// <returns>Null for the decoder, the tokens that stand for what is masked, and the encoder's last normalisation.</returns>
+    internal static string? VideoMAEEncoder(string name) => WithoutModulePrefix(name).Split('.', 2) switch
+    {
+        ["encoder", var rest] when !rest.StartsWith("norm.", StringComparison.Ordinal) => rest,
+        ["encoder" or "decoder" or "encoder_to_decoder" or "mask_token", ..] => null,
+        _ => name,
+    };
+
+    /// <summary>
     /// The name of a weight of DenseNet in the files that torchvision offers, which are older than its code:
     /// <c>features.denseblock1.denselayer2.norm.1.weight</c> becomes <c>features.denseblock1.denselayer2.norm1.weight</c>. Other names stay as they are.
     /// </summary>

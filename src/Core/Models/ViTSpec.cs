@@ -13,7 +13,7 @@ public sealed record ViTSpec : ModelSpec
     public ViTSpec() : base(dim: 128) { }
 
     /// <inheritdoc/>
-    public override string Name => $"ViT-{(Size == ViTSize.Tiny ? "Ti" : $"{Size}"[..1])}/{PatchSize}";
+    public override string Name => $"ViT-{Size.Letters}/{PatchSize}";
 
     /// <summary>How large it is. Default small.</summary>
     public ViTSize Size { get; init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Size), value, "There is no such size."); } = ViTSize.Small;
@@ -42,18 +42,11 @@ public sealed record ViTSpec : ModelSpec
     internal override string? NameOf(string published) => TorchvisionWeights.VisionTransformerToTimm(published);
 
     /// <inheritdoc/>
-    protected override string? WhyNot(PixelLayout images) =>
-        ImageShape.WhyNot(images, Name) is { } why ? why
-        : images.Height % PatchSize == 0 && images.Width % PatchSize == 0 ? null
-        : $"{Name} cuts images into patches of {PatchSize} × {PatchSize} pixels, and these have {images.Height} × {images.Width}: both must be multiples of {PatchSize}. "
-            + $"Load them as {Whole(images.Height)} × {Whole(images.Width)}, or choose a network without patches, such as ResNet18Spec.";
+    protected override string? WhyNot(PixelLayout images) => ImageShape.WhyNot(images, Name) ?? Patches.WhyNot(images, Name, PatchSize);
 
     /// <inheritdoc/>
     protected override Module<ModelInput, Tensor> Embedder(PixelLayout images, CovariateCoding covariates) => new ImageEmbedder(
         new VisionTransformer.VisionTransformer(
             TransformerForm.Of(Size, PatchSize), images.Channels, images.Height, images.Width, Dim, new(Dropout, AttentionDropout, StochasticDepthProb)),
         Dim, Normalized, covariates);
-
-    // The nearest multiple, but at least one patch.
-    private int Whole(int pixels) => Math.Max(1, (pixels + (PatchSize / 2)) / PatchSize) * PatchSize;
 }

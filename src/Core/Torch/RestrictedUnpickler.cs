@@ -8,7 +8,8 @@ namespace ImageRegression.Torch;
 /// <summary>Python's pickle machine, with only the instructions and names that PyTorch's checkpoints of tensors need.</summary>
 /// <remarks>
 /// Instructions as in Python's pickletools, protocol 2. Names: <c>collections.OrderedDict</c>,
-/// <c>torch._utils._rebuild_tensor_v2</c>, <c>torch._utils._rebuild_parameter</c>, <c>torch.Size</c> and the storage types.
+/// <c>torch._utils._rebuild_tensor_v2</c>, <c>torch._utils._rebuild_parameter</c>, <c>torch.Size</c>, the storage types, and
+/// <c>argparse.Namespace</c>, which trainings keep their settings in: an object without code, read as an empty dictionary.
 /// </remarks>
 internal sealed class RestrictedUnpickler(byte[] program, Func<PickledStorage, long, long[], long[], Tensor> rebuild)
 {
@@ -25,6 +26,8 @@ internal sealed class RestrictedUnpickler(byte[] program, Func<PickledStorage, l
         ["torch ByteStorage"] = ScalarType.Byte,
         ["torch BoolStorage"] = ScalarType.Bool,
     };
+
+    private const string Settings = "argparse Namespace";
 
     private static readonly object Mark = new();
     private readonly List<object?> stack = [];
@@ -72,6 +75,7 @@ internal sealed class RestrictedUnpickler(byte[] program, Func<PickledStorage, l
                 case 'c': Push(Named($"{Line()} {Line()}")); break;
                 case 'Q': Push(Persistent((object?[])Pop()!)); break;
                 case 'R': Push(Call(PopMany(2))); break;
+                case '\x81': Push(New(PopMany(2))); break;
                 case 'b': SetState(PopMany(2)); break;
                 default: throw new InvalidDataException($"its pickle has the instruction 0x{(int)instruction:x2}, which no checkpoint of tensors needs");
             }
@@ -82,7 +86,7 @@ internal sealed class RestrictedUnpickler(byte[] program, Func<PickledStorage, l
 
     private static Global Named(string name) => name switch
     {
-        "collections OrderedDict" or "torch Size" or "torch._utils _rebuild_tensor_v2" or "torch._utils _rebuild_parameter" => new(name),
+        "collections OrderedDict" or "torch Size" or "torch._utils _rebuild_tensor_v2" or "torch._utils _rebuild_parameter" or Settings => new(name),
         _ when StorageTypes.ContainsKey(name) => new(name),
         _ => throw new InvalidDataException($"it asks for '{name.Replace(' ', '.')}', which is not on the list of harmless names; the file was not run"),
     };
@@ -104,7 +108,10 @@ internal sealed class RestrictedUnpickler(byte[] program, Func<PickledStorage, l
         _ => throw new InvalidDataException("it calls what is no function"),
     };
 
-    // An OrderedDict's attributes (PyTorch keeps _metadata there) are no tensors, and are dropped.
+    private static Dictionary<object, object?> New(object?[] made) => made is [Global { Name: Settings }, object?[] { Length: 0 }] ? []
+        : throw new InvalidDataException($"it makes an object{(made[0] is Global type ? $" of '{type.Name.Replace(' ', '.')}'" : "")}, which no checkpoint of tensors needs");
+
+    // An OrderedDict's attributes (PyTorch keeps _metadata there) are no tensors, and are dropped; so are settings.
     private void SetState(object?[] pair)
     {
         if (pair[0] is not Dictionary<object, object?>)

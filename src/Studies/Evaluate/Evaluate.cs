@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ImageRegression.Evaluation;
 using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
+using ImageRegression.Progression;
 using ImageRegression.Splits;
 
 namespace ImageRegression.Studies;
@@ -217,6 +218,72 @@ public static class Evaluate
             ByYear = byYear,
             Bootstrap = bootstrap ?? new(),
             Name = "compare",
+        };
+    }
+
+    /// <summary>Answers of a change head for the test part's pairs, as one of the trials of a comparison.</summary>
+    /// <param name="method">The row of the table that it counts for.</param>
+    /// <param name="fit">The trained model that the head was trained on.</param>
+    /// <param name="head">The head.</param>
+    /// <param name="task">The pairs and what is asked of them.</param>
+    /// <param name="seed">What tells the trainings of a method apart.</param>
+    public static ChangeTrial ChangeTrial(string method, TrainModel fit, TrainChangeHead head, ChangeTask task, ulong seed) =>
+        new(method, seed, new PredictChanges
+        {
+            Head = head,
+            Queries = fit.Embed(task.Images.Test),
+            Pairs = task.Of(task.Images.Test),
+            Rule = task.Rule,
+            Name = $"changes by {method}",
+        });
+
+    /// <summary>Answers by the difference ŷ₂ − ŷ₁ of a model's own scores, classed by the same rule as the truth, as one of the trials of a comparison.</summary>
+    /// <param name="method">The row of the table that it counts for.</param>
+    /// <param name="fit">The trained model; it answers by its head or by neighbours.</param>
+    /// <param name="task">The pairs and what is asked of them.</param>
+    /// <param name="seed">What tells the trainings of a method apart.</param>
+    public static ChangeTrial ChangeTrial(string method, TrainModel fit, ChangeTask task, ulong seed) =>
+        new(method, seed, new PredictChangesByScores
+        {
+            Scores = Predict.For(fit, task.Images, fit.Embed(task.Images.Test)),
+            Pairs = task.Of(task.Images.Test),
+            Rule = task.Rule,
+            Name = $"changes by {method}",
+        });
+
+    /// <summary>The commonest class of the training pairs for every pair, as one of the trials of a comparison: what any method must beat.</summary>
+    /// <param name="method">The row of the table that it counts for.</param>
+    /// <param name="task">The pairs and what is asked of them.</param>
+    /// <param name="seed">As the other methods of the table have it; nothing is drawn.</param>
+    public static ChangeTrial ChangeTrial(string method, ChangeTask task, ulong seed) =>
+        new(method, seed, new PredictCommonestChange
+        {
+            Train = task.Of(task.Images.Train),
+            Pairs = task.Of(task.Images.Test),
+            Rule = task.Rule,
+            Name = $"changes by {method}",
+        });
+
+    /// <summary>Compares methods that say how subjects changed: mean ± spread over seeds, 95 % intervals by subject, accuracy paired against a reference.</summary>
+    /// <param name="trials">Every method with every seed.</param>
+    /// <param name="reference">The method that the others are compared with.</param>
+    /// <param name="task">The pairs and what is asked of them.</param>
+    /// <param name="metrics">The columns; all where null.</param>
+    /// <param name="bootstrap">How intervals are made; 2000 draws where null.</param>
+    /// <exception cref="UserErrorException">There is no trial, a trial comes twice, a method lacks a seed, or there is no such reference.</exception>
+    public static CompareChanges ChangeComparison(
+        IEnumerable<ChangeTrial> trials, string reference, ChangeTask task, IEnumerable<ChangeMetric>? metrics = null, SubjectBootstrap? bootstrap = null)
+    {
+        ChangeTrial[] all = [.. trials];
+        ThrowIfIncomplete(all.Select(trial => (trial.Method, trial.Seed)), reference, "seed");
+        return new()
+        {
+            Trials = [.. all],
+            Reference = reference,
+            Metrics = [.. metrics ?? Enum.GetValues<ChangeMetric>()],
+            Unit = task.Unit,
+            Bootstrap = bootstrap ?? new(),
+            Name = "compare changes",
         };
     }
 

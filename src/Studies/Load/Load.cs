@@ -1,5 +1,6 @@
 using ImageRegression.Clips;
 using ImageRegression.Images;
+using ImageRegression.Phantoms;
 using ImageRegression.Tables;
 
 namespace ImageRegression.Studies;
@@ -170,6 +171,44 @@ public static class Load
             Intensity = intensity ?? Intensity.Auto,
             Colour = colour,
             Fit = fit,
+            Name = "load",
+        };
+
+    /// <summary>Drawn lung-ultrasound clips of the same subjects on days 0, 2, 4 and 7; the label is SpO₂/FiO₂, higher is better. No patient data.</summary>
+    /// <param name="subjects">Subjects to draw; each has four clips.</param>
+    /// <param name="size">Height and width of a frame, in pixels; at least 16.</param>
+    /// <param name="frames">Frames of a clip; at least 1.</param>
+    /// <param name="seed">Seed of the phantom.</param>
+    /// <param name="nuisances">What makes clips differ beside the disease.</param>
+    public static LoadImages LungPhantom(int subjects, int size = 64, int frames = 16, ulong seed = 1, Nuisances nuisances = Nuisances.All) =>
+        new LoadLungPhantom
+        {
+            Subjects = subjects,
+            Frames = frames,
+            Seed = seed,
+            Nuisances = nuisances,
+            Height = size,
+            Width = size,
+            Unit = "",
+            Name = "load",
+        };
+
+    /// <summary>Drawn brain MRI of the same subjects after 0, 6, 12, 24 and 36 months, axial slices as frames; the label is the MMSE, higher is better. No patient data.</summary>
+    /// <param name="subjects">Subjects to draw; each has five scans.</param>
+    /// <param name="size">Height and width of a slice, in pixels; at least 16.</param>
+    /// <param name="slices">Slices of a scan; at least 1.</param>
+    /// <param name="seed">Seed of the phantom.</param>
+    /// <param name="nuisances">What makes scans differ beside the disease.</param>
+    public static LoadImages BrainPhantom(int subjects, int size = 64, int slices = 12, ulong seed = 1, Nuisances nuisances = Nuisances.All) =>
+        new LoadBrainPhantom
+        {
+            Subjects = subjects,
+            Slices = slices,
+            Seed = seed,
+            Nuisances = nuisances,
+            Height = size,
+            Width = size,
+            Unit = "points",
             Name = "load",
         };
 

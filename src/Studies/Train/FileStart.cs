@@ -21,7 +21,7 @@ internal sealed record FileStart : Start
 
     internal override PretrainedWeights Read()
     {
-        var tensors = Path.GetExtension(File).Equals(".safetensors", StringComparison.OrdinalIgnoreCase) ? Safetensors.Read(File) : PickledCheckpoint.Load(File);
+        var tensors = Path.GetExtension(File).Equals(".safetensors", StringComparison.OrdinalIgnoreCase) ? Safetensors.Read(File) : CheckpointContents.Network(PickledCheckpoint.Load(File));
         return new(Path.GetFileName(File), tensors, Pixels ?? PixelsOf(tensors));
     }
 
@@ -32,8 +32,9 @@ internal sealed record FileStart : Start
             return new(Doubles(mean), Doubles(std));
         if (tensors.Keys.Any(name => name.StartsWith("features_extractor.", StringComparison.Ordinal) || name.StartsWith("embedder.", StringComparison.Ordinal)))
             return null;
-        var first = tensors.Values.FirstOrDefault(tensor => tensor.dim() == 4);
-        return first is not null && first.shape[1] == PixelNormalization.Torchvision.Channels ? PixelNormalization.Torchvision : null;
+        var first = tensors.FirstOrDefault(one => one.Value.dim() == 4 || (one.Value.dim() == 5 && one.Key.EndsWith("patch_embed.proj.weight", StringComparison.Ordinal))).Value;   // or VideoMAE's
+        return first is null || first.shape[1] != PixelNormalization.Torchvision.Channels ? null
+            : Named("time_embed") is not null ? PixelNormalization.TimeSformer : PixelNormalization.Torchvision;
 
         Tensor? Named(string buffer) => tensors.FirstOrDefault(one => one.Key.EndsWith(buffer, StringComparison.Ordinal)).Value;
 

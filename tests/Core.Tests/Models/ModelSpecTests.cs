@@ -16,7 +16,12 @@ public class ModelSpecTests
         new ResNet18Spec { Dim = 8, Normalized = true },
         new ResNet3DSpec { Dim = 8, Depth = 10, Shortcut = Shortcut.ZeroPadded },
         new SmallResNet3DSpec { Dim = 8, Width = 4 },
-        new TemporalShiftResNet18Spec { Dim = 8, Segments = 4 },
+        new TsmResNetSpec { Dim = 8, Frames = 3 },
+        new FrameConcatResNetSpec { Dim = 8, Network = FrameResNet.Small, Width = 4 },
+        new FrameViTSpec { Dim = 8, Size = ViTSize.Mini, PatchSize = 8 },
+        new SwinTSpec { Dim = 8, Size = SwinSize.Mini },
+        new TimeSformerSpec { Dim = 8, Size = ViTSize.Mini, PatchSize = 8 },
+        new VideoMAESpec { Dim = 8, Size = ViTSize.Mini, PatchSize = 8 },
         new ResNet34Spec { Dim = 8 },
         new ResNet50Spec { Dim = 8 },
         new DenseNet121Spec { Dim = 8 },
@@ -127,9 +132,11 @@ public class ModelSpecTests
     }
 
     public static TheoryData<ModelSpec> SeeingColour => new(
-        new SmallResNetSpec { Width = 4, Dim = 8 }, new ResNet18Spec { Dim = 8 }, new TemporalShiftResNet18Spec { Dim = 8, Segments = 4 },
+        new SmallResNetSpec { Width = 4, Dim = 8 }, new ResNet18Spec { Dim = 8 },
         new SmallResNet3DSpec { Dim = 8, Width = 4 }, new ResNet3DSpec { Dim = 8, Depth = 10 },
-        new DenseNet121Spec { Dim = 8 }, new EfficientNetB0Spec { Dim = 8 }, new ConvNeXtTinySpec { Dim = 8 }, new ViTSpec { Dim = 8, Size = ViTSize.Tiny });
+        new DenseNet121Spec { Dim = 8 }, new EfficientNetB0Spec { Dim = 8 }, new ConvNeXtTinySpec { Dim = 8 }, new ViTSpec { Dim = 8, Size = ViTSize.Tiny },
+        new TsmResNetSpec { Dim = 8 }, new FrameConcatResNetSpec { Dim = 8 }, new FrameViTSpec { Dim = 8, Size = ViTSize.Mini, PatchSize = 8 }, new SwinTSpec { Dim = 8, Size = SwinSize.Mini },
+        new TimeSformerSpec { Dim = 8, Size = ViTSize.Mini, PatchSize = 8 }, new VideoMAESpec { Dim = 8, Size = ViTSize.Mini, PatchSize = 8 });
 
     [Theory, MemberData(nameof(SeeingColour))]
     public void A_network_for_colour_sees_every_channel(ModelSpec spec)
@@ -139,14 +146,13 @@ public class ModelSpecTests
         network.eval();
         using var scope = NewDisposeScope();
         using var graph = no_grad();
-        var images = rand(Shapes.Batch(spec, 2, shape), ScalarType.Float64);
-        var axis = spec is TemporalShiftResNet18Spec ? 2 : 1;
+        var images = rand(Shapes.Batch(2, shape), ScalarType.Float64);
         var seen = network.call(images);
         Assert.Equal([2, 8], seen.shape);
         for (var channel = 0; channel < 3; channel++)
         {
             var other = images.clone();
-            other.select(axis, channel).fill_(0);
+            other.select(1, channel).fill_(0);
             Assert.False(Bits.AreEqual(network.call(other), seen), $"channel {channel}");
         }
     }
@@ -164,6 +170,14 @@ public class ModelSpecTests
         { new EfficientNetB0Spec(), new(32, 32) { Depth = 8 }, "EfficientNet-B0 reads flat images" },
         { new ViTSpec(), new(100, 80), "ViT-S/16 cuts images into patches of 16 × 16 pixels, and these have 100 × 80: both must be multiples of 16. Load them as 96 × 80, or" },
         { new ViTSpec { Size = ViTSize.Tiny, PatchSize = 8 }, new(3, 17), "ViT-Ti/8 cuts images into patches of 8 × 8 pixels, and these have 3 × 17: both must be multiples of 8. Load them as 8 × 16, or" },
+        { new TsmResNetSpec { Frames = 8 }, new(32, 32) { Depth = 7 }, "TSM ResNet-18 takes 8 frames of a clip, and these have 7. Load 8 or more of each, or set Frames to 7." },
+        { new FrameConcatResNetSpec { Frames = 2 }, new(32, 32), "2D ResNet-18, frames concatenated takes 2 frames of a clip, and these have 1." },
+        { new SwinTSpec(), new(32, 3) { Depth = 2 }, "Swin-T of frames needs images of at least 4 pixels a side" },
+        { new FrameViTSpec { Frames = 9 }, new(32, 32) { Depth = 8 }, "ViT-B/16 of frames takes 9 frames" },
+        { new TimeSformerSpec(), new(32, 40) { Depth = 8 }, "TimeSformer-B/16 cuts images into patches of 16 × 16 pixels, and these have 32 × 40: both must be multiples of 16. Load them as 32 × 48, or choose a network without patches, such as TsmResNetSpec." },
+        { new VideoMAESpec(), new(32, 32) { Depth = 7 }, "VideoMAE-B/16 reads frames in pairs, and it is to take 7 of these clips. Set Frames to 6." },
+        { new VideoMAESpec { Frames = 1 }, new(32, 32) { Depth = 2 }, "it is to take 1 of these clips. Set Frames to 2." },
+        { new VideoMAESpec(), new(32, 32), "it is to take 1 of these clips. Choose a network of images, such as ViTSpec." },
     };
 
     [Theory, MemberData(nameof(NotSeen))]
@@ -185,6 +199,11 @@ public class ModelSpecTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new ViTSpec() with { AttentionDropout = 1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ViTSpec() with { PatchSize = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ViTSpec() with { Size = (ViTSize)7 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TsmResNetSpec() with { Frames = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TsmResNetSpec() with { Network = (FrameResNet)7 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SwinTSpec() with { Size = (SwinSize)7 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TimeSformerSpec() with { Size = (ViTSize)9 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new VideoMAESpec() with { PatchSize = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new SmallResNetSpec() with { Head = Head.Linear(0) });
     }
 
@@ -195,6 +214,6 @@ public class ModelSpecTests
     private static Tensor Images(ModelSpec spec, long batch)
     {
         using var generator = new Generator(5);
-        return rand(Shapes.Batch(spec, batch, Shapes.For(spec)), generator: generator);
+        return rand(Shapes.Batch(batch, Shapes.For(spec)), generator: generator);
     }
 }

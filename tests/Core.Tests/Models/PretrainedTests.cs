@@ -170,7 +170,7 @@ public sealed class PretrainedTests
         using var network = spec.Build(seed: 1, shape);
         network.eval();
         var trunk = Trunk.Of(network)!;
-        var images = rand(Shapes.Batch(spec, 2, shape));
+        var images = rand(Shapes.Batch(2, shape));
         var before = scope.DisposablesCount;
         var features = trunk.Features(images);
         var embeddings = trunk.Embed(features, null);

@@ -12,9 +12,10 @@ internal sealed class PublishedNetwork
 
     private PublishedNetwork(JsonElement root) => this.root = root;
 
-    public static PublishedNetwork Read(string name)
+    /// <summary>Reads a file of <c>published</c>, or of another folder beside it.</summary>
+    public static PublishedNetwork Read(string name, string folder = "published")
     {
-        using var file = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Models", "published", $"{name}.json")));
+        using var file = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Models", folder, $"{name}.json")));
         return new(file.RootElement.Clone());
     }
 
@@ -37,10 +38,11 @@ internal sealed class PublishedNetwork
             state[entry.Name].copy_(entry.Filled(state[entry.Name].shape));
     }
 
-    /// <summary>The images of a case, in [0, 1].</summary>
+    /// <summary>The images or clips of a case, in [0, 1].</summary>
     public static Tensor Batch(JsonElement example)
     {
-        long[] shape = [Int(example, "batch"), Int(example, "channels"), Int(example, "height"), Int(example, "width")];
+        long[] frames = example.TryGetProperty("frames", out var count) ? [count.GetInt64()] : [];
+        long[] shape = [Int(example, "batch"), Int(example, "channels"), .. frames, Int(example, "height"), Int(example, "width")];
         using var unit = tensor(HashUnit.Series(shape.Aggregate((a, b) => a * b), Images));
         return ((unit + 1) / 2).reshape(shape);
     }
@@ -60,7 +62,7 @@ internal sealed class PublishedNetwork
             var inputs = shape.Skip(1).Aggregate(1L, (product, size) => product * size);
             var (offset, factor) = Kind switch
             {
-                "matrix" => (0.0, Math.Sqrt((shape.Length == 4 ? 6.0 : 3.0) / inputs)),
+                "matrix" => (0.0, Math.Sqrt((shape.Length >= 4 ? 6.0 : 3.0) / inputs)),
                 "mean" or "bias" => (0, 0.1),
                 "variance" => (1, 0.5),
                 "norm" => (1, 0.2),

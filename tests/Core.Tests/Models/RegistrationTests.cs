@@ -32,7 +32,7 @@ public sealed class RegistrationTests
     [Fact]
     public void Every_network_of_ours_knows_its_layers()
     {
-        foreach (var spec in new ModelSpec[] { new SmallResNetSpec { Head = Head.Coral(1, 3, 1) }, new ResNet18Spec(), new TemporalShiftResNet18Spec(), new SmallResNet3DSpec() })
+        foreach (var spec in new ModelSpec[] { new SmallResNetSpec { Head = Head.Coral(1, 3, 1) }, new ResNet18Spec(), TsmResNetSpec.Laptop, SwinTSpec.Laptop, TimeSformerSpec.Laptop, VideoMAESpec.Laptop, new SmallResNet3DSpec() })
             using (var network = spec.Build(1, Shapes.For(spec)))
                 Assert.NotEmpty(network.parameters());
     }

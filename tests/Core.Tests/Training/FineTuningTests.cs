@@ -141,10 +141,10 @@ public sealed class FineTuningTests : IDisposable
     [Fact]
     public void A_network_without_a_known_trunk_cannot_be_frozen()
     {
-        using var clips = new TemporalShiftResNet18Spec { Dim = 4, Segments = 2 }.Build(seed: 1, Shapes.Grey);
+        using var volumes = new SmallResNet3DSpec { Dim = 4 }.Build(seed: 1, new(32, 24) { Depth = 8 });
         Assert.Contains(
             "does not tell its features from what follows, so nothing of it can be frozen",
-            Assert.Throws<UserErrorException>(() => new Trainer(PlanOf("frozen"), CPU).Fit(clips, Set, folder, CancellationToken.None)).Message, StringComparison.Ordinal);
+            Assert.Throws<UserErrorException>(() => new Trainer(PlanOf("frozen"), CPU).Fit(volumes, Set, folder, CancellationToken.None)).Message, StringComparison.Ordinal);
     }
 
     private TrainingHistory Fit(string way, nn.Module<ModelInput, Tensor> model, string name, CancellationToken cancellation, Action<TrainingMoment>? observe = null)

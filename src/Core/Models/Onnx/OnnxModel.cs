@@ -33,7 +33,7 @@ internal static class OnnxModel
         OrdinalDecoding decoding = OrdinalDecoding.Expectation)
     {
         if (preparation.Layout.Depth > 1)
-            throw new UserErrorException($"A network of volumes, of {preparation.Layout.Depth} slices here, cannot be written as ONNX; networks of images can.");
+            throw new UserErrorException($"A network of volumes or clips, of {preparation.Layout.Depth} slices or frames here, cannot be written as ONNX; networks of images can.");
         var graph = new OnnxGraph(network);
         var images = OnnxImages.Input(graph, preparation);
         var headed = network as HeadedNetwork;
@@ -55,6 +55,10 @@ internal static class OnnxModel
         network is IOnnxEmbedder known ? known.Onnx(images, covariates)
             : throw new UserErrorException(
                 $"The network {network.GetName()} cannot be written as ONNX: it has no graph there. Networks of this program for images can, and what is built of their layers by nn.Sequential.");
+
+    /// <summary>What is said of a network of this program that has no graph.</summary>
+    public static UserErrorException WithoutGraph(string network) =>
+        new($"The network {network} cannot be written as ONNX: it has no graph there. Choose another network, or keep the model as a bundle.");
 
     private static OnnxValue? Predicted(Head form, OnnxValue outputs, LabelScaling scaling, OrdinalDecoding decoding) => form switch
     {

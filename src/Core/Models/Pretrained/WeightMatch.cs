@@ -10,11 +10,17 @@ namespace ImageRegression.Models;
 /// <param name="Left">Names in the weights that have no place in the network.</param>
 /// <param name="Drawn">The network's names that the weights have nothing for: they stay as they were drawn.</param>
 /// <param name="Faults">Why tensors that ought to fit do not, a phrase each.</param>
-/// <param name="Interpolated">The network's names whose tensors are brought from another image size.</param>
+/// <param name="Interpolated">The network's names whose tensors are brought from another image size or count of frames.</param>
 internal sealed record WeightMatch(
     ImmutableArray<(string Own, string Published)> Pairs, ImmutableArray<string> Left, ImmutableArray<string> Drawn, ImmutableArray<string> Faults,
     ImmutableArray<string> Interpolated)
 {
+    /// <summary>The network's names that the weights lack and that begin as copies of others (<see cref="IFillsGaps"/>), with the names there.</summary>
+    public ImmutableArray<(string Own, string Published)> Copies { get; private init; } = [];
+
+    // What the network says of its copies.
+    private string Told { get; init; } = "";
+
     private const int Listed = 6;
 
     /// <summary>Whether the weights fill the whole trunk and nothing else: then all networks with this trunk say the same of them, whatever follows it.</summary>
@@ -23,13 +29,13 @@ internal sealed record WeightMatch(
     private const string OwnHead = "(head).";
 
     // What torchvision and timm call the layer that names classes. A number is learnt instead, so it may be left out.
-    private static readonly ImmutableArray<string> Classifiers = ["fc.", "classifier.", "head.", "heads.", "head_dist.", "AuxLogits.", "last_linear.", OwnHead];
+    private static readonly ImmutableArray<string> Classifiers = ["fc.", "new_fc.", "classifier.", "head.", "heads.", "head_dist.", "AuxLogits.", "last_linear.", OwnHead];
 
     // What our own networks have after the trunk, of another size where the embedding or the covariates differ.
     private static readonly ImmutableArray<string> OwnLayers = ["L1.", "L2.", "covariates."];
 
-    // What data-parallel training, and our own networks, put before the names of published ones.
-    private static readonly ImmutableArray<string> Prefixes = ["module.", "embedder.", "network.", "features_extractor."];
+    // What data-parallel training, our own networks, TSM and TimeSformer put before the names of published ones, from the outermost.
+    private static readonly ImmutableArray<string> Prefixes = ["module.", "model.", "embedder.", "network.", "features_extractor.", "base_model."];
 
     /// <summary>Compares names and shapes; changes nothing.</summary>
     /// <param name="network">What is to be filled.</param>
@@ -63,15 +69,37 @@ internal sealed record WeightMatch(
             else if (place is null && core is not null && !IsClassifier(core) && !IsOwnLayer(core))
                 faults.Add($"{published} is unknown to the network");
         }
-        var drawn = own.Keys.Except(pairs.Select(pair => pair.Item1)).Where(name => !name.EndsWith("num_batches_tracked", StringComparison.Ordinal)).ToArray();
+        var missing = own.Keys.Except(pairs.Select(pair => pair.Item1)).Where(name => !name.EndsWith("num_batches_tracked", StringComparison.Ordinal)).ToArray();
+        var gaps = Gaps(network, missing.ToDictionary(name => name, name => Core(name, ofHead)), pairs.ToDictionary(pair => Core(pair.Item1, ofHead), pair => pair.Item2), own, weights);
+        var drawn = missing.Except(gaps.Copies.Select(copy => copy.Own)).ToArray();
         // What follows the trunk is to be learnt anyway; where no trunk is known, all but the head must be there.
-        faults.AddRange(drawn.Where(name => trunk?.Holds(name) ?? !IsClassifier(Core(name, ofHead)))
+        faults.AddRange(drawn.Except(gaps.Drawn).Where(name => trunk?.Holds(name) ?? !IsClassifier(Core(name, ofHead)))
             .Where(name => !left.Any(other => rename(Core(other, theirHead)) == Core(name, ofHead)))
             .Select(name => $"{Core(name, ofHead)} is missing"));
         return new([.. pairs], [.. left], [.. drawn], [.. faults], [.. interpolated])
         {
             IsOfTrunkAlone = trunk is not null && pairs.All(pair => trunk.Holds(pair.Item1)) && !drawn.Any(trunk.Holds),
+            Copies = gaps.Copies,
+            Told = gaps.Copies.IsEmpty ? "" : $". {gaps.Told}",
         };
+    }
+
+    // What a network of another kind than the weights does about names that they lack: copies of others, and what may stay as it was drawn.
+    private static (ImmutableArray<(string Own, string Published)> Copies, ImmutableArray<string> Drawn, string Told) Gaps(
+        nn.Module network, Dictionary<string, string> missing, Dictionary<string, string> given, Dictionary<string, Tensor> own, PretrainedWeights weights)
+    {
+        if (network.modules().Append(network).OfType<IFillsGaps>().FirstOrDefault() is not { } filling)
+            return ([], [], "");
+        var (copies, drawn) = (ImmutableArray.CreateBuilder<(string, string)>(), ImmutableArray.CreateBuilder<string>());
+        foreach (var (place, core) in missing)
+        {
+            var instead = filling.Instead(core, given.ContainsKey);
+            if (instead == core)
+                drawn.Add(place);
+            else if (instead is not null && given.GetValueOrDefault(instead) is { } published && weights.Tensors[published].shape.SequenceEqual(own[place].shape))
+                copies.Add((place, published));
+        }
+        return (copies.ToImmutable(), drawn.ToImmutable(), filling.Told);
     }
 
     /// <summary>Copies the weights; null-op for what they have nothing for.</summary>
@@ -90,6 +118,8 @@ internal sealed record WeightMatch(
         var own = network.state_dict();
         foreach (var (place, published) in match.Pairs)
             own[place].copy_(Fitted(network, Core(place, isHeaded: true), own[place], weights.Tensors[published])!);
+        foreach (var (place, published) in match.Copies)
+            own[place].copy_(weights.Tensors[published]);
         return match.Sentence(weights);
     }
 
@@ -109,7 +139,7 @@ internal sealed record WeightMatch(
         $"start: {weights.Name}: {Pairs.Length} of {Pairs.Length + Left.Length} tensors taken"
         + $"{(Left.IsEmpty ? "" : $"; not: {Some(Left)}")}{(Interpolated.IsEmpty ? "" : $"; interpolated: {Some(Interpolated)}")}"
         + $"{(Drawn.IsEmpty ? "" : $"; drawn anew: {(IsOfTrunkAlone ? "what follows the features" : Some(Drawn))}")}"
-        + $"; pixels from 0 to 1 {(weights.Pixels is { } pixels ? $"less [{Listing(pixels.Mean)}] over [{Listing(pixels.Std)}]" : "as they are")}";
+        + $"; pixels from 0 to 1 {(weights.Pixels is { } pixels ? $"less [{Listing(pixels.Mean)}] over [{Listing(pixels.Std)}]" : "as they are")}{Told}";
 
     private static string Listing(IEnumerable<double> values) => string.Join(", ", values.Select(value => value.ToString("g3", CultureInfo.InvariantCulture)));
 

@@ -19,12 +19,10 @@ internal sealed class BasicBlock : Module<Tensor, Tensor>, IOnnxModule
     /// <param name="channels">Channels in.</param>
     /// <param name="filters">Channels out.</param>
     /// <param name="stride">Stride of the first convolution.</param>
-    /// <param name="segments">Frames in a clip, for a temporal shift before the first convolution; 1 for none.</param>
+    /// <param name="segments">Frames in a clip, for a temporal shift before the first convolution; null for none.</param>
     /// <param name="shiftDivisor">Divisor of the channels that shift each way.</param>
-    public static BasicBlock Planar(long channels, long filters, long stride, long segments = 1, long shiftDivisor = 8) => new(
-        segments > 1
-            ? new TemporalShift(Conv(channels, filters, 3, stride), segments, shiftDivisor)
-            : Conv(channels, filters, 3, stride),
+    public static BasicBlock Planar(long channels, long filters, long stride, long? segments = null, long shiftDivisor = 8) => new(
+        TemporalShift.Before(Conv(channels, filters, 3, stride), segments, shiftDivisor),
         BatchNorm2d(filters),
         Conv(filters, filters, 3, 1),
         BatchNorm2d(filters),

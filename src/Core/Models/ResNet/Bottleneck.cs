@@ -26,10 +26,12 @@ internal sealed class Bottleneck : Module<Tensor, Tensor>, IOnnxModule
     /// <param name="channels">Channels in.</param>
     /// <param name="filters">Channels within; four times as many go out.</param>
     /// <param name="stride">Stride of the middle convolution.</param>
-    public Bottleneck(long channels, long filters, long stride) : base(nameof(Bottleneck))
+    /// <param name="segments">Frames in a clip, for a temporal shift before the first convolution; null for none.</param>
+    /// <param name="shiftDivisor">Divisor of the channels that shift each way.</param>
+    public Bottleneck(long channels, long filters, long stride, long? segments = null, long shiftDivisor = 8) : base(nameof(Bottleneck))
     {
         var outputs = Expansion * filters;
-        conv1 = Conv2d(channels, filters, 1, bias: false);
+        conv1 = TemporalShift.Before(Conv2d(channels, filters, 1, bias: false), segments, shiftDivisor);
         bn1 = BatchNorm2d(filters);
         conv2 = Conv2d(filters, filters, 3, stride, padding: 1, bias: false);
         bn2 = BatchNorm2d(filters);

@@ -9,7 +9,7 @@ namespace ImageRegression.Models.ResNet;
 /// <summary>A residual network of basic blocks or bottlenecks for images, or for clips when frames exchange channels through <see cref="TemporalShift"/>.</summary>
 /// <remarks>
 /// He et al. (2016), "Deep Residual Learning for Image Recognition", CVPR. State-dict names are torchvision's; with
-/// <c>segments</c> above 1 they are TSM's (<c>layer1.0.conv1.net.weight</c>, shifts inside the residual branch).
+/// <c>segments</c> they are TSM's (<c>layer1.0.conv1.net.weight</c>, shifts inside the residual branch).
 /// </remarks>
 public sealed class ResNet : Backbone
 {
@@ -27,21 +27,19 @@ public sealed class ResNet : Backbone
 
     /// <summary>A network with PyTorch's default initialisation.</summary>
     /// <param name="channels">Channels of the images: 1 grey, 3 colour.</param>
-    /// <param name="outputs">Outputs of the last layer.</param>
+    /// <param name="outputs">Outputs of the last layer; 0 for none, timm's <c>num_classes</c>: features come out.</param>
     /// <param name="layers">Blocks of <c>layer1</c> to <c>layer4</c>, each ≥ 1: 2, 2, 2, 2 for ResNet-18.</param>
     /// <param name="dropout">Probability that a feature is dropped before the last layer, in training; in [0, 1).</param>
-    /// <param name="segments">Frames in a clip; 1 for single images.</param>
+    /// <param name="segments">Frames in a clip that exchange channels, before every block, or every second one where layer3 has 23 and more; null for images.</param>
     /// <param name="shiftDivisor">With segments, 1/shiftDivisor of the channels shifts each way. Default 8, the paper's.</param>
-    /// <param name="bottlenecks">Whether blocks have three convolutions and four times as many channels, as from ResNet-50 on; of single images only.</param>
-    /// <exception cref="ArgumentException">There are not four counts of blocks, or one is below 1; or bottlenecks are asked for clips.</exception>
+    /// <param name="bottlenecks">Whether blocks have three convolutions and four times as many channels, as from ResNet-50 on.</param>
+    /// <exception cref="ArgumentException">There are not four counts of blocks, or one is below 1.</exception>
     public ResNet(
-        long channels, long outputs, ImmutableArray<int> layers, double dropout = 0, long segments = 1, long shiftDivisor = 8, bool bottlenecks = false)
+        long channels, long outputs, ImmutableArray<int> layers, double dropout = 0, long? segments = null, long shiftDivisor = 8, bool bottlenecks = false)
         : base(nameof(ResNet))
     {
         if (layers.Length != 4 || layers.Any(blocks => blocks < 1))
             throw new ArgumentException($"A ResNet has four stages of at least one block each, not ({string.Join(", ", layers)}).", nameof(layers));
-        if (bottlenecks && segments > 1)
-            throw new ArgumentException("Temporal shifts lie in basic blocks; clips have no bottlenecks.", nameof(bottlenecks));
         this.channels = channels;
         var expansion = bottlenecks ? Bottleneck.Expansion : 1;
         conv1 = Conv2d(channels, 64, 7, stride: 2, padding: 3, bias: false);
@@ -53,14 +51,17 @@ public sealed class ResNet : Backbone
         layer4 = Stage(3, 256 * expansion, 512, stride: 2);
         avgpool = AdaptiveAvgPool2d(1);
         this.dropout = Dropout(dropout);
-        fc = Linear(512 * expansion, outputs);
+        fc = outputs == 0 ? Identity() : Linear(512 * expansion, outputs);
         RegisterComponents();
 
         Sequential Stage(int place, long from, long filters, long stride) => Sequential(
-            Enumerable.Range(0, layers[place]).Select(block => block == 0 ? Block(from, filters, stride) : Block(filters * expansion, filters, 1)));
+            Enumerable.Range(0, layers[place]).Select(block => block == 0 ? Block(block, from, filters, stride) : Block(block, filters * expansion, filters, 1)));
 
-        Module<Tensor, Tensor> Block(long from, long filters, long stride) =>
-            bottlenecks ? new Bottleneck(from, filters, stride) : BasicBlock.Planar(from, filters, stride, segments, shiftDivisor);
+        Module<Tensor, Tensor> Block(int block, long from, long filters, long stride)
+        {
+            var shifted = block % (layers[2] >= 23 ? 2 : 1) == 0 ? segments : null;
+            return bottlenecks ? new Bottleneck(from, filters, stride, shifted, shiftDivisor) : BasicBlock.Planar(from, filters, stride, shifted, shiftDivisor);
+        }
     }
 
     internal override ImmutableArray<string> Last => [nameof(dropout), nameof(fc)];

@@ -1,3 +1,4 @@
+using ImageRegression.Models.Onnx;
 using ImageRegression.Torch;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -6,7 +7,7 @@ namespace ImageRegression.Models.ResNet;
 
 /// <summary>Lets a 2-D network see neighbouring frames: shifts part of the channels by one frame, then applies a layer.</summary>
 /// <remarks>Lin, Gan and Han (2019), "TSM: Temporal Shift Module for Efficient Video Understanding", ICCV.</remarks>
-public sealed class TemporalShift : Module<Tensor, Tensor>
+public sealed class TemporalShift : Module<Tensor, Tensor>, IOnnxModule
 {
     private readonly Module<Tensor, Tensor> net;
     private readonly long segments;
@@ -22,13 +23,25 @@ public sealed class TemporalShift : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>Shifts the frames and applies the layer.</summary>
+    /// <summary>A layer with a shift in front, in networks of clips.</summary>
+    /// <param name="net">The layer.</param>
+    /// <param name="segments">Frames in a clip; null: the layer as it is.</param>
+    /// <param name="foldDivisor">As above.</param>
+    internal static Module<Tensor, Tensor> Before(Module<Tensor, Tensor> net, long? segments, long foldDivisor) =>
+        segments is { } frames ? new TemporalShift(net, frames, foldDivisor) : net;
+
+    /// <summary>Shifts the frames and applies the layer; a clip of one frame has no neighbours, and stays whole.</summary>
     /// <param name="input">Frames of all clips in order, shape [N·T, C, H, W].</param>
     public override Tensor forward(Tensor input)
     {
+        if (segments == 1)
+            return net.call(input);   // else a quarter of its channels would be blank
         using var scope = NewDisposeScope();
         return net.call(Shift(input, segments, foldDivisor)).MoveToOuterDisposeScope();
     }
+
+    // Clips of several frames are refused before (OnnxModel).
+    OnnxValue IOnnxModule.Onnx(OnnxValue input) => input.Through(net);
 
     /// <summary>
     /// The first C / <paramref name="foldDivisor"/> channels come from the next frame, as many after them from the frame

@@ -34,6 +34,18 @@ internal static class PositionEmbedding
         return cat([positions.narrow(1, 0, 1), resized.reshape(1, to.Rows * to.Columns, dim).to_type(positions.dtype)], dim: 1).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Those of a class token and a square grid of patches, as published ones are, for another grid; null where they are not of such.</summary>
+    /// <param name="published">Positions, of any shape.</param>
+    /// <param name="width">D that the network has.</param>
+    /// <param name="to">Patches down and across wanted.</param>
+    public static Tensor? FromSquare(Tensor published, long width, (long Rows, long Columns) to)
+    {
+        if (published.shape is not [1, > 1 and var count, var dim] || dim != width)
+            return null;
+        var side = (long)Math.Round(Math.Sqrt(count - 1));
+        return side * side == count - 1 ? Resized(published, (side, side), to) : null;
+    }
+
     // Shape [to, from]: how much each of the old places gives to each of the new. Shrunk, the cubic is as wide as the step.
     private static Tensor Weights(long from, long to)
     {

@@ -16,17 +16,20 @@ internal sealed class TransformerBlock : Module<Tensor, Tensor>, IOnnxModule
     public TransformerBlock(TransformerForm form, TransformerDrops drops) : base(nameof(TransformerBlock))
     {
         norm1 = LayerNorm([form.Width], eps: TransformerForm.Eps);
-        attn = new Attention(form.Width, form.Heads, drops);
+        attn = new Attention(form, drops);
         norm2 = LayerNorm([form.Width], eps: TransformerForm.Eps);
-        mlp = Sequential(
-            ("fc1", Linear(form.Width, 4 * form.Width)),
-            ("act", GELU()),
-            ("drop1", Dropout(drops.Dropout)),
-            ("fc2", Linear(4 * form.Width, form.Width)),
-            ("drop2", Dropout(drops.Dropout)));
+        mlp = Perceptron(form, drops);
         drop_path = new StochasticDepth(drops.StochasticDepthProb);
         RegisterComponents();
     }
+
+    /// <summary>Two linear layers with GELU between, four times as wide within.</summary>
+    public static TorchSharp.Modules.Sequential Perceptron(TransformerForm form, TransformerDrops drops) => Sequential(
+        ("fc1", Linear(form.Width, 4 * form.Width)),
+        ("act", GELU()),
+        ("drop1", Dropout(drops.Dropout)),
+        ("fc2", Linear(4 * form.Width, form.Width)),
+        ("drop2", Dropout(drops.Dropout)));
 
     /// <summary>Tokens, shape [N, T, Width], to tokens of that shape.</summary>
     public override Tensor forward(Tensor tokens)

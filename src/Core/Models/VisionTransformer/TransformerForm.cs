@@ -10,9 +10,13 @@ internal sealed record TransformerForm(long Width, int Depth, long Heads, long P
     /// <summary>ε of all layer normalisations.</summary>
     public const double Eps = 1e-6;
 
-    /// <summary>The form of a published size: Touvron et al. (2021) for tiny and small, Dosovitskiy et al. (2021) for base.</summary>
+    /// <summary>Whether keys have a bias beside those of queries and values; VideoMAE's have none, which changes nothing but names.</summary>
+    public bool HasKeyBias { get; init; } = true;
+
+    /// <summary>The form of a size: Touvron et al. (2021) for tiny and small, Dosovitskiy et al. (2021) for base.</summary>
     public static TransformerForm Of(ViTSize size, int patchSize) => size switch
     {
+        ViTSize.Mini => new(64, 4, 4, patchSize),
         ViTSize.Tiny => new(192, 12, 3, patchSize),
         ViTSize.Small => new(384, 12, 6, patchSize),
         ViTSize.Base => new(768, 12, 12, patchSize),

@@ -26,7 +26,7 @@ internal sealed class VisionTransformer : Backbone, IDrawsItsWeights, IFitsWeigh
     /// <param name="channels">Channels of the images: 1 grey, 3 colour.</param>
     /// <param name="height">Of the images, in pixels; whole patches.</param>
     /// <param name="width">Of the images, in pixels; whole patches.</param>
-    /// <param name="outputs">Outputs of the last layer.</param>
+    /// <param name="outputs">Outputs of the last layer; 0 for none, timm's <c>num_classes</c>: features come out.</param>
     /// <param name="drops">What is dropped in training.</param>
     public VisionTransformer(TransformerForm form, long channels, long height, long width, long outputs, TransformerDrops drops) : base(nameof(VisionTransformer))
     {
@@ -36,7 +36,7 @@ internal sealed class VisionTransformer : Backbone, IDrawsItsWeights, IFitsWeigh
         pos_drop = Dropout(drops.Dropout);
         blocks = Sequential([.. Enumerable.Range(0, form.Depth).Select(block => new TransformerBlock(form, drops.At(block, form.Depth)))]);
         norm = LayerNorm([form.Width], eps: TransformerForm.Eps);
-        head = Linear(form.Width, outputs);
+        head = outputs == 0 ? Identity() : Linear(form.Width, outputs);
         RegisterComponents();
     }
 
@@ -62,13 +62,8 @@ internal sealed class VisionTransformer : Backbone, IDrawsItsWeights, IFitsWeigh
 
     /// <summary>Positions that were learnt for a square grid of patches, as published ones are, for the grid of this network.</summary>
     /// <inheritdoc/>
-    public Tensor? Fitted(string name, Tensor published)
-    {
-        if (name != nameof(pos_embed) || published.shape is not [1, > 1 and var count, var width] || width != pos_embed.shape[2])
-            return null;
-        var side = (long)Math.Round(Math.Sqrt(count - 1));
-        return side * side == count - 1 ? PositionEmbedding.Resized(published, (side, side), (patch_embed.Rows, patch_embed.Columns)) : null;
-    }
+    public Tensor? Fitted(string name, Tensor published) =>
+        name == nameof(pos_embed) ? PositionEmbedding.FromSquare(published, pos_embed.shape[2], (patch_embed.Rows, patch_embed.Columns)) : null;
 
     /// <inheritdoc/>
     public void DrawWeights(Generator generator)

@@ -1,0 +1,48 @@
+using ImageRegression.Progression;
+
+namespace ImageRegression.Studies;
+
+/// <summary>Whether one subject improved, stayed the same or got worse between two visits.</summary>
+public static class Change
+{
+    /// <summary>Pairs of visits in each part of a division, and what is asked of them.</summary>
+    /// <param name="images">The divided images, whose labels are the scores.</param>
+    /// <param name="better">Whether a higher score is better.</param>
+    /// <param name="same">When two scores count as the same.</param>
+    /// <param name="pairs">Which visits are paired.</param>
+    /// <param name="timeUnit">What a time in the table is called, such as <c>day</c>.</param>
+    public static ChangeTask Between(SplitImages images, ScoreDirection better, ChangeBand same, PairRule pairs = PairRule.Consecutive, string timeUnit = "time") =>
+        new(images, new(better, same), pairs, timeUnit);
+
+    /// <summary>The direction of a score that a user gives as a word.</summary>
+    /// <param name="word"><c>higher</c> or <c>lower</c>.</param>
+    /// <exception cref="UserErrorException">It is neither: nobody can guess it.</exception>
+    public static ScoreDirection Better(string word) => word.ToUpperInvariant() switch
+    {
+        "HIGHER" => ScoreDirection.HigherIsBetter,
+        "LOWER" => ScoreDirection.LowerIsBetter,
+        _ => throw new UserErrorException($"Say whether a higher score is better: --set better=higher|lower.{(word.Length == 0 ? "" : $" '{word}' is neither.")}"),
+    };
+
+    /// <summary>Trains a classifier of pairs on the embeddings of a trained model, which stays as it is.</summary>
+    /// <param name="fit">The trained model.</param>
+    /// <param name="task">The pairs and what is asked of them.</param>
+    /// <param name="seed">Of the head's first weights and batches.</param>
+    /// <param name="input">What the head sees of a pair.</param>
+    /// <param name="antisymmetric">Whether swapped visits get the mirrored answer.</param>
+    public static TrainChangeHead Head(TrainModel fit, ChangeTask task, ulong seed = 1, ChangeInput input = ChangeInput.Difference, bool antisymmetric = false) =>
+        Head(fit, task, new ChangeHeadSettings { Seed = seed, Input = input, IsAntisymmetric = antisymmetric });
+
+    /// <summary>Trains a classifier of pairs with settings of its own.</summary>
+    /// <param name="fit">The trained model.</param>
+    /// <param name="task">The pairs and what is asked of them.</param>
+    /// <param name="settings">Shape of the head, and how it is trained.</param>
+    public static TrainChangeHead Head(TrainModel fit, ChangeTask task, ChangeHeadSettings settings) => new()
+    {
+        Train = fit.Embed(task.Images.Train),
+        Pairs = task.Of(task.Images.Train),
+        Rule = task.Rule,
+        Settings = settings,
+        Name = "train change head",
+    };
+}

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ImageRegression.Evaluation;
+using ImageRegression.Pipeline;
+using ImageRegression.Progression;
+
+namespace ImageRegression.Studies;
+
+/// <summary>
+/// A table of methods that say how a subject changed: each measure as mean and spread over seeds, with an interval by subject, and how much
+/// more or less accurate each is than the reference on the same pairs.
+/// </summary>
+/// <remarks>
+/// Pairs of one subject share images, so subjects are resampled and never pairs. The difference to the reference is resampled as a whole, both
+/// methods on the same subjects: its interval is narrower than those of the two, and one that holds 0 shows no difference.
+/// </remarks>
+public sealed record CompareChanges : Stage<ImmutableArray<Result>>
+{
+    /// <summary>The trials; rows come in the order in which methods first appear.</summary>
+    public required ImmutableArray<ChangeTrial> Trials { get; init; }
+
+    /// <summary>The method that the others are compared with.</summary>
+    public required string Reference { get; init; }
+
+    /// <summary>The columns, in order.</summary>
+    public required ImmutableArray<ChangeMetric> Metrics { get; init; }
+
+    /// <summary>Unit of the scores.</summary>
+    public required string Unit { get; init; }
+
+    /// <summary>How intervals are made.</summary>
+    public SubjectBootstrap Bootstrap { get; init; } = new();
+
+    /// <inheritdoc/>
+    public override string Kind => "compare changes";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<StageInput> Inputs => [.. Trials.Select((trial, i) => new StageInput($"answers {i}", trial.Answers))];
+
+    /// <inheritdoc/>
+    public override void Run(StageRun run)
+    {
+        var methods = Trials.GroupBy(trial => trial.Method)
+            .Select(method => new Answered(method.Key, [.. method.OrderBy(trial => trial.Seed).Select(trial => run.Input(trial.Answers).Answers)])).ToArray();
+        var reference = methods.Single(method => method.Name == Reference);
+        if (Array.Find(methods, method => !method.Answers[0].Select(one => one.Pair.Id).SequenceEqual(reference.Answers[0].Select(one => one.Pair.Id))) is { } other)
+            throw new UserErrorException($"'{other.Name}' and '{Reference}' answer for different pairs, so they cannot be compared. Give both the same split and pairs.");
+        var rows = ImmutableArray.CreateBuilder<Result>();
+        foreach (var method in methods)
+        {
+            rows.Add(new(method.Name, [.. Metrics.Select(metric => OverSeeds(method, metric)), Against(method, reference)], rows.Count == 0 ? Legend(reference) : []));
+            run.Cancellation.ThrowIfCancellationRequested();
+            run.Progress(rows.Count, methods.Length, "methods");
+        }
+        foreach (var note in Verdicts(methods))
+            run.Note(note);
+        ChangeTables.Answers([.. Trials.Select(trial => (trial.Method, trial.Seed, run.Input(trial.Answers).Answers))], isComparison: true)
+            .WriteCsv(run.Output.Path(ChangeTables.AnswersFile));
+        run.Output.WriteJson("comparison.json", rows.ToImmutable());
+    }
+
+    /// <inheritdoc/>
+    public override ImmutableArray<Result> Read(ArtifactFolder artifacts) => artifacts.ReadJson<ImmutableArray<Result>>("comparison.json");
+
+    private MetricValue OverSeeds(Answered method, ChangeMetric metric)
+    {
+        var spread = SeedSpread.Of([.. method.Answers.Select(answers => ChangeMetrics.Of(metric, answers))]);
+        return new(ChangeMetrics.Name(metric), spread.Mean, ChangeMetrics.Unit(metric, Unit))
+        {
+            Spread = spread.Seeds > 1 ? spread.Deviation : null,
+            Interval = double.IsNaN(spread.Mean) ? null : Bootstrap.Interval([.. method.Answers.Select(answers => Statistic(answers, ChangeMetrics.Statistic(metric, answers)))]),
+        };
+    }
+
+    // Of the reference itself there is no difference to tell.
+    private MetricValue Against(Answered method, Answered reference) => method == reference
+        ? new($"accuracy − {Reference}", double.NaN, "%")
+        : new($"accuracy − {Reference}", method.Accuracy - reference.Accuracy, "%") { Interval = Bootstrap.Interval(Difference(method, reference)) };
+
+    private static SubjectStatistic[] Difference(Answered method, Answered reference) =>
+        [.. method.Answers.Zip(reference.Answers, (own, theirs) => Statistic(own, WeightedStatistics.Mean([.. own.Zip(theirs, (one, other) => Percent(one) - Percent(other))])))];
+
+    private static double Percent(ChangePrediction one) => one.Predicted == one.Target ? 100 : 0;
+
+    private static SubjectStatistic Statistic(ImmutableArray<ChangePrediction> answers, WeightedStatistic of) => new([.. answers.Select(one => one.Pair.Subject)], of);
+
+    // What must be said before any number: methods that no training was needed for.
+    private IEnumerable<string> Verdicts(Answered[] methods)
+    {
+        if (Array.Find(methods, method => method.IsConstant) is not { } constant)
+            yield break;
+        foreach (var method in methods.Where(method => method != constant && !method.IsConstant))
+        {
+            var gain = Bootstrap.Of(Difference(method, constant));
+            if (!(gain.Lower > 0))
+                yield return string.Create(CultureInfo.InvariantCulture,
+                    $"{method.Name} is not shown to be better than always answering '{constant.Answers[0][0].Predicted.Word()}': {method.Accuracy:0.0} against {constant.Accuracy:0.0} %{(double.IsNaN(gain.Lower) ? "" : string.Create(CultureInfo.InvariantCulture, $" [difference {gain.Lower:0.0} to {gain.Upper:0.0}]"))}");
+        }
+        foreach (var method in methods.Where(method => method != constant && method.IsConstant))
+            yield return $"{method.Name} answers '{method.Answers[0][0].Predicted.Word()}' for every pair";
+    }
+
+    private ImmutableArray<string> Legend(Answered reference)
+    {
+        var answers = reference.Answers[0];
+        var subjects = answers.Select(one => one.Pair.Subject).Distinct(StringComparer.Ordinal).Count();
+        return
+        [
+            $"{answers.Length} pairs of {subjects} test subjects: {string.Join(", ", ChangeClasses.All.Select(one => $"{answers.Count(answer => answer.Target == one)} {one.Word()}"))}",
+            reference.Answers.Length > 1 ? $"± standard deviation over {reference.Answers.Length} seeds" : "one seed: the spread over trainings is not known",
+            .. Bootstrap.NotesOn(subjects),
+        ];
+    }
+
+    private sealed record Answered(string Name, ImmutableArray<ChangePrediction>[] Answers)
+    {
+        public double Accuracy => Answers.Average(one => ChangeMetrics.Of(ChangeMetric.Accuracy, one));
+
+        public bool IsConstant => Answers.SelectMany(one => one).Select(one => one.Predicted).Distinct().Count() == 1;
+    }
+}
