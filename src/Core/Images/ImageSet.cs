@@ -59,8 +59,12 @@ public sealed class ImageSet : IDisposable
         CaseTable cases, PixelLayout layout, DecodeLimits? limits = null, Action<int, int>? progress = null, LandmarkCrop? crop = null,
         Intensity? intensity = null, Colour colour = Colour.Grey, CancellationToken cancellation = default)
     {
-        using var decoding = new ImageSetDecoding(cases, limits ?? new(), crop, intensity ?? Intensity.Auto, colour, progress, cancellation);
-        return decoding.Run(layout);
+        using var files = (cases.Images ?? throw new ArgumentException("The table names no place of images.", nameof(cases))).Open();
+        var within = limits ?? new();
+        return new ImageSetDecoding(cases, ImageKind.Picture, Open, crop is not null, intensity ?? Intensity.Auto, colour, progress, cancellation).Run(layout);
+
+        FittedImage Open(Case row, PixelLayout wanted) => files.Read(row.Path, within.MaxBytes) is var file && crop is null ? FittedImage.Of(file, wanted, within)
+            : FittedImage.Of(file, row, crop, wanted, within);
     }
 
     /// <summary>Images of the given rows as a network takes them.</summary>
