@@ -309,6 +309,20 @@ public static class Evaluate
         };
     }
 
+    /// <summary>Measures answers about changes that have intervals: how often these hold the truth, and how often anything can be said.</summary>
+    /// <param name="trials">Answers of each method with each seed.</param>
+    /// <param name="task">The pairs and what was asked of them.</param>
+    /// <param name="bootstrap">How intervals of the measures are made; 2000 draws where null.</param>
+    /// <exception cref="UserErrorException">There is no trial, a trial comes twice, or a method lacks a seed.</exception>
+    public static MeasureChangeAnswers ChangeAnswers(IEnumerable<ChangeAnswerTrial> trials, ChangeTask task, SubjectBootstrap? bootstrap = null)
+    {
+        ChangeAnswerTrial[] all = [.. trials];
+        if (all.Length == 0)
+            throw new UserErrorException("There is no trial to measure. Give every method with every seed.");
+        ThrowIfIncomplete(all.Select(trial => (trial.Method, trial.Seed)), all[0].Method, "seed");
+        return new() { Trials = [.. all], Unit = task.Unit, Bootstrap = bootstrap ?? new(), Name = "measure answers" };
+    }
+
     private static RankGallery Ranked(Stage<Embeddings> images, BaselineProtocol? protocol, RetrievalDistance distance) =>
         new() { Images = images, Protocol = protocol ?? new(), Distance = distance, Name = "rank gallery" };
 

@@ -180,13 +180,15 @@ public static class Load
     /// <param name="frames">Frames of a clip; at least 1.</param>
     /// <param name="seed">Seed of the phantom.</param>
     /// <param name="nuisances">What makes clips differ beside the disease.</param>
-    public static LoadImages LungPhantom(int subjects, int size = 64, int frames = 16, ulong seed = 1, Nuisances nuisances = Nuisances.All) =>
+    /// <param name="still">Whether nobody changes from visit to visit: scans that tell how much answers vary by themselves.</param>
+    public static LoadImages LungPhantom(int subjects, int size = 64, int frames = 16, ulong seed = 1, Nuisances nuisances = Nuisances.All, bool still = false) =>
         new LoadLungPhantom
         {
             Subjects = subjects,
             Frames = frames,
             Seed = seed,
             Nuisances = nuisances,
+            IsStill = still,
             Height = size,
             Width = size,
             Unit = "",
@@ -199,13 +201,15 @@ public static class Load
     /// <param name="slices">Slices of a scan; at least 1.</param>
     /// <param name="seed">Seed of the phantom.</param>
     /// <param name="nuisances">What makes scans differ beside the disease.</param>
-    public static LoadImages BrainPhantom(int subjects, int size = 64, int slices = 12, ulong seed = 1, Nuisances nuisances = Nuisances.All) =>
+    /// <param name="still">Whether nobody changes from visit to visit: scans that tell how much answers vary by themselves.</param>
+    public static LoadImages BrainPhantom(int subjects, int size = 64, int slices = 12, ulong seed = 1, Nuisances nuisances = Nuisances.All, bool still = false) =>
         new LoadBrainPhantom
         {
             Subjects = subjects,
             Slices = slices,
             Seed = seed,
             Nuisances = nuisances,
+            IsStill = still,
             Height = size,
             Width = size,
             Unit = "points",
