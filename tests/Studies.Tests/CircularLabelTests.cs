@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using ImageRegression.Losses;
 using ImageRegression.Models;
-using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 using ImageRegression.Pipeline.Tests;
 using ImageRegression.Tables;

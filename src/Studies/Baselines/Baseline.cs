@@ -89,5 +89,5 @@ internal sealed record NearestBaseline(ImmutableArray<int> Counts) : Baseline("k
     internal override ImmutableArray<double> Candidates(int trained) => [.. Counts.Where(k => k <= trained).Select(k => (double)k)];
 
     internal override double[][] Answer(Tensor known, double[] labels, LabelAxis axis, IReadOnlyList<Tensor> asked, double setting) =>
-        [.. asked.Select(vectors => NearestRegression.Predict(known, labels, axis, vectors, (int)setting))];
+        [.. asked.Select(vectors => NearestRegression.Predict(known, labels, vectors, (int)setting, axis))];
 }

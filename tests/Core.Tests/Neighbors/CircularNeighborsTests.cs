@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImageRegression.Tables;
+using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 

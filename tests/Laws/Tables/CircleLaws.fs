@@ -19,7 +19,7 @@ type private Turned =
 
     /// The same with all labels turned, and written in the turn that comes of it.
     member this.Over =
-        let turn batch =
+        let turn (batch: Batch<float>) =
             { batch with
                 Labels =
                     batch.Labels
@@ -75,7 +75,7 @@ let private turned =
 
 let private embedded one (batch: Batch<float>) =
     let space = Embeddings.Of(matrix batch.Outputs, batch.Labels)
-    Embeddings(space.Vectors, space.Cases, Axis = LabelAxis.Circle one.Period)
+    new Embeddings(space.Vectors, space.Cases, Axis = LabelAxis.Circle one.Period)
 
 let private answers one =
     use scope = torch.NewDisposeScope()
