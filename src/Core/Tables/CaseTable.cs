@@ -14,6 +14,17 @@ public sealed record CaseTable(ImmutableArray<Case> Cases)
     /// <summary>Where the images lie; null for generated cases.</summary>
     public ImageFolder? Images { get; init; }
 
+    /// <summary>What the labels lie on. Default a straight line.</summary>
+    public LabelAxis Axis { get; private init; }
+
+    /// <summary>The same rows, their labels on a line or a circle.</summary>
+    /// <exception cref="UserErrorException">The labels reach farther than once round.</exception>
+    public CaseTable On(LabelAxis axis)
+    {
+        axis.ThrowIfBeyond(Labels, File);
+        return this with { Axis = axis };
+    }
+
     /// <summary>Number of rows.</summary>
     public int Count => Cases.Length;
 

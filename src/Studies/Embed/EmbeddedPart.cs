@@ -36,6 +36,7 @@ public abstract record EmbeddedPart : Stage<Embeddings>
         var embedded = Embeddings.Of(vectors, images, rows, Part.Split.Images.HasVisits);
         EmbeddingFiles.Write(run.Output, Label is null ? embedded : embedded with
         {
+            Axis = LabelAxis.Straight,
             Cases = [.. embedded.Cases.Zip(LabelsOf(images.Cases.Take(rows.AsSpan())), (one, label) => one with { Label = label })],
         });
     }

@@ -18,10 +18,11 @@ public static class Load
     /// <param name="intensity">How images of more than 8 bits, and CT, are scaled; <see cref="Intensity.Auto"/> where null.</param>
     /// <param name="colour">Whether colour is kept; by default where any image has it.</param>
     /// <param name="fit">What happens to images of another aspect; by default they are padded with black.</param>
-    /// <exception cref="UserErrorException">There is no such table.</exception>
+    /// <param name="period">After which labels come round, in their unit: 360 for degrees, 24 for hours, 365.25 for days of the year; null: they do not.</param>
+    /// <exception cref="UserErrorException">There is no such table, or the period is not greater than 0.</exception>
     public static LoadImages Table(
         string table, int height, int width, TableColumns? columns = null, string images = "", string unit = "",
-        Intensity? intensity = null, Colour colour = Colour.Keep, ImageFit fit = ImageFit.Pad) =>
+        Intensity? intensity = null, Colour colour = Colour.Keep, ImageFit fit = ImageFit.Pad, double? period = null) =>
         new LoadTable
         {
             Table = Path.Exists(table) ? table : throw new UserErrorException("There is no such table. Name a table (CSV, TSV or Parquet) of images and their labels.", table),
@@ -33,6 +34,7 @@ public static class Load
             Intensity = intensity ?? Intensity.Auto,
             Colour = colour,
             Fit = fit,
+            Axis = new() { Period = period },
             Name = "load",
         };
 
@@ -46,13 +48,14 @@ public static class Load
     /// <param name="columns">Which column says what; null: their names do.</param>
     /// <param name="colour">Whether colour is kept; by default where any image has it.</param>
     /// <param name="fit">What happens to images of another aspect; by default they are padded with black.</param>
-    /// <exception cref="UserErrorException">The folder or its table is missing.</exception>
+    /// <param name="period">After which labels come round, as for <see cref="Table"/>; null: they do not.</param>
+    /// <exception cref="UserErrorException">The folder or its table is missing, or the period is not greater than 0.</exception>
     public static LoadImages Folder(
         string folder, int height, int width, string unit = "", Intensity? intensity = null, string table = "labels.csv",
-        TableColumns? columns = null, Colour colour = Colour.Keep, ImageFit fit = ImageFit.Pad) =>
+        TableColumns? columns = null, Colour colour = Colour.Keep, ImageFit fit = ImageFit.Pad, double? period = null) =>
         !Path.IsPathRooted(table) && (Path.Exists(Path.Combine(folder, table)) || !Path.Exists(table))
-            ? Table(TableIn(folder, table), height, width, columns, "", unit, intensity, colour, fit)
-            : Table(table, height, width, columns, folder, unit, intensity, colour, fit);
+            ? Table(TableIn(folder, table), height, width, columns, "", unit, intensity, colour, fit, period)
+            : Table(table, height, width, columns, folder, unit, intensity, colour, fit, period);
 
     /// <summary>
     /// Hand radiographs with bone age in months, in the layout of the RM-Loss repository (<c>data_info.csv</c> with
