@@ -125,6 +125,28 @@ public static class Evaluate
         };
     }
 
+    /// <summary>
+    /// Measures whether spaces have collapsed: the share of pairs at |cos| > .99, of variance on the first principal axis, and how well a
+    /// subject is found again.
+    /// </summary>
+    /// <param name="trials">Embedded images of every method; several of a method are repeated trainings.</param>
+    /// <exception cref="UserErrorException">There is no trial.</exception>
+    public static MeasureCollapse Collapse(params IEnumerable<EmbeddedTrial> trials) => new() { Trials = Spaces(trials), Name = "collapse" };
+
+    /// <summary>
+    /// Compares by how far directions follow labels: Spearman's ρ of cosine and label distance within subjects and between them, over all
+    /// pairs and over those near in label, with the figure of the one against the other.
+    /// </summary>
+    /// <param name="trials">Embedded images of every method; several of a method are repeated trainings.</param>
+    /// <param name="unit">Unit of the labels.</param>
+    /// <param name="bootstrap">How intervals are made; 2000 draws where null.</param>
+    /// <exception cref="UserErrorException">There is no trial.</exception>
+    public static CompareDistances Distances(IEnumerable<EmbeddedTrial> trials, string unit = "", SubjectBootstrap? bootstrap = null) =>
+        new() { Trials = Spaces(trials), Unit = unit, Bootstrap = bootstrap ?? new(), Name = "distances" };
+
+    private static ImmutableArray<EmbeddedTrial> Spaces(IEnumerable<EmbeddedTrial> trials) =>
+        trials.ToImmutableArray() is { IsEmpty: false } all ? all : throw new UserErrorException("There is no space to measure. Give the embedded images of one method at least.");
+
     /// <summary>Measures how often an index's intervals hold the true value, over many divisions of the held-out subjects.</summary>
     /// <param name="index">The index, not calibrated: every division calibrates it anew.</param>
     /// <param name="held">Embedded images of subjects that are not in it.</param>

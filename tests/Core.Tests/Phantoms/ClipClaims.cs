@@ -44,8 +44,10 @@ internal sealed record ClipClaims(float[][] Clips, double[] Truth, int Visits)
         var tested = Pairs(Subjects * 2 / 3, Subjects);
         using var scope = torch.NewDisposeScope();
         using var withoutGradient = torch.no_grad();
-        var (x, y) = Differences(learnt);
-        var (others, theirs) = Differences(tested);
+        var (all, y) = Differences(learnt);
+        var (unseen, theirs) = Differences(tested);
+        var (axes, _) = torch.linalg.qr(all.t());   // what lies beside the learnt differences gets no coefficient, so ridge answers alike along these axes
+        var (x, others) = (all.mm(axes), unseen.mm(axes));
         var length = (x - x.mean([0])).square().sum().item<double>() / learnt.Length;   // squared, of a difference
         var mean = theirs.Average();
         return new[] { 1e-3, 1e-2, 1e-1, 0.3, 1, 10 }.Max(share =>
