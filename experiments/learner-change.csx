@@ -1,7 +1,8 @@
 // Question  What can be said of one patient's change, with an interval and the training pairs it rests on, and how small a change can be told?
-// Expect    90 % intervals hold about 90 % of the true changes, and are wider than most changes: for many pairs the answer is "cannot say" or
-//           holds two classes, and seldom excludes the truth. The smallest detectable change is of the size of the changes themselves or larger.
-// Run       dotnet run -- script experiments/learner-change.csx
+// Expect    On the lung phantom (800 batches, one seed, 240 pairs of 40 subjects), MSE and + CL Bounded: 90 % intervals hold 96 % of the true
+//           changes and are 114 and 108 wide, five times the MAE of Δ̂; "cannot say" for 90 and 83 %, one class for 0 and 1 %; the truth is excluded
+//           for less than 1 %. The smallest detectable change is 25 and 26, more than the band of 20.
+// Run       dotnet run -- script experiments/learner-change.csx      about 3 minutes on 2 CPU cores, with the lung phantom
 //           dotnet run -- script experiments/learner-change.csx --set on=brain --set band=3
 Title("Learner, beyond the paper: a change with its interval and evidence");
 
@@ -11,7 +12,7 @@ var band = Arg("band", isBrain ? 3.0 : 20.0, "scores that differ by no more are 
 var pairs = Arg("pairs", PairRule.AllOrdered, "which visits are paired: Consecutive, AllOrdered or FromBaseline");
 var coverage = Arg("coverage", 0.9, "probability that an interval holds the true change");
 var subjects = Arg("subjects", 200, "subjects of the phantom");
-var iterations = Arg("iterations", Choose(800, 6_000), "training batches of every encoder");   // as learner.csx, whose encoders are used again
+var iterations = Arg("iterations", Choose(800, 6_000), "training batches of every encoder");
 var seed = Arg("seed", 1, "seed of the split, of weights and of batches");
 
 LoadImages Phantom(int count, ulong population, bool still) => isBrain ? Load.BrainPhantom(count, seed: population, still: still) : Load.LungPhantom(count, seed: population, still: still);

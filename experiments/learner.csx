@@ -1,8 +1,9 @@
 // Question  Does pretraining on scores of many patients tell whether one patient improved, and does a contrastive loss help (Learner, Table 3)?
 // Expect    Published, accuracy / F1: lung ultrasound MSE 55.5 / .46, + CL 68.3 / .74, + wCL 62.8 / .62; ADNI 31.3 / .25, 32.0 / .12, 37.5 / .35,
-//           two of which lie below what always answering the commonest class reaches. Here: literal CL and wCL collapse into two bundles and
-//           gain nothing over MSE; Bounded does not collapse; ŷ₂ − ŷ₁ is hard to beat.
-// Run       dotnet run -- script experiments/learner.csx
+//           two of which lie below what always answering the commonest class reaches.
+//           On the lung phantom (400 batches, one seed, 120 pairs of 40 subjects), accuracy in %: MSE 46, + CL 48, + wCL 49, + CL Bounded 44, RM-Loss 53;
+//           majority 35; ŷ₂ − ŷ₁ of MSE 50. No row differs from MSE outside its interval of ± 8 points or more.
+// Run       dotnet run -- script experiments/learner.csx      about 2 minutes on 2 CPU cores, with the lung phantom
 //           dotnet run -- script experiments/learner.csx --set on=brain --set band=3
 //           dotnet run -- script experiments/learner.csx --set data=FOLDER --set better=higher --set band=10
 Title("Learner: who improved, from scores of many patients");
@@ -15,7 +16,7 @@ var band = Arg("band", isBrain ? 0 : 12.0, "scores that differ by no more are th
 var pairs = Arg("pairs", PairRule.Consecutive, "which visits are paired: Consecutive, AllOrdered or FromBaseline");
 var subjects = Arg("subjects", 200, "subjects of the phantom");
 var methods = Arg("methods", "all", "rows of the table, as a comma list such as MSE,+ CL; or all");
-var iterations = Arg("iterations", Choose(800, 6_000), "training batches of every encoder");
+var iterations = Arg("iterations", Choose(400, 6_000), "training batches of every encoder");
 var input = Arg("input", ChangeInput.Difference, "what the head sees of two visits: Difference or Concat");
 var antisymmetric = Arg("antisymmetric", false, "whether swapped visits get the mirrored answer");
 var seed = Arg("seed", 1, "seed of the split, and the first of weights and batches");
