@@ -1,7 +1,6 @@
 using ImageRegression.Evaluation;
 using ImageRegression.Losses;
 using ImageRegression.Models;
-using ImageRegression.Pipeline;
 using ImageRegression.Pipeline.Tests;
 using ImageRegression.Training;
 using Xunit;
