@@ -27,7 +27,7 @@ var trials =
     from method in table
     from run in Seed.From(seed, seeds)
     let fit = Train.On(
-        clips, Choose<ModelSpec>(new TsmResNetSpec { Width = 8, Dim = 64 }, new TsmResNetSpec()), method,
+        clips, Choose<ModelSpec>(laptop: TsmResNetSpec.Laptop with { Frames = 8 }, paper: new TsmResNetSpec { Frames = 8 }), method,
         Optimizer.Adam(lr: rate, schedule: new LearningRateSchedule.Cosine()), iterations, batch: 8, seed: run)
     // Near the floor the gradients of a contrastive loss are as long as 1e5.
     let clipped = fit with { Plan = fit.Plan with { MaxGradientNorm = 1 } }
