@@ -45,7 +45,7 @@ internal sealed record BrainAnatomy
             Site = BrainSite.All[varies ? site : 0],
             Folds = varies ? folds : 0,
             Size = Around1(0.06),
-            Breadth = Around1(0.04),
+            Breadth = Around1(0.05),
             Ventricles = Around1(0.35),
             Hippocampi = Around1(0.12),
             Scalp = (6 * Around1(0.3), 0.65f * Around1(0.15)),

@@ -30,12 +30,13 @@ internal sealed record BrainPart(Vector3 From, Vector3 To, float Radius, BrainTi
         new(new(24, -10, -19), new(28, -32, -8), 6, BrainTissue.Hippocampus),
     ];
 
+    private readonly Vector3 axis = To - From, perLength = (To - From) / (To - From).LengthSquared();
+
     /// <summary>Distance of a place from its axis, in mm; for the left side give the place mirrored.</summary>
     public float DistanceTo(Vector3 place)
     {
-        var axis = To - From;
-        var along = Math.Clamp(Vector3.Dot(place - From, axis) / axis.LengthSquared(), 0, 1);
-        return Vector3.Distance(place, From + (along * axis));
+        var away = place - From;
+        return Vector3.Distance(away, Math.Clamp(Vector3.Dot(away, perLength), 0, 1) * axis);
     }
 }
 

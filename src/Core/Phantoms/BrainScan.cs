@@ -18,7 +18,7 @@ internal sealed record BrainScan(float TurnDeg, Vector2 Shift, float Gain, Split
         var random = SplitMix64.For(seed ^ 0x5363616E, ((ulong)subject << 8) + (ulong)visit);
         return new BrainScan(
             (float)random.Uniform(-2, 2),
-            new((float)random.Uniform(-1, 1), (float)random.Uniform(-1, 1)),
+            new((float)random.Uniform(-0.8, 0.8), (float)random.Uniform(-0.8, 0.8)),
             (float)random.Uniform(0.95, 1.05),
             new SplitMix64(random.Next()));
     }

@@ -36,7 +36,8 @@ internal sealed class BrainSurface(uint folds, float atrophy)
         // Each place looks at the surface above it, so that sulci go straight inwards.
         var outwards = (place - CerebrumAt) / Cerebrum;
         var surface = outwards * (Cerebrum / (outwards.Length() * FoldMm));
-        var across = PerNoise * MathF.Abs(ValueNoise.At(surface, place.X < 0 ? folds : folds ^ 0x9E3779B9));
+        var pattern = place.X < 0 ? folds : folds ^ 0x9E3779B9;
+        var across = PerNoise * MathF.Abs(ValueNoise.At(surface, pattern) + (0.3f * ValueNoise.At((surface * 1.9f) + (place * 0.02f), pattern ^ 3)));
         return MathF.Min(nearest, Cleft(across - halfSulcus, lobeDepth - SulcusMm));
     }
 

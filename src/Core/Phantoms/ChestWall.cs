@@ -20,6 +20,10 @@ internal sealed class ChestWall(LungAnatomy lung)
         return echo + (1.4f * Shape.Bump((z - fascia) * 1.4f));
     }
 
+    /// <summary>How much sound comes through the wall at a place, over the usual: folds of fat and fascia bend it away.</summary>
+    public float Through(float x, float z) =>
+        MathF.Pow(10, 0.45f * ValueNoise.At(x * 0.1f, lung.Texture ^ 3) * MathF.Min(1, z / lung.PleuraMm));
+
     /// <summary>What a rib's surface adds at a place, and what share of the sound comes as deep as that.</summary>
     public (float Echo, float Open) RibsAt(float x, float z)
     {

@@ -47,6 +47,7 @@ internal sealed class LungDrawing(LungAnatomy lung, LungScan scan, float severit
                 var (x, z, i) = (X(column), Z(row), (row * width) + column);
                 tissue[i] = z < PleuraAt(x) + 2 ? wall.EchoAt(x, z) : 0;
                 (ribEcho[i], open[i]) = wall.RibsAt(x, z);
+                open[i] *= wall.Through(x, z);
             }
     }
 

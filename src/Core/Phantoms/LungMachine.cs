@@ -13,9 +13,9 @@ internal sealed record LungMachine(string Name, float DepthMm, float RangeDb, fl
 {
     public static ImmutableArray<LungMachine> All { get; } =
     [
-        new("A", 40, 48, 15, 4, 1),
-        new("B", 50, 56, 17, 3.2f, 2),
-        new("C", 60, 44, 13, 3.6f, 1),
-        new("D", 45, 64, 19, 5, 3),
+        new("A", 40, 46, 14, 4, 1),
+        new("B", 50, 58, 20, 3.2f, 2),
+        new("C", 60, 42, 10, 3.6f, 1),
+        new("D", 45, 66, 17, 4.5f, 3),
     ];
 }

@@ -18,10 +18,10 @@ internal sealed record LungScan(float ProbeMm, float TiltDeg, float Gain, float 
     {
         var random = SplitMix64.For(seed ^ 0x5363616E, ((ulong)subject << 8) + (ulong)visit);
         return new LungScan(
-            (float)random.Uniform(-3, 3),
+            (float)random.Uniform(-2, 2),
             (float)Math.Clamp(3 * random.Normal(), -7, 7),
             (float)random.Uniform(0.95, 1.05),
-            (float)random.Uniform(-3, 3),
+            (float)random.Uniform(-2.5, 2.5),
             (float)random.Uniform(0, Math.Tau),
             new SplitMix64(random.Next()));
     }
