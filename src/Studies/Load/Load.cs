@@ -170,7 +170,7 @@ public static class Load
             Height = height,
             Width = width,
             Unit = unit,
-            Slices = axis,
+            Along = axis,
             Intensity = intensity ?? Intensity.Auto,
             Colour = colour,
             Fit = fit,
