@@ -16,6 +16,7 @@
 #load "goldens/MatchingBaselineGoldens.cs"
 #load "goldens/AdaTripletGoldens.cs"
 #load "goldens/RetrievalGoldens.cs"
+#load "goldens/LearnerGoldens.cs"
 
 using System.IO;
 using System.Text.Json;
@@ -29,6 +30,7 @@ var checks = new Dictionary<string, Func<JsonElement, IEnumerable<GoldenCase>>>
     ["quality.json"] = QualityGoldens.Check,
     ["inception.json"] = InceptionGoldens.Check,
     ["ordinal.json"] = OrdinalGoldens.Check,
+    ["learner.json"] = LearnerGoldens.Check,
     ["adatriplet.json"] = root => AdaTripletGoldens.Check(root).Concat(RetrievalGoldens.Check(root)),
 };
 

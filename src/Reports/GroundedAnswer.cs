@@ -88,6 +88,8 @@ public sealed record GroundedAnswer(
     // Where too few were calibrated on, an end has no bound.
     private string Range(PredictionInterval interval) => (double.IsInfinity(interval.Lower), double.IsInfinity(interval.Upper)) switch
     {
+        (false, false) when Answer.Axis.Period is { } period => interval.Upper - interval.Lower >= period ? "any value"
+            : $"{Number(Answer.Axis.Wrap(interval.Lower))} to {WithUnit(Answer.Axis.Wrap(interval.Upper))}{(Answer.Axis.Wrap(interval.Lower) > Answer.Axis.Wrap(interval.Upper) ? ", through 0" : "")}",
         (false, false) => $"{Number(interval.Lower)} to {WithUnit(interval.Upper)}",
         (true, false) => $"any value up to {WithUnit(interval.Upper)}",
         (false, true) => $"any value from {WithUnit(interval.Lower)}",

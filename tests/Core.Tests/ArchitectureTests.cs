@@ -17,8 +17,10 @@ public sealed class ArchitectureTests
         ["Models"] = ["Images", "Tables", "Torch"],   // a network is built for the shape of its images, and for the covariates as the training cases code them
         ["Tables"] = [],
         ["Splits"] = ["Randomness", "Tables"],
-        ["Volumes"] = [],
+        ["Programs"] = [],
+        ["Volumes"] = ["Programs"],   // what decodes compressed DICOM
         ["Images"] = ["Randomness", "Tables", "Torch", "Volumes"],
+        ["Clips"] = ["Images", "Programs", "Tables", "Volumes"],
         ["Calcium"] = ["Images", "Tables", "Volumes"],
         ["Phantoms"] = ["Calcium", "Images", "Randomness", "Tables", "Volumes"],
         ["Neighbors"] = ["Images", "Models", "Randomness", "Tables", "Torch"],

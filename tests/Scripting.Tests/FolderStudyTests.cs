@@ -38,6 +38,13 @@ public sealed class FolderStudyTests : IDisposable
     public void Each_transform_is_done_where_it_is_asked_for_and_no_other(string name, string value, Augmentation expected) =>
         Assert.Equal(expected, Study((name, value)).Training.Plan.Augmentation);
 
+    [Fact]
+    public void Labels_come_round_where_a_period_is_said()
+    {
+        Assert.False(Study().Images.Axis.IsCircle);
+        Assert.Equal(360, Study(("period", "360")).Images.Axis.Period);
+    }
+
     private (LoadTable Images, TrainModel Training) Study(params (string Name, string Value)[] values)
     {
         var data = Directory.CreateDirectory(Path.Combine(scripts.Folder, "data")).FullName;

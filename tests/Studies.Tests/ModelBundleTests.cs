@@ -19,15 +19,15 @@ public sealed class ModelBundleTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private string Small(string name = "small.irm", ModelSpec? spec = null)
+    private string Small(string name = "small.irm", ModelSpec? spec = null, LabelAxis axis = default)
     {
         var file = Path.Combine(folder, name);
         spec ??= new SmallResNetSpec { Width = 1, Dim = 2 };
         var images = new PixelLayout(8, 8);
         using var model = new DeployedModel(
             "a study", "a method", "months", ["digital phantom: 3 drawn, no patient data"],
-            new TrainedModel(spec.Build(1, images), spec, LabelScaling.None, CovariateCoding.None, images),
-            new NeighborIndex(Embeddings.Of(tensor(new float[] { 0, 1, 2, 3, 4, 5 }).reshape(3, 2), [10, 20, 30.5]), 0.5, new("m", "w", "p")),
+            new TrainedModel(spec.Build(1, images), spec, axis.IsCircle ? LabelScaling.FitZScore([10, 20, 30.5], axis) : LabelScaling.None, CovariateCoding.None, images),
+            new NeighborIndex(Embeddings.Of(tensor(new float[] { 0, 1, 2, 3, 4, 5 }).reshape(3, 2), [10, 20, 30.5]) with { Axis = axis }, 0.5, new("m", "w", "p")),
             new FilePreparation(new(images, IntensityScale.Declared), new DecodeLimits()));
         ModelBundle.Write(model, new(), [], file, DateTimeOffset.UnixEpoch);
         return file;
@@ -80,6 +80,14 @@ public sealed class ModelBundleTests : IDisposable
         Assert.All(built.state_dict(), entry => Assert.True(entry.Value.eq(read.Model.Module.state_dict()[entry.Key]).all().item<bool>(), entry.Key));
     }
 
+    [Fact]
+    public void Labels_that_come_round_do_so_in_another_place()
+    {
+        var circle = LabelAxis.Circle(31);
+        using var read = ModelBundle.Open(Small(axis: circle));
+        Assert.Equal((circle, LabelScaling.FitZScore([10, 20, 30.5], circle)), (read.Index.Train.Axis, read.Model.Scaling));
+    }
+
     [PythonFact]
     public void The_pages_reader_answers_from_a_bundle_as_the_program_does()
     {
@@ -101,6 +109,27 @@ public sealed class ModelBundleTests : IDisposable
             """, file).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).ToArray();
         Assert.Equal(expected.Select(one => $"{one.Evidence.Length}"), printed.Select(line => line[1]));
         Assert.All(expected.Zip(printed), pair => Assert.Equal(pair.First.Value, double.Parse(pair.Second[0], System.Globalization.CultureInfo.InvariantCulture), 1e-4));
+    }
+
+    [PythonFact]
+    public void The_pages_reader_averages_labels_that_come_round_as_points()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "python.md"));
+        var reader = page.Split("```python\n").Select(block => block.Split("```")[0]).Single(block => block.Contains("def answer", StringComparison.Ordinal));
+        var file = Small(axis: LabelAxis.Circle(31));
+        var index = Path.Combine(folder, "index.safetensors");
+        using var read = ModelBundle.Open(file);
+        IndexFile.Save(read.Index with { Radius = 8 }, index);
+        using var query = tensor(new float[] { 2, 3.4f }).reshape(1, 2);
+        var expected = new[] { 0.5, 8 }.Select(radius => new RadiusNeighbors(radius).Predict(read.Index.Train, query)[0].Value).ToArray();
+        var printed = Python.Run($$"""
+            {{reader}}
+            import sys
+            for file in sys.argv[1:]:
+                value, rows, shares = answer(np.array([2, 3.4], "<f4"), *read_index(file)[:3])
+                print(float(np.angle(value) * 31 / (2 * np.pi) % 31))
+            """, file, index).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(expected.Zip(printed), pair => Assert.Equal(pair.First, double.Parse(pair.Second, System.Globalization.CultureInfo.InvariantCulture), 1e-4));
     }
 
     [Fact]

@@ -62,7 +62,7 @@ internal sealed class GeodesicCorrelation
         var source = block.Sources[lane];
         for (var other = 0; other < labels.Length; other++)
         {
-            var (path, apart) = (block[lane, other], Math.Abs(labels[source] - labels[other]));
+            var (path, apart) = (block[lane, other], options.Axis.Distance(labels[source], labels[other]));
             if (options.Unreachable != UnreachablePairs.LeaveOut)
                 sums.Add(Math.Min(path, Far), apart);
             else if (other != source && double.IsFinite(path))

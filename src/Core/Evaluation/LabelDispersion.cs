@@ -4,7 +4,7 @@ namespace ImageRegression.Evaluation;
 
 /// <summary>D5: how much the labels of a sample's nearest neighbours in the embedding space differ from its own.</summary>
 /// <remarks>
-/// Mean over samples and their 5 nearest neighbours of |y − y_neighbour|, in label units; ≥ 0, smaller is better. Neighbours that are
+/// Mean over samples and their 5 nearest neighbours of |y − y_neighbour|, on a circle the shorter way round, in label units; ≥ 0, smaller is better. Neighbours that are
 /// equally near as the fifth share the places that are left, so that the order of the samples decides nothing. The
 /// paper's neighbours of a test sample are training samples; its repository takes them from the test samples, the sample
 /// itself left out. Chao, Zhang, Yan (2022), "Regression Metric Loss", section 3.
@@ -29,7 +29,7 @@ public sealed record LabelDispersion
         Check(train, Neighbors);
         var (labels, trainingLabels) = (test.Labels, train.Labels);
         return NeighborSearch.NearestAndTies(test.Vectors, train.Vectors, Neighbors,
-            (sample, found) => found.MeanOfNearest(Neighbors, row => Math.Abs(labels[sample] - trainingLabels[row])));
+            (sample, found) => found.MeanOfNearest(Neighbors, row => train.Axis.Distance(labels[sample], trainingLabels[row])));
     }
 
     /// <summary>The repository's: neighbours among the same samples, the sample itself left out.</summary>
@@ -41,7 +41,7 @@ public sealed record LabelDispersion
         Check(samples, Neighbors + 1);
         var labels = samples.Labels;
         return NeighborSearch.NearestAndTies(samples.Vectors, samples.Vectors, Neighbors + 1,
-            (sample, found) => found.Without(row => row == sample).MeanOfNearest(Neighbors, row => Math.Abs(labels[sample] - labels[row])));
+            (sample, found) => found.Without(row => row == sample).MeanOfNearest(Neighbors, row => samples.Axis.Distance(labels[sample], labels[row])));
     }
 
     private static void Check(Embeddings samples, int atLeast)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ImageRegression.Neighbors;
 using ImageRegression.Randomness;
+using ImageRegression.Tables;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Evaluation;
@@ -30,6 +31,9 @@ public sealed record ResidualVariance
 
     /// <summary>Whether samples at the same place stay unjoined, as in the authors' repository. Default false.</summary>
     public bool DropZeroLengths { get; init; }
+
+    /// <summary>What the labels lie on; on a circle their distances are ways round, as paths along a ring of embeddings are. Default a straight line.</summary>
+    public LabelAxis Axis { get; init; }
 
     /// <summary>Random subsets to average over; null for one measurement on all samples, the default.</summary>
     public Sampling? Sampling { get; init; }

@@ -1,4 +1,5 @@
 using ImageRegression.Neighbors;
+using ImageRegression.Tables;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace ImageRegression.Evaluation;
@@ -28,10 +29,10 @@ internal static class WeightedResidualVariance
         var graph = NeighborGraph.Of(neighbors, best.Neighbors, measure.CountSelf, measure.DropZeroLengths);
         var geodesics = new double[labels.Length][];
         Parallel.For(0, labels.Length, source => geodesics[source] = graph.Geodesics(source));
-        return weights => Of(geodesics, labels, weights);
+        return weights => Of(geodesics, labels, measure.Axis, weights);
     }
 
-    private static double Of(double[][] geodesics, double[] labels, ReadOnlySpan<double> weights)
+    private static double Of(double[][] geodesics, double[] labels, LabelAxis axis, ReadOnlySpan<double> weights)
     {
         var count = 0;
         var present = new int[labels.Length];
@@ -47,7 +48,7 @@ internal static class WeightedResidualVariance
             for (var b = 0; b < a; b++)
             {
                 var j = present[b];
-                var (weight, geodesic, difference) = (2 * weights[i] * weights[j], row[j], Math.Abs(labels[i] - labels[j]));
+                var (weight, geodesic, difference) = (2 * weights[i] * weights[j], row[j], axis.Distance(labels[i], labels[j]));
                 pairs += weight;
                 g += weight * geodesic;
                 d += weight * difference;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageRegression.Tables;
 
 namespace ImageRegression.Evaluation;
 
@@ -28,23 +29,23 @@ internal static class WeightedStatistics
     };
 
     /// <summary>√(Σ w (ŷ − y)² / Σ w).</summary>
-    public static WeightedStatistic RootMeanSquaredError(double[] predicted, double[] target)
+    public static WeightedStatistic RootMeanSquaredError(double[] predicted, double[] target, LabelAxis axis = default)
     {
-        var mean = Mean([.. predicted.Zip(target, (p, t) => (p - t) * (p - t))]);
+        var mean = Mean([.. predicted.Zip(target, axis.Difference).Select(error => error * error)]);
         return weights => Math.Sqrt(mean(weights));
     }
 
-    /// <summary>1 − Σ w (ŷ − y)² / Σ w (y − ȳ)², ȳ the weighted mean; NaN where the weighted targets are constant.</summary>
-    public static WeightedStatistic RSquared(double[] predicted, double[] target)
+    /// <summary>1 − Σ w (ŷ − y)² / Σ w (y − ȳ)², ȳ the weighted mean; NaN where the weighted targets are constant. On a circle of squared chords.</summary>
+    public static WeightedStatistic RSquared(double[] predicted, double[] target, LabelAxis axis = default)
     {
         var targetMean = Mean(target);
         return weights =>
         {
-            var (center, residual, total) = (targetMean(weights), 0.0, 0.0);
+            var (center, residual, total) = (axis.IsCircle ? axis.MeanOfCircle(target, weights) : targetMean(weights), 0.0, 0.0);
             for (var i = 0; i < target.Length; i++)
             {
-                residual += weights[i] * (predicted[i] - target[i]) * (predicted[i] - target[i]);
-                total += weights[i] * (target[i] - center) * (target[i] - center);
+                residual += weights[i] * axis.SquaredChord(predicted[i], target[i]);
+                total += weights[i] * axis.SquaredChord(target[i], center);
             }
             return total > 0 ? 1 - residual / total : double.NaN;
         };

@@ -3,7 +3,7 @@ using ImageRegression.Tables;
 namespace ImageRegression.Images;
 
 /// <summary>An image brought to the shape of its set, its values still in the file's own unit.</summary>
-/// <param name="Values">[channels, height, width].</param>
+/// <param name="Values">[channels, height, width]; of a clip [channels, frames, height, width].</param>
 /// <param name="Depth">What the file says about its values.</param>
 /// <param name="Source">What it was before.</param>
 internal sealed record FittedImage(float[] Values, ImageDepth Depth, ImageSource Source)

@@ -1,3 +1,5 @@
+using ImageRegression.Tables;
+
 namespace ImageRegression.Images;
 
 /// <summary>
@@ -18,7 +20,8 @@ public sealed record ImageFolder(string? Folder, string? Zip)
                 : throw new UserErrorException("There is no such image folder and no such .zip. Name where the images of the table lie.", path);
 
     /// <summary>Opens the place for reading from many threads.</summary>
-    internal ImageReader Open() => new(this);
+    /// <param name="kind">What the paths name.</param>
+    internal ImageReader Open(ImageKind kind = ImageKind.Picture) => new(this, kind);
 
     /// <summary>A path of the table without detours: <c>/</c> between its names, no <c>.</c>, no <c>..</c> where that stays within, absolute
     /// ones of this folder relative to it, rows of arrays in one spelling.</summary>

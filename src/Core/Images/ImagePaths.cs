@@ -17,19 +17,22 @@ internal sealed class ImagePaths : IDisposable
     private const int Asked = 20, MostCompared = 20_000;   // "did you mean" costs a comparison with every file
 
     private static readonly string[] Extensions =
-        [".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".tga", ".pgm", ".ppm", ".pbm", ".pnm", ".dcm", ".dicom"];
+        [".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".tga", ".pgm", ".ppm", ".pbm", ".pnm", ".dcm", ".dicom"],
+        OfClips = [".mp4", ".m4v", ".mov", ".avi", ".nii"];
 
     private readonly ImageFolder place;
+    private readonly ImageKind kind;
     private readonly ImageReader files;
     private readonly Lazy<FileNames> names;
     private readonly Dictionary<Spelling, (int Count, string Written, string Path)> spellings = [];
     private int read, asked;
 
-    public ImagePaths(ImageFolder place)
+    public ImagePaths(ImageFolder place, ImageKind kind = ImageKind.Picture)
     {
-        this.place = place;
-        files = place.Open();
-        names = new(() => new([.. place.Folder is { } folder ? InFolder(folder) : Enumerable.Empty<string>(), .. files.Members]));
+        (this.place, this.kind) = (place, kind);
+        files = place.Open(kind);
+        names = new(() => new(
+            [.. place.Folder is { } folder ? InFolder(folder) : Enumerable.Empty<string>(), .. files.Members], kind == ImageKind.Clip ? [.. Extensions, .. OfClips] : Extensions));
     }
 
     /// <summary>How paths that were not taken as written were read, each way with its count and an example.</summary>
@@ -72,7 +75,7 @@ internal sealed class ImagePaths : IDisposable
                     faults.Add(line, damage);
                 return only;
             case (_, { Count: > 1 } several) when tell:
-                faults.Add(line, $"The image '{written}' is not there by this name, and could be '{several[0]}' or '{several[1]}'{(several.Count > 2 ? $" or one of {several.Count - 2} more" : "")}. Write which.");
+                faults.Add(line, $"The {kind.Noun()} '{written}' is not there by this name, and could be '{several[0]}' or '{several[1]}'{(several.Count > 2 ? $" or one of {several.Count - 2} more" : "")}. Write which.");
                 return path;
             default:
                 if (tell)
@@ -80,6 +83,9 @@ internal sealed class ImagePaths : IDisposable
                 return path;
         }
     }
+
+    /// <summary>The files that a path is read from: itself, the archive of whose arrays it names a row, or the frames of a folder.</summary>
+    public IEnumerable<string> FilesOf(string path) => files.FilesOf(path);
 
     /// <summary>The one file that a text names, by whatever spelling; null where there is none or more than one.</summary>
     public string? Find(string written) =>
@@ -143,11 +149,11 @@ internal sealed class ImagePaths : IDisposable
     {
         private readonly ILookup<string, string> byName, byStem;
 
-        public FileNames(IEnumerable<string> paths)
+        public FileNames(IEnumerable<string> paths, string[] extensions)
         {
             Paths = [.. paths.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
             byName = Paths.ToLookup(path => Letters(Path.GetFileName(path)), StringComparer.Ordinal);
-            byStem = Paths.Where(HasExtension).ToLookup(path => Letters(Path.GetFileNameWithoutExtension(path)), StringComparer.Ordinal);
+            byStem = Paths.Where(path => extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)).ToLookup(path => Letters(Path.GetFileNameWithoutExtension(path)), StringComparer.Ordinal);
         }
 
         public IReadOnlyList<string> Paths { get; }
@@ -166,8 +172,6 @@ internal sealed class ImagePaths : IDisposable
             ];
             return Array.Find(looked, one => one.Item2.Length > 0) is { Item2: not null } found ? found : (default, []);
         }
-
-        private static bool HasExtension(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
         // Also é as one letter and as two, as file systems of Apple keep it.
         private static string Letters(string path) => path.Replace('\\', '/').Normalize(NormalizationForm.FormC).ToLowerInvariant();

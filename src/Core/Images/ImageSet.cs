@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ImageRegression.Tables;
 using ImageRegression.Torch;
 using static TorchSharp.torch;
@@ -16,7 +17,7 @@ public sealed class ImageSet : IDisposable
     private ImageSet(CaseTable cases, PixelLayout layout, Tensor pixels, IntensityScale scale) => (Cases, Layout, Pixels, Scale) = (cases, layout, pixels, scale);
 
     /// <summary>What is known about each image; row i goes with image i.</summary>
-    public CaseTable Cases { get; }
+    public CaseTable Cases { get; private set; }
 
     /// <summary>The shape that all images have.</summary>
     public PixelLayout Layout { get; }
@@ -59,8 +60,12 @@ public sealed class ImageSet : IDisposable
         CaseTable cases, PixelLayout layout, DecodeLimits? limits = null, Action<int, int>? progress = null, LandmarkCrop? crop = null,
         Intensity? intensity = null, Colour colour = Colour.Grey, CancellationToken cancellation = default)
     {
-        using var decoding = new ImageSetDecoding(cases, limits ?? new(), crop, intensity ?? Intensity.Auto, colour, progress, cancellation);
-        return decoding.Run(layout);
+        using var files = (cases.Images ?? throw new ArgumentException("The table names no place of images.", nameof(cases))).Open();
+        var within = limits ?? new();
+        return new ImageSetDecoding(cases, ImageKind.Picture, Open, crop is not null, intensity ?? Intensity.Auto, colour, progress, cancellation).Run(layout);
+
+        FittedImage Open(Case row, PixelLayout wanted) => files.Read(row.Path, within.MaxBytes) is var file && crop is null ? FittedImage.Of(file, wanted, within)
+            : FittedImage.Of(file, row, crop, wanted, within);
     }
 
     /// <summary>Images of the given rows as a network takes them.</summary>
@@ -74,13 +79,15 @@ public sealed class ImageSet : IDisposable
         return (Layout.Bits == 16 ? packed.remainder(65536) / 65535 : packed / 255).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Labels of the given rows, scaled: float32, shape [B].</summary>
+    /// <summary>Labels of the given rows, scaled: float32, shape [B]; of a circle [B, 2].</summary>
     public Tensor Labels(ReadOnlySpan<int> rows, LabelScaling scaling, Device? device = null)
     {
-        var labels = new float[rows.Length];
+        var labels = new double[rows.Length];
         for (var i = 0; i < rows.Length; i++)
-            labels[i] = (float)scaling.Scale(Cases.Cases[rows[i]].Label);
-        return tensor(labels, device: device ?? Pixels.device);
+            labels[i] = Cases.Cases[rows[i]].Label;
+        return tensor(
+            Array.ConvertAll(scaling.Points(labels), value => (float)value), scaling.Columns == 1 ? [rows.Length] : [rows.Length, scaling.Columns],
+            device: device ?? Pixels.device);
     }
 
     /// <summary>A set of its own with some of the images.</summary>
@@ -95,7 +102,7 @@ public sealed class ImageSet : IDisposable
     /// <summary>Sets that were prepared alike, one behind the other, as a set of its own.</summary>
     /// <param name="sets">At least one.</param>
     internal static ImageSet Joined(IReadOnlyList<ImageSet> sets) =>
-        new(new CaseTable([.. sets.SelectMany(set => set.Cases.Cases)]), sets[0].Layout, cat([.. sets.Select(set => set.Pixels)]).DetachFromDisposeScope(), sets[0].Scale);
+        new(new CaseTable([.. sets.SelectMany(set => set.Cases.Cases)]).On(sets[0].Cases.Axis), sets[0].Layout, cat([.. sets.Select(set => set.Pixels)]).DetachFromDisposeScope(), sets[0].Scale);
 
     /// <summary>Moves the packed images to another device; on a GPU the whole set fits in most cases.</summary>
     public ImageSet To(Device device)
@@ -112,7 +119,7 @@ public sealed class ImageSet : IDisposable
     public void Save(string folder)
     {
         Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, CasesFile), JsonSerializer.Serialize(new Saved(Cases.File, Layout, Scale, Cases.Cases)));
+        File.WriteAllText(Path.Combine(folder, CasesFile), JsonSerializer.Serialize(new Saved(Cases.File, Layout, Scale, Cases.Cases) { Axis = Cases.Axis }));
         Safetensors.Write(Path.Combine(folder, PixelsFile), [new(PixelsName, Pixels)], unsigned16: Layout.Bits == 16 ? ImmutableHashSet.Create(PixelsName) : null);
     }
 
@@ -123,12 +130,13 @@ public sealed class ImageSet : IDisposable
     /// <exception cref="UserErrorException">A file is absent or damaged, or the two do not belong together.</exception>
     public static ImageSet Load(string folder)
     {
-        var (table, layout, scale, cases) = ReadCases(Path.Combine(folder, CasesFile));
+        var saved = ReadCases(Path.Combine(folder, CasesFile));
+        var (layout, scale, cases) = (saved.Layout, saved.Scale, saved.Cases);
         var file = Path.Combine(folder, PixelsFile);
         var pixels = Safetensors.Read(file, [PixelsName], unsigned16: true)[PixelsName].DetachFromDisposeScope();
         long[] shape = [cases.Length, .. layout.Shape];
         if (pixels.shape.SequenceEqual(shape) && pixels.dtype == TypeOf(layout))
-            return new(new CaseTable(cases) { File = table }, layout, pixels, scale);
+            return new(saved.ToTable(), layout, pixels, scale);
         pixels.Dispose();
         throw new UserErrorException($"The pixels are not the [{string.Join(", ", shape)}] samples of {layout.Bits} bits that {CasesFile} states.", file);
     }
@@ -145,11 +153,7 @@ public sealed class ImageSet : IDisposable
     /// <summary>The table of a saved set, without its pixels.</summary>
     /// <param name="folder">As for <see cref="Load"/>.</param>
     /// <exception cref="UserErrorException">The file is absent or damaged.</exception>
-    internal static CaseTable CasesIn(string folder)
-    {
-        var saved = ReadCases(Path.Combine(folder, CasesFile));
-        return new(saved.Cases) { File = saved.Table };
-    }
+    internal static CaseTable CasesIn(string folder) => ReadCases(Path.Combine(folder, CasesFile)).ToTable();
 
     /// <summary>Frees the packed images.</summary>
     public void Dispose() => Pixels.Dispose();
@@ -189,6 +193,14 @@ public sealed class ImageSet : IDisposable
         }
     }
 
+    /// <summary>The same set, its labels on a line or a circle.</summary>
+    /// <exception cref="UserErrorException">The labels reach farther than once round.</exception>
+    internal ImageSet On(LabelAxis axis)
+    {
+        Cases = Cases.On(axis);
+        return this;
+    }
+
     /// <summary>The same set, its preparation now settled.</summary>
     internal ImageSet PreparedBy(IntensityScale scale, ImmutableArray<string> notes)
     {
@@ -208,7 +220,13 @@ public sealed class ImageSet : IDisposable
         }
     }
 
-    private sealed record Saved(string? Table, PixelLayout Layout, IntensityScale Scale, ImmutableArray<Case> Cases);
+    private sealed record Saved(string? Table, PixelLayout Layout, IntensityScale Scale, ImmutableArray<Case> Cases)
+    {
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public LabelAxis Axis { get; init; }
+
+        public CaseTable ToTable() => new CaseTable(Cases) { File = Table }.On(Axis);
+    }
 
     private static ScalarType TypeOf(PixelLayout layout) => layout.Bits == 16 ? ScalarType.Int16 : ScalarType.Byte;
 

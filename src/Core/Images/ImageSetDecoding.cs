@@ -7,16 +7,21 @@ namespace ImageRegression.Images;
 /// <summary>
 /// Decodes the images of a table into one set: each in its own range first, then all to the scale that the whole set settles.
 /// </summary>
+/// <param name="cases">The table.</param>
+/// <param name="kind">What its rows name.</param>
+/// <param name="open">Decodes the image of a row and brings it to a shape; called from many threads, and again where the shape must change.</param>
+/// <param name="isCropped">Whether a field is cut out of each image, of an aspect of its own.</param>
+/// <param name="intensity">How intensities are scaled.</param>
+/// <param name="colour">Whether images that have colour keep it.</param>
+/// <param name="progress">Told (done, all) after each image.</param>
+/// <param name="cancellation">Stops between two images.</param>
 internal sealed class ImageSetDecoding(
-    CaseTable cases, DecodeLimits limits, LandmarkCrop? crop, Intensity intensity, Colour colour,
-    Action<int, int>? progress, CancellationToken cancellation) : IDisposable
+    CaseTable cases, ImageKind kind, Func<Case, PixelLayout, FittedImage> open, bool isCropped, Intensity intensity, Colour colour,
+    Action<int, int>? progress, CancellationToken cancellation)
 {
-    private readonly ImageReader files = (cases.Images ?? throw new ArgumentException("The table names no place of images.", nameof(cases))).Open();
     private readonly ImageDepth[] depths = new ImageDepth[cases.Count];
     private readonly ImageSource[] sources = new ImageSource[cases.Count];
     private readonly StoredRange[] stored = new StoredRange[cases.Count];
-
-    public void Dispose() => files.Dispose();
 
     // Whether 16 bits or three channels are needed, the first image that needs them says; then all are decoded anew.
     public ImageSet Run(PixelLayout layout)
@@ -64,7 +69,7 @@ internal sealed class ImageSetDecoding(
     private ImageSet Scaled(ImageSet set)
     {
         var layout = set.Layout;
-        var prepared = PreparationNotes.Of(sources, layout, isCropped: crop is not null);
+        var prepared = PreparationNotes.Of(sources, layout, isCropped);
         if (layout.Bits == 8)
             return set.PreparedBy(IntensityScale.Declared, prepared);
         try
@@ -91,23 +96,41 @@ internal sealed class ImageSetDecoding(
     private ImageSet Filled(PixelLayout layout, Keep keep, CancellationToken stop)
     {
         var faults = new TableFaults(cases.File ?? "table");
-        var set = ImageSet.Fill(cases, layout, (row, slot) =>
+        using var halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        UserErrorException? ofAll = null;   // such as a program that is missing: told once, not for every row
+        ImageSet set;
+        try
+        {
+            set = ImageSet.Fill(cases, layout, Fill, progress, halt.Token);
+        }
+        catch (OperationCanceledException) when (ofAll is not null)
+        {
+            throw ofAll;
+        }
+        if (faults.Any || ofAll is not null)
+            set.Dispose();
+        if (ofAll is not null)
+            throw ofAll;
+        faults.ThrowIfAny();
+        return set;
+
+        void Fill(int row, Span<byte> slot)
         {
             var image = cases.Cases[row];
             try
             {
-                var file = files.Read(image.Path, limits.MaxBytes);
-                keep(row, crop is null ? FittedImage.Of(file, layout, limits) : FittedImage.Of(file, image, crop, layout, limits), slot);
+                keep(row, open(image, layout), slot);
             }
             catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
             {
-                faults.Add(image.Line, $"The image '{image.Path}' cannot be used: {fault.Message}.");
+                faults.Add(image.Line, $"The {kind.Noun()} '{image.Path}' cannot be used: {fault.Message}.");
             }
-        }, progress, stop);
-        if (faults.Any)
-            set.Dispose();
-        faults.ThrowIfAny();
-        return set;
+            catch (UserErrorException fault)
+            {
+                ofAll = fault;
+                halt.Cancel();
+            }
+        }
     }
 
     private void RequireOneUnit()
@@ -115,7 +138,7 @@ internal sealed class ImageSetDecoding(
         var (ct, other) = (Array.FindIndex(depths, depth => depth.IsHounsfield), Array.FindIndex(depths, depth => !depth.IsHounsfield));
         if (ct >= 0 && other >= 0)
             throw new UserErrorException(
-                $"The image '{cases.Cases[ct].Path}' is CT in Hounsfield units, but '{cases.Cases[other].Path}' (line {cases.Cases[other].Line}) is not, so their values have no common scale. "
+                $"The {kind.Noun()} '{cases.Cases[ct].Path}' is CT in Hounsfield units, but '{cases.Cases[other].Path}' (line {cases.Cases[other].Line}) is not, so their values have no common scale. "
                 + "Give all as DICOM, or convert all by the same window.", cases.File, cases.Cases[ct].Line);
     }
 

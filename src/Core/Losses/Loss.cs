@@ -21,6 +21,12 @@ public abstract record Loss
     /// <summary>What <c>labels</c> are to this loss. Default numbers.</summary>
     public virtual LabelKind LabelKind => LabelKind.Value;
 
+    /// <summary>
+    /// Whether it tells embeddings apart by their direction, so that a space all on one line through 0 has lost what it was to hold, and
+    /// a study says so. Default: where labels are identities. To a loss of distances such a line may be just what the labels ask for.
+    /// </summary>
+    public virtual bool ComparesDirections => LabelKind == LabelKind.Identity;
+
     /// <summary>The state before the first batch.</summary>
     public abstract object StartState { get; }
 

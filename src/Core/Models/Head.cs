@@ -17,7 +17,7 @@ public abstract record Head
     /// <summary>No head: neighbours in the embedding space answer.</summary>
     public static Head None { get; } = new NoHead();
 
-    /// <summary>A linear layer on the embedding, for MSE, L1 and Huber: the label itself, scaled.</summary>
+    /// <summary>A linear layer on the embedding, for MSE, L1 and Huber: the label itself, scaled; of a circle its point, two values.</summary>
     /// <param name="outputs">Values per case; ≥ 1.</param>
     public static Head Linear(int outputs = 1) => new LinearHead { Values = outputs };
 
@@ -47,6 +47,10 @@ public abstract record Head
     /// <param name="identities">Among the training images.</param>
     public virtual Head ForIdentities(int identities) => this;
 
+    /// <summary>The same for labels of which a network sees so many numbers; for a head that answers with labels.</summary>
+    /// <param name="columns">1, or 2 where labels lie on a circle.</param>
+    internal virtual Head ForLabels(int columns) => this;
+
     internal abstract Module<Tensor, Tensor> Build(long dim);
 }
 
@@ -72,6 +76,8 @@ internal sealed record LinearHead : Head
 
     /// <inheritdoc/>
     public override int Outputs => Values;
+
+    internal override Head ForLabels(int columns) => Values == 1 ? this with { Values = columns } : this;
 
     internal override Module<Tensor, Tensor> Build(long dim) => nn.Linear(dim, Values);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using ImageRegression.Tables;
 
 namespace ImageRegression.Neighbors;
@@ -16,6 +17,35 @@ public sealed record CasePrediction(
     /// <inheritdoc cref="EmbeddedCase.Covariates"/>
     public ImmutableSortedDictionary<string, string> Covariates { get; init; } = CovariateText.None;
 
+    /// <summary>What labels lie on. Default a straight line.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public LabelAxis Axis { get; init; }
+
+    /// <summary>Predicted − target, in label units; on a circle the shorter way round. Measures of one's own should ask here.</summary>
+    [JsonIgnore]
+    public double Error => Axis.Difference(Predicted, Target);
+
+    /// <summary>The true value, on a circle in the turn in which it is nearest to the prediction, as the interval is written.</summary>
+    internal double TargetNearby => Axis.Near(Target, Predicted);
+
+    /// <summary>The same; on a circle the answer and its interval in the turn nearest to the true value, as a figure with straight axes draws them.</summary>
+    [JsonIgnore]
+    public CasePrediction Unrolled
+    {
+        get
+        {
+            var turns = Axis.IsCircle && double.IsFinite(Error) ? Axis.Near(Predicted, Target) - Predicted : 0;
+            return turns == 0 ? this : this with
+            {
+                Predicted = Predicted + turns,
+                Interval = Interval is { } interval ? interval with { Lower = interval.Lower + turns, Upper = interval.Upper + turns } : null,
+            };
+        }
+    }
+
+    /// <summary>Whether the interval holds the true value; null where there is no interval.</summary>
+    internal bool? IsCovered => Interval is not { } interval ? null : interval.Lower <= TargetNearby && TargetNearby <= interval.Upper;
+
     /// <summary>Where the true value lies with a stated probability; null where none was calibrated.</summary>
     public PredictionInterval? Interval { get; init; }
 
@@ -24,8 +54,9 @@ public sealed record CasePrediction(
 }
 
 /// <summary>A range that holds the true value with a stated probability.</summary>
+/// <remarks>On a circle it is written around the prediction, so that it may leave the first turn: −10 to 20 is 350 to 20, through 0.</remarks>
 /// <param name="Lower">In label units.</param>
-/// <param name="Upper">In label units.</param>
+/// <param name="Upper">In label units; ≥ <paramref name="Lower"/>.</param>
 /// <param name="Coverage">The probability aimed at, such as 0.9.</param>
 public readonly record struct PredictionInterval(double Lower, double Upper, double Coverage)
 {

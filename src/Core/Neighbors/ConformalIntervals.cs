@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageRegression.Tables;
 
 namespace ImageRegression.Neighbors;
 
@@ -15,6 +16,7 @@ namespace ImageRegression.Neighbors;
 /// then by all. The bins' edges come from the training labels, which calibration cases have no part in. What is promised
 /// is an average over calibrations: one calibration on n subjects covers 90 ± √(9/n·100) %, and no group narrower than
 /// those calibrated is promised anything.
+/// Of labels on a circle the score is the way round, and there are no label bins: where the first would begin is nobody's to say.
 /// </remarks>
 internal sealed record ConformalIntervals
 {
@@ -43,13 +45,14 @@ internal sealed record ConformalIntervals
     /// <param name="settings">Coverage, and by what the spread is estimated.</param>
     /// <param name="trainingLabels">Labels of the index, in label units: they make the bins and the floor.</param>
     /// <param name="cases">Cases that neither the index nor the model has learnt from.</param>
+    /// <param name="axis">What labels lie on.</param>
     public static ConformalIntervals Calibrate(
-        ConformalSettings settings, ReadOnlySpan<double> trainingLabels, IReadOnlyCollection<CalibrationCase> cases)
+        ConformalSettings settings, ReadOnlySpan<double> trainingLabels, IReadOnlyCollection<CalibrationCase> cases, LabelAxis axis = default)
     {
-        var edges = Edges(trainingLabels.ToArray(), settings.Bins);
-        var floor = settings.SpreadFloor * LocalSpread.OfAll(trainingLabels);
+        var edges = axis.IsCircle ? [] : Edges(trainingLabels.ToArray(), settings.Bins);
+        var floor = settings.SpreadFloor * LocalSpread.OfAll(trainingLabels, axis);
         var scored = cases.Select(one => (
-            one.Subject, one.Stratum, Bin: BinOf(settings.BinsOf is ConformalBins.Truth ? one.Target : one.Predicted, edges), Score: Math.Abs(one.Target - one.Predicted) / Scale(one.Spread, floor))).ToArray();
+            one.Subject, one.Stratum, Bin: BinOf(settings.BinsOf is ConformalBins.Truth ? one.Target : one.Predicted, edges), Score: axis.Distance(one.Target, one.Predicted) / Scale(one.Spread, floor))).ToArray();
         return new ConformalIntervals
         {
             Coverage = settings.Coverage,

@@ -21,6 +21,9 @@ public sealed record Embeddings(Tensor Vectors, ImmutableArray<EmbeddedCase> Cas
     /// <summary>How the images were prepared for the model; null where these are no embeddings of one set.</summary>
     public ImagePreparation? Preparation { get; init; }
 
+    /// <summary>What the labels lie on. Default a straight line.</summary>
+    public LabelAxis Axis { get; init; }
+
     /// <summary>How many there are, N.</summary>
     public int Count => Cases.Length;
 
@@ -51,7 +54,7 @@ public sealed record Embeddings(Tensor Vectors, ImmutableArray<EmbeddedCase> Cas
     {
         int[] taken = [.. rows];
         using var index = tensor(Array.ConvertAll(taken, row => (long)row), device: Vectors.device);
-        return new(Vectors.index_select(0, index), [.. taken.Select(row => Cases[row])]) { Preparation = Preparation };
+        return new(Vectors.index_select(0, index), [.. taken.Select(row => Cases[row])]) { Preparation = Preparation, Axis = Axis };
     }
 
     /// <summary>Vectors of some rows of a set of images; visit, side and site are kept only where images are matched.</summary>
@@ -63,7 +66,7 @@ public sealed record Embeddings(Tensor Vectors, ImmutableArray<EmbeddedCase> Cas
             Side = withVisits ? c.Side : null,
             Site = withVisits ? c.Site : null,
         })])
-        { Preparation = images.Preparation };
+        { Preparation = images.Preparation, Axis = images.Cases.Axis };
 
     /// <summary>How many; the vectors are not looked at.</summary>
     public override string ToString() => $"embeddings of {Cases.Length} images";

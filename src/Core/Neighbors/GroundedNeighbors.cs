@@ -20,7 +20,7 @@ internal sealed record GroundedNeighbors(RadiusNeighbors Predictor)
     /// <exception cref="ArgumentException">The shapes do not fit, or an embedding is not finite.</exception>
     public ImmutableArray<GroundedPrediction> Predict(Embeddings train, Tensor queries)
     {
-        var (labels, subjects) = (train.Labels, train.Subjects);
+        var (labels, subjects) = (LabelValues.Of(train), train.Subjects);
         var found = NeighborSearch.Within(queries, train.Vectors, Predictor.Radius, Predictor.MinNeighbors + MostOfOneSubject(subjects));
         var predictions = new GroundedPrediction[found.Length];
         Parallel.For(0, found.Length, query => predictions[query] = Predict(found[query], labels, subjects));
@@ -29,16 +29,16 @@ internal sealed record GroundedNeighbors(RadiusNeighbors Predictor)
 
     // Of neighbours, at least those within the radius, and so many nearest that MinNeighbors remain when any one subject is
     // left out; labels and subjects of all training cases.
-    private GroundedPrediction Predict(NeighborList neighbors, ImmutableArray<double> labels, ImmutableArray<string> subjects)
+    private GroundedPrediction Predict(NeighborList neighbors, LabelValues labels, ImmutableArray<string> subjects)
     {
-        var prediction = Predictor.Predict(neighbors, labels.AsSpan());
+        var prediction = Predictor.Predict(neighbors, labels);
         var evidence = prediction.Evidence;
         var (rows, distances, scratch) = (new int[neighbors.Count], new double[neighbors.Count], new double[neighbors.Count]);
         var ofCase = evidence.Select(one => Without(row => row == one.Row)).ToImmutableArray();
         var cases = neighbors.Rows.CountBy(row => subjects[row]).ToDictionary();
         var bySubject = evidence.Zip(ofCase, (one, value) => (Subject: subjects[one.Row], Value: value)).DistinctBy(one => one.Subject)
             .ToDictionary(one => one.Subject, one => cases[one.Subject] == 1 ? one.Value : Without(row => subjects[row] == one.Subject));
-        return new GroundedPrediction(prediction, ofCase, [.. evidence.Select(one => bySubject[subjects[one.Row]])]);
+        return new GroundedPrediction(prediction, ofCase, [.. evidence.Select(one => bySubject[subjects[one.Row]])]) { Axis = labels.Axis };
 
         // Called for every neighbour, of which there can be thousands: nothing is allocated here.
         double Without(Predicate<int> isLeftOut)
@@ -47,7 +47,7 @@ internal sealed record GroundedNeighbors(RadiusNeighbors Predictor)
             for (var i = 0; i < neighbors.Count; i++)
                 if (!isLeftOut(neighbors.Rows[i]))
                     (rows[kept], distances[kept++]) = (neighbors.Rows[i], neighbors.Distances[i]);
-            return Predictor.Value(rows.AsSpan(0, kept), distances.AsSpan(0, kept), labels.AsSpan(), scratch);
+            return Predictor.Value(rows.AsSpan(0, kept), distances.AsSpan(0, kept), labels, scratch);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageRegression.Tables;
 
 namespace ImageRegression.Neighbors;
 
@@ -11,9 +12,12 @@ namespace ImageRegression.Neighbors;
 /// <param name="WithoutSubject">Likewise, had none of the cases of its subject been there.</param>
 internal sealed record GroundedPrediction(Prediction Prediction, ImmutableArray<double> WithoutCase, ImmutableArray<double> WithoutSubject)
 {
+    /// <summary>What labels lie on. Default a straight line.</summary>
+    public LabelAxis Axis { get; init; }
+
     /// <summary>How leaving out the training case of evidence <paramref name="i"/> moves the prediction, in label units.</summary>
-    public double EffectOfCase(int i) => WithoutCase[i] - Prediction.Value;
+    public double EffectOfCase(int i) => Axis.Difference(WithoutCase[i], Prediction.Value);
 
     /// <summary>How leaving out the whole subject of evidence <paramref name="i"/> moves the prediction, in label units.</summary>
-    public double EffectOfSubject(int i) => WithoutSubject[i] - Prediction.Value;
+    public double EffectOfSubject(int i) => Axis.Difference(WithoutSubject[i], Prediction.Value);
 }

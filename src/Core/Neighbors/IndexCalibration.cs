@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using ImageRegression.Tables;
 
@@ -19,13 +18,13 @@ internal sealed record IndexCalibration(ConformalIntervals Intervals, OutOfDistr
     {
         ThrowIfTorn(index.Train.Subjects, held.Subjects);
         intervals.ThrowIfNoGroups(held.Cases.Select(one => one.Covariates));
-        var labels = index.Train.Labels;
+        var labels = LabelValues.Of(index.Train);
         var answers = (index with { Calibration = null }).Answer(held);
         var surroundings = Surroundings(held, index.Train, intervals, outOfDistribution);
         return new(
-            ConformalIntervals.Calibrate(intervals, labels.AsSpan(), [.. answers.Select((answer, i) => new CalibrationCase(
+            ConformalIntervals.Calibrate(intervals, index.Train.Labels.AsSpan(), [.. answers.Select((answer, i) => new CalibrationCase(
                 answer.Subject, Stratum(answer, intervals.GroupBy), answer.Predicted, answer.Target,
-                LocalSpread.Of(surroundings[i], intervals.SpreadNeighbors, labels, answer.Predicted)))]),
+                LocalSpread.Of(surroundings[i], intervals.SpreadNeighbors, labels, answer.Predicted)))], index.Train.Axis),
             new(outOfDistribution, SubjectScores.Of(answers.Select((answer, i) => (answer.Subject, OutOfDistributionTest.DistanceOf(surroundings[i], outOfDistribution))))));
     }
 
@@ -54,13 +53,13 @@ internal sealed record IndexCalibration(ConformalIntervals Intervals, OutOfDistr
 
     internal NeighborList[] Surroundings(Embeddings queries, Embeddings references) => Surroundings(queries, references, Intervals.SpreadNeighbors, OutOfDistribution.Settings.Neighbors);
 
-    internal CasePrediction Complete(CasePrediction answer, NeighborList surroundings, ImmutableArray<double> labels)
+    internal CasePrediction Complete(CasePrediction answer, NeighborList surroundings, LabelValues labels)
     {
         var spread = LocalSpread.Of(surroundings, Intervals.SpreadNeighbors, labels, answer.Predicted);
         var range = Intervals.Of(answer.Predicted, spread, Stratum(answer, Intervals.GroupBy));
         return answer with
         {
-            Interval = new(range.Lower, range.Upper, Intervals.Coverage) { CalibratedOn = Words(range) },
+            Interval = Interval(range, answer) with { CalibratedOn = Words(range) },
             IsOutOfDistribution = OutOfDistribution.IsOutOfDistribution(OutOfDistributionTest.DistanceOf(surroundings, OutOfDistribution.Settings)),
         };
     }
@@ -70,6 +69,12 @@ internal sealed record IndexCalibration(ConformalIntervals Intervals, OutOfDistr
 
     private static NeighborList[] Surroundings(Embeddings queries, Embeddings references, int spread, int outOfDistribution) =>
         NeighborSearch.NearestAndTies(queries.Vectors, references.Vectors, Math.Max(spread, outOfDistribution), (_, found) => found);
+
+    // On a circle nothing is farther than half of it, and an interval that reaches there holds all labels, once.
+    private PredictionInterval Interval(ConformalRange range, CasePrediction answer) =>
+        answer.Axis.Period / 2 is { } half && double.IsFinite(range.Upper) && range.Upper - answer.Predicted > half
+            ? new(answer.Predicted - half, answer.Predicted + half, Intervals.Coverage)
+            : new(range.Lower, range.Upper, Intervals.Coverage);
 
     private static string? Stratum(CasePrediction answer, string? by) => by is null ? null : CovariateText.Of(answer.Covariates, by);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ImageRegression.Tables;
 using ImageRegression.Torch;
 using static TorchSharp.torch;
 
@@ -9,7 +10,8 @@ namespace ImageRegression.Neighbors;
 /// <summary>An index as one safetensors file that needs nothing beside it and that other tools can read.</summary>
 /// <remarks>
 /// Tensors <c>embeddings</c> [N, D] and <c>labels</c> [N] (float64, label units); metadata <c>format</c>, <c>radius</c>,
-/// <c>cases</c> (id, subject, the covariates that the model sees), <c>binding</c> and, where calibrated, <c>calibration</c>, each as JSON.
+/// <c>cases</c> (id, subject, the covariates that the model sees), <c>binding</c> and, where calibrated, <c>calibration</c>, each as JSON;
+/// where labels lie on a circle also its <c>period</c>.
 /// </remarks>
 public static class IndexFile
 {
@@ -37,6 +39,8 @@ public static class IndexFile
         };
         if (index.Calibration is { } calibration)
             metadata["calibration"] = JsonSerializer.Serialize(calibration, Json);
+        if (index.Train.Axis.Period is { } period)
+            metadata["period"] = JsonSerializer.Serialize(period, Json);
         Safetensors.Write(path, new Dictionary<string, Tensor> { ["embeddings"] = index.Train.Vectors, ["labels"] = labels }, metadata);
     }
 
@@ -53,9 +57,10 @@ public static class IndexFile
         {
             var cases = Parsed<ImmutableArray<EmbeddedCase>>("cases");
             var values = labels.ToHost<double>();
+            var axis = metadata.ContainsKey("period") ? LabelAxis.Circle(Parsed<double>("period")) : LabelAxis.Straight;
             if (cases.Length != tensors["embeddings"].shape[0] || !cases.Select(c => c.Label).SequenceEqual(values))
                 throw new JsonException("cases, labels and embeddings do not belong together");
-            return new NeighborIndex(new(tensors["embeddings"].DetachFromDisposeScope(), cases), Parsed<double>("radius"), Parsed<IndexBinding>("binding"))
+            return new NeighborIndex(new(tensors["embeddings"].DetachFromDisposeScope(), cases) { Axis = axis }, Parsed<double>("radius"), Parsed<IndexBinding>("binding"))
             {
                 Calibration = metadata.ContainsKey("calibration") ? Parsed<IndexCalibration>("calibration") : null,
             };

@@ -33,17 +33,17 @@ internal sealed record LabelScores
     /// <exception cref="ArgumentException">The shapes do not fit, or an embedding is not finite.</exception>
     public ImmutableArray<SuspectLabel> Ranked(RadiusNeighbors predictor, Embeddings train)
     {
-        var (labels, subjects) = (train.Labels, train.Subjects);
-        var floor = SpreadFloor * LocalSpread.OfAll(labels.AsSpan());
+        var (labels, subjects) = (LabelValues.Of(train), train.Subjects);
+        var floor = SpreadFloor * LocalSpread.OfAll(train.Labels.AsSpan(), train.Axis);
         var needed = Math.Max(predictor.MinNeighbors, SpreadNeighbors) + GroundedNeighbors.MostOfOneSubject(subjects);
         var found = NeighborSearch.Within(train.Vectors, train.Vectors, predictor.Radius, needed);
         var suspects = new SuspectLabel[found.Length];
         Parallel.For(0, found.Length, row =>
         {
             var others = found[row].Without(other => subjects[other] == subjects[row]);
-            var predicted = predictor.Predict(others, labels.AsSpan()).Value;
+            var predicted = predictor.Predict(others, labels).Value;
             var spread = LocalSpread.Of(others, SpreadNeighbors, labels, predicted);
-            suspects[row] = new(train.Cases[row].Id, subjects[row], labels[row], predicted, (labels[row] - predicted) / Math.Sqrt(spread * spread + floor * floor));
+            suspects[row] = new(train.Cases[row].Id, subjects[row], labels[row], predicted, train.Axis.Difference(labels[row], predicted) / Math.Sqrt(spread * spread + floor * floor));
         });
         var known = suspects.Where(suspect => double.IsFinite(suspect.Score)).ToArray();
         var unit = 1.4826 * known.Select(suspect => Math.Abs(suspect.Score)).Median();

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using ImageRegression.Tables;
 
 namespace ImageRegression.Neighbors;
 
@@ -15,17 +15,25 @@ internal static class LocalSpread
     /// <param name="count">k; ≥ 1.</param>
     /// <param name="labels">Of all training cases.</param>
     /// <param name="predicted">ŷ, in label units.</param>
-    public static double Of(NeighborList neighbors, int count, ImmutableArray<double> labels, double predicted) =>
-        Math.Sqrt(neighbors.MeanOfNearest(count, row => Math.Pow(labels[row] - predicted, 2)));
+    public static double Of(NeighborList neighbors, int count, LabelValues labels, double predicted) =>
+        Math.Sqrt(neighbors.MeanOfNearest(count, row => Math.Pow(labels.Axis.Difference(labels[row], predicted), 2)));
 
     /// <summary>Standard deviation of all labels, N in the denominator: the yardstick for how small a local spread may be.</summary>
-    internal static double OfAll(ReadOnlySpan<double> labels)
+    /// <param name="labels">All of them.</param>
+    /// <param name="axis">What they lie on; on a circle deviations are ways round from their mean.</param>
+    internal static double OfAll(ReadOnlySpan<double> labels, LabelAxis axis)
     {
         var (mean, squares) = (0.0, 0.0);
+        if (axis.IsCircle && !labels.IsEmpty)
+            mean = axis.Mean(labels);
+        else
+            foreach (var label in labels)
+                mean += label / labels.Length;
         foreach (var label in labels)
-            mean += label / labels.Length;
-        foreach (var label in labels)
-            squares += (label - mean) * (label - mean);
+        {
+            var apart = axis.Difference(label, mean);
+            squares += apart * apart;
+        }
         return Math.Sqrt(squares / labels.Length);
     }
 }

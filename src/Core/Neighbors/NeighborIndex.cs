@@ -15,7 +15,7 @@ public sealed record NeighborIndex(Embeddings Train, double Radius, IndexBinding
     /// <param name="queries">Embeddings by the same model; a label is kept as the target and not looked at.</param>
     public ImmutableArray<CasePrediction> Answer(Embeddings queries)
     {
-        var labels = Train.Labels;
+        var labels = LabelValues.Of(Train);
         var grounded = new GroundedNeighbors(new RadiusNeighbors(Radius)).Predict(Train, queries.Vectors);
         var surroundings = Calibration?.Surroundings(queries, Train);
         return [.. queries.Cases.Select((query, i) => Answer(query, grounded[i]) is var answer && Calibration is { } calibration
@@ -44,6 +44,7 @@ public sealed record NeighborIndex(Embeddings Train, double Radius, IndexBinding
             })])
         {
             Covariates = query.Covariates,
+            Axis = Train.Axis,
         };
     }
 }

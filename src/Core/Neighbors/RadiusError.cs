@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
+using ImageRegression.Tables;
 
 namespace ImageRegression.Neighbors;
 
 /// <summary>The validation error as a function of the radius, over neighbours sorted once.</summary>
-internal sealed class RadiusError(RadiusNeighbors predictor, NeighborList[] neighbors, ReadOnlySpan<double> labels, ReadOnlySpan<double> targets)
+internal sealed class RadiusError(RadiusNeighbors predictor, NeighborList[] neighbors, LabelValues labels, ReadOnlySpan<double> targets)
 {
-    private readonly double[][] labelsInOrder = InOrder(neighbors, labels);
+    private readonly LabelValues[] labelsInOrder = Array.ConvertAll(neighbors, one => labels.InOrder(one.Rows.AsSpan()));
     private readonly double[] targets = targets.ToArray();
-    private readonly int references = labels.Length;
+    private readonly int references = labels.Count;
+    private readonly LabelAxis axis = labels.Axis;
     private readonly ImmutableArray<RadiusTrial>.Builder visited = ImmutableArray.CreateBuilder<RadiusTrial>();
 
     public IReadOnlyList<NeighborList> Neighbors => neighbors;
@@ -26,24 +28,11 @@ internal sealed class RadiusError(RadiusNeighbors predictor, NeighborList[] neig
             var distances = neighbors[query].Distances;
             if (scratch.Length < distances.Length)
                 scratch = new double[distances.Length];
-            errors[query] = Math.Abs(at.Value(distances, labelsInOrder[query], scratch) - targets[query]);
+            errors[query] = axis.Distance(at.Value(distances, labelsInOrder[query], scratch), targets[query]);
             return scratch;
         }, _ => { });
         var error = errors.Average();
         visited.Add(new RadiusTrial(radius, error));
         return error;
-    }
-
-    private static double[][] InOrder(NeighborList[] neighbors, ReadOnlySpan<double> labels)
-    {
-        var ordered = new double[neighbors.Length][];
-        for (var query = 0; query < ordered.Length; query++)
-        {
-            var rows = neighbors[query].Rows;
-            ordered[query] = new double[rows.Length];
-            for (var i = 0; i < rows.Length; i++)
-                ordered[query][i] = labels[rows[i]];
-        }
-        return ordered;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
+using ImageRegression.Tables;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace ImageRegression.Neighbors;
@@ -8,6 +9,7 @@ namespace ImageRegression.Neighbors;
 /// <remarks>
 /// ŷ = Σ a_i y_i / Σ a_i over ‖f_i − f‖ ≤ r, with a_i = exp(−‖f_i − f‖² / (2 (r/3)²)); where nothing lies within r the
 /// nearest training case decides, of equally near ones that of the lower row, as in the authors' code. Chao, Zhang, Yan (2022), "Regression Metric Loss", eq. 5.
+/// Of labels on a circle ŷ is the direction of the mean of their points: see <see cref="LabelAxis"/>.
 /// </remarks>
 /// <param name="Radius">r, in the unit of the embeddings (which RM-Loss makes that of the scaled labels); ≥ 0.</param>
 public sealed record RadiusNeighbors(double Radius)
@@ -49,14 +51,17 @@ public sealed record RadiusNeighbors(double Radius)
     /// <exception cref="ArgumentException">The shapes do not fit, or an embedding is not finite.</exception>
     public ImmutableArray<Prediction> Predict(Embeddings train, Tensor queries)
     {
-        var labels = train.Labels;
-        return [.. NeighborSearch.Within(queries, train.Vectors, Radius, MinNeighbors).Select(neighbors => Predict(neighbors, labels.AsSpan()))];
+        var labels = LabelValues.Of(train);
+        return [.. NeighborSearch.Within(queries, train.Vectors, Radius, MinNeighbors).Select(neighbors => Predict(neighbors, labels))];
     }
 
     /// <summary>Prediction from neighbours already found.</summary>
     /// <param name="neighbors">At least those within the radius and the nearest <see cref="MinNeighbors"/>.</param>
-    /// <param name="labels">Of all training cases, in label units.</param>
-    public Prediction Predict(NeighborList neighbors, ReadOnlySpan<double> labels)
+    /// <param name="labels">Of all training cases, in label units, on a straight line.</param>
+    public Prediction Predict(NeighborList neighbors, ReadOnlySpan<double> labels) => Predict(neighbors, LabelValues.Of(LabelAxis.Straight, labels.ToArray()));
+
+    /// <inheritdoc cref="Predict(NeighborList, ReadOnlySpan{double})"/>
+    internal Prediction Predict(NeighborList neighbors, LabelValues labels)
     {
         var within = neighbors.CountWithin(Radius);
         var (first, end) = Voters(neighbors.Distances);
@@ -66,37 +71,32 @@ public sealed record RadiusNeighbors(double Radius)
         Weigh(distances, weights);
         Share(distances, weights, shares);
 
-        var value = distances.IsEmpty ? double.NaN : 0;
         var evidence = ImmutableArray.CreateBuilder<Evidence>(distances.Length);
         for (var i = 0; i < distances.Length; i++)
         {
             var row = neighbors.Rows[first + i];
             evidence.Add(new Evidence(row, labels[row], distances[i], weights[i], shares[i]));
-            value += shares[i] * labels[row];
         }
-        return new Prediction(value, evidence.MoveToImmutable(), within == 0);
+        return new Prediction(labels.Mean(neighbors.Rows.AsSpan()[first..end], shares), evidence.MoveToImmutable(), within == 0);
     }
 
-    /// <summary>Only the predicted value; in the bits of <see cref="Predict(NeighborList, ReadOnlySpan{double})"/>.</summary>
+    /// <summary>Only the predicted value; in the bits of <see cref="Predict(NeighborList, LabelValues)"/>.</summary>
     /// <param name="rows">Rows of the neighbours, nearest first.</param>
     /// <param name="distances">Their distances.</param>
     /// <param name="labels">Of all training cases, in label units.</param>
     /// <param name="scratch">At least as many values as there are neighbours.</param>
-    internal double Value(ReadOnlySpan<int> rows, ReadOnlySpan<double> distances, ReadOnlySpan<double> labels, Span<double> scratch)
+    internal double Value(ReadOnlySpan<int> rows, ReadOnlySpan<double> distances, LabelValues labels, Span<double> scratch)
     {
         var (first, end) = Voters(distances);
         var voters = distances[first..end];
         var shares = scratch[..voters.Length];
         Weigh(voters, shares);
         Share(voters, shares, shares);
-        var value = voters.IsEmpty ? double.NaN : 0;
-        for (var i = 0; i < voters.Length; i++)
-            value += shares[i] * labels[rows[first + i]];
-        return value;
+        return labels.Mean(rows[first..end], shares);
     }
 
     /// <summary>Only the predicted value, from labels already in the order of the distances.</summary>
-    internal double Value(ReadOnlySpan<double> distances, ReadOnlySpan<double> labels, Span<double> scratch)
+    internal double Value(ReadOnlySpan<double> distances, LabelValues labels, Span<double> scratch)
     {
         var (first, end) = Voters(distances);
         var voters = distances[first..end];
@@ -105,7 +105,7 @@ public sealed record RadiusNeighbors(double Radius)
             return double.NaN;
         Weigh(voters, shares);
         Share(voters, shares, shares);
-        return TensorPrimitives.Dot(shares, labels[first..end]);
+        return labels.Mean(first, shares);
     }
 
     private static double Checked(double radius) => radius is >= 0 and < double.PositiveInfinity ? radius

@@ -25,7 +25,7 @@ public abstract record RadiusSearch
     /// <param name="validation">The validation cases, embedded by the same model; at least one.</param>
     /// <exception cref="ArgumentException">The shapes do not fit, there is no validation case, or an embedding is not finite.</exception>
     public RadiusSearchResult Run(RadiusNeighbors predictor, Embeddings train, Embeddings validation) => validation.Count > 0
-        ? Search(new RadiusError(predictor, Neighbors(predictor, train.Vectors, validation.Vectors), train.Labels.AsSpan(), validation.Labels.AsSpan()))
+        ? Search(new RadiusError(predictor, Neighbors(predictor, train.Vectors, validation.Vectors), LabelValues.Of(train), validation.Labels.AsSpan()))
         : throw new ArgumentException("A radius cannot be chosen without validation cases.", nameof(validation));
 
     private protected abstract NeighborList[] Neighbors(RadiusNeighbors predictor, Tensor embeddings, Tensor validation);

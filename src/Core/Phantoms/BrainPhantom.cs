@@ -28,6 +28,9 @@ public sealed record BrainPhantom(ulong Seed, int Height = 64, int Width = 64, i
     /// <summary>What makes scans differ beside the disease; by default all.</summary>
     public Nuisances Nuisances { get; init; } = Nuisances.All;
 
+    /// <summary>Whether nobody changes: every visit has the atrophy and score of the first, and all else differs as ever. Default false.</summary>
+    public bool IsStill { get; init; }
+
     /// <summary>The shape of <see cref="Render(int, int)"/>'s result: grey, 8 bits.</summary>
     public PixelLayout Layout => new(Height, Width) { Depth = Slices };
 
@@ -37,7 +40,7 @@ public sealed record BrainPhantom(ulong Seed, int Height = 64, int Width = 64, i
     public BrainFacts Facts(int subject, int visit)
     {
         Check(subject, visit);
-        var (course, brain, scan) = (BrainCourse.Draw(Seed, subject), Anatomy(subject), Scan(subject, visit));
+        var (course, brain, scan) = (Course(subject), Anatomy(subject), Scan(subject, visit));
         return new BrainFacts(course.AtrophyAt(visit), Months[visit], course.ScoreAt(visit))
         {
             PerYear = course.PerYear,
@@ -53,7 +56,7 @@ public sealed record BrainPhantom(ulong Seed, int Height = 64, int Width = 64, i
 
     /// <summary>The scan of a visit.</summary>
     /// <inheritdoc cref="Render(int, int, double)"/>
-    public byte[] Render(int subject, int visit) => Render(subject, visit, BrainCourse.Draw(Seed, subject).AtrophyAt(Checked(visit)));
+    public byte[] Render(int subject, int visit) => Render(subject, visit, Course(subject).AtrophyAt(Checked(visit)));
 
     /// <summary>The same scan of the same subject at an atrophy of choice.</summary>
     /// <param name="subject">Number of the subject, from 0.</param>
@@ -92,6 +95,8 @@ public sealed record BrainPhantom(ulong Seed, int Height = 64, int Width = 64, i
         var id = string.Create(CultureInfo.InvariantCulture, $"{name}-{facts.Months:D2}");
         return new Case(id, $"{id}.nii", facts.Score, name) { Visit = visit, Time = facts.Months, Site = facts.Site };
     }
+
+    private BrainCourse Course(int subject) => BrainCourse.Draw(Seed, subject) is var course && IsStill ? course.Still : course;
 
     private BrainAnatomy Anatomy(int subject) => BrainAnatomy.Draw(Seed, subject, Nuisances.HasFlag(Nuisances.Subject));
 

@@ -31,6 +31,9 @@ public sealed record LungPhantom(ulong Seed, int Height = 64, int Width = 64, in
     /// <summary>What makes clips differ beside the disease; by default all.</summary>
     public Nuisances Nuisances { get; init; } = Nuisances.All;
 
+    /// <summary>Whether nobody changes: every visit has the severity and score of the first, and all else differs as ever. Default false.</summary>
+    public bool IsStill { get; init; }
+
     /// <summary>The shape of <see cref="Render(int, int)"/>'s result: grey, 8 bits, frames as slices.</summary>
     public PixelLayout Layout => new(Height, Width) { Depth = Frames };
 
@@ -40,7 +43,7 @@ public sealed record LungPhantom(ulong Seed, int Height = 64, int Width = 64, in
     public LungFacts Facts(int subject, int visit)
     {
         Check(subject, visit);
-        var (course, lung, scan) = (LungCourse.Draw(Seed, subject), Anatomy(subject), Scan(subject, visit));
+        var (course, lung, scan) = (Course(subject), Anatomy(subject), Scan(subject, visit));
         return new LungFacts(course.Severities[visit], Days[visit], course.ScoreAt(visit))
         {
             Machine = lung.Machine.Name,
@@ -58,7 +61,7 @@ public sealed record LungPhantom(ulong Seed, int Height = 64, int Width = 64, in
 
     /// <summary>The clip of a visit.</summary>
     /// <inheritdoc cref="Render(int, int, double)"/>
-    public byte[] Render(int subject, int visit) => Render(subject, visit, LungCourse.Draw(Seed, subject).Severities[Checked(visit)]);
+    public byte[] Render(int subject, int visit) => Render(subject, visit, Course(subject).Severities[Checked(visit)]);
 
     /// <summary>The same scan of the same subject at a severity of choice.</summary>
     /// <param name="subject">Number of the subject, from 0.</param>
@@ -99,6 +102,8 @@ public sealed record LungPhantom(ulong Seed, int Height = 64, int Width = 64, in
         var id = string.Create(CultureInfo.InvariantCulture, $"{name}-{visit}");
         return new Case(id, $"{id}.mp4", facts.Score, name) { Visit = visit, Time = facts.Days, Position = "anterior", Site = facts.Machine };
     }
+
+    private LungCourse Course(int subject) => LungCourse.Draw(Seed, subject) is var course && IsStill ? course.Still : course;
 
     private LungAnatomy Anatomy(int subject) => LungAnatomy.Draw(Seed, subject, Nuisances.HasFlag(Nuisances.Subject));
 

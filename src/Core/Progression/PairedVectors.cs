@@ -10,15 +10,15 @@ internal static class PairedVectors
 {
     /// <summary>As tensors.</summary>
     /// <returns>float64, [P, D] each, in the order of the pairs, in the scope of the caller.</returns>
-    /// <exception cref="UserErrorException">An image of a pair has no embedding.</exception>
+    /// <exception cref="UserErrorException">An image of a pair has no embedding, or is another subject's.</exception>
     public static (Tensor Before, Tensor After) Of(Embeddings embedded, VisitPairs pairs)
     {
         var rowOf = RowOf(embedded);
         using var scope = NewDisposeScope();
         var vectors = embedded.Vectors.cpu().to(ScalarType.Float64);
         return (
-            vectors.index_select(0, tensor(pairs.Pairs.Select(pair => (long)rowOf(pair.Before)).ToArray())).MoveToOuterDisposeScope(),
-            vectors.index_select(0, tensor(pairs.Pairs.Select(pair => (long)rowOf(pair.After)).ToArray())).MoveToOuterDisposeScope());
+            vectors.index_select(0, tensor(pairs.Pairs.Select(pair => (long)rowOf(pair, pair.Before)).ToArray())).MoveToOuterDisposeScope(),
+            vectors.index_select(0, tensor(pairs.Pairs.Select(pair => (long)rowOf(pair, pair.After)).ToArray())).MoveToOuterDisposeScope());
     }
 
     /// <summary>As values: for each pair what a function makes of its two embeddings.</summary>
@@ -31,9 +31,9 @@ internal static class PairedVectors
         var rowOf = RowOf(embedded);
         using var scope = NewDisposeScope();
         var (dim, values) = ((int)embedded.Vectors.shape[1], embedded.Vectors.to(ScalarType.Float32).ToHost<float>());
-        return [.. pairs.Pairs.Select(pair => of(pair, Row(pair.Before), Row(pair.After)))];
+        return [.. pairs.Pairs.Select(pair => of(pair, Row(pair, pair.Before), Row(pair, pair.After)))];
 
-        ReadOnlyMemory<float> Row(string id) => values.AsMemory(rowOf(id) * dim, dim);
+        ReadOnlyMemory<float> Row(VisitPair pair, string id) => values.AsMemory(rowOf(pair, id) * dim, dim);
     }
 
     /// <summary>Differences of embeddings as embeddings of their own: each pair a case, labelled by its change.</summary>
@@ -48,10 +48,13 @@ internal static class PairedVectors
         return new((after - before).DetachFromDisposeScope(), [.. pairs.Pairs.Select(pair => new EmbeddedCase(pair.Id, pair.Subject, pair.Change))]);
     }
 
-    private static Func<string, int> RowOf(Embeddings embedded)
+    private static Func<VisitPair, string, int> RowOf(Embeddings embedded)
     {
         var rows = embedded.Cases.Index().ToDictionary(one => one.Item.Id, one => one.Index, StringComparer.Ordinal);
-        return id => rows.TryGetValue(id, out var row) ? row
-            : throw new UserErrorException($"'{id}' is in a pair but was not embedded. Pair the images of the part that is embedded.");
+        return (pair, id) => !rows.TryGetValue(id, out var row)
+            ? throw new UserErrorException($"'{id}' is in a pair but was not embedded. Pair the images of the part that is embedded.")
+            : embedded.Cases[row].Subject is var subject && subject != pair.Subject
+            ? throw new UserErrorException($"'{id}' is of subject {subject}, and its pair of {pair.Subject}. A change is told between two visits of one subject.")
+            : row;
     }
 }

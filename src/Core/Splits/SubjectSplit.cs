@@ -72,7 +72,7 @@ public sealed record SubjectSplit(int Train, int Validation, int Test, ulong See
         random.Shuffle<int[]>(subjects);
         if (Strata == 1)
             return subjects;
-        subjects = [.. subjects.OrderBy(rows => rows.Average(row => cases.Cases[row].Label))];
+        subjects = [.. subjects.OrderBy(rows => cases.Axis.Mean([.. rows.Select(row => cases.Cases[row].Label)]))];
         for (var stratum = 0; stratum < Strata; stratum++)
         {
             var (start, end) = (Edge(stratum), Edge(stratum + 1));

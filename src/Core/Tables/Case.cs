@@ -42,15 +42,18 @@ public sealed record Case(string Id, string Path, double Label, string Subject)
     /// <summary>All further columns with a value, by their header; that of the sex holds F or M.</summary>
     public ImmutableSortedDictionary<string, string> Covariates { get; init; } = CovariateText.None;
 
-    /// <summary>What the table says of the case by a name: a further column, or <c>side</c>, <c>site</c> or <c>visit</c>.</summary>
+    /// <summary>What the table says of the case by a name: a further column, or <c>position</c>, <c>side</c>, <c>site</c>, <c>time</c> or <c>visit</c>.</summary>
     /// <param name="name">In any case of its letters.</param>
     /// <returns>The text of the field; null where it is empty or there is no such column.</returns>
     public string? Covariate(string name) => CovariateText.Of(AllCovariates, name);
 
-    /// <summary>All that a covariate can be made of, by name: <see cref="Covariates"/>, and side, site and visit where the table has them.</summary>
+    /// <summary>All that a covariate can be made of, by name: <see cref="Covariates"/>, and position, side, site, time and visit where the table has them.</summary>
     [JsonIgnore]
     public ImmutableSortedDictionary<string, string> AllCovariates => Covariates.AddRange(
-        new (string Name, string? Text)[] { ("side", Side?.ToString()[..1]), ("site", Site), ("visit", Visit?.ToString(CultureInfo.InvariantCulture)) }
+        new (string Name, string? Text)[]
+        {
+            ("position", Position), ("side", Side?.ToString()[..1]), ("site", Site), ("time", Time?.ToString(CultureInfo.InvariantCulture)), ("visit", Visit?.ToString(CultureInfo.InvariantCulture)),
+        }
             .Where(one => one.Text is not null && !Covariates.ContainsKey(one.Name))   // a further column goes by its own header
             .Select(one => KeyValuePair.Create(one.Name, one.Text!)));
 

@@ -14,6 +14,17 @@ public sealed record CaseTable(ImmutableArray<Case> Cases)
     /// <summary>Where the images lie; null for generated cases.</summary>
     public ImageFolder? Images { get; init; }
 
+    /// <summary>What the labels lie on. Default a straight line.</summary>
+    public LabelAxis Axis { get; private init; }
+
+    /// <summary>The same rows, their labels on a line or a circle.</summary>
+    /// <exception cref="UserErrorException">The labels reach farther than once round.</exception>
+    public CaseTable On(LabelAxis axis)
+    {
+        axis.ThrowIfBeyond(Labels, File);
+        return this with { Axis = axis };
+    }
+
     /// <summary>Number of rows.</summary>
     public int Count => Cases.Length;
 
@@ -21,7 +32,7 @@ public sealed record CaseTable(ImmutableArray<Case> Cases)
     public double[] Labels => [.. Cases.Select(row => row.Label)];
 
     /// <summary>The files that hold the images, relative to their folder, each once: an .npz file holds many.</summary>
-    internal ImmutableArray<string> Files => [.. Cases.Select(row => ImageFolder.FileOf(row.Path)).Distinct(StringComparer.Ordinal)];
+    internal ImmutableArray<string> Files { get; init; } = [];
 
     /// <summary>Names that any row has a covariate of, in ordinal order; see <see cref="Case.Covariate"/>.</summary>
     public ImmutableArray<string> CovariateNames => [.. Cases.SelectMany(row => row.AllCovariates.Keys).Distinct().Order(StringComparer.Ordinal)];
@@ -50,6 +61,19 @@ public sealed record CaseTable(ImmutableArray<Case> Cases)
     /// <inheritdoc cref="Read" path="//param|//exception"/>
     internal static ImmutableArray<string> FilesNamedIn(string file, string? images, TableColumns columns) =>
         CaseTableReader.Read(file, images, columns, ImageLookup.Spelling).Files;
+
+    /// <summary>
+    /// Reads a table of clips: <c>path,subject,label[,visit,time,position,side,site|machine,split]</c>, where a path names a file, a folder of frames
+    /// or a row of an array.
+    /// </summary>
+    /// <inheritdoc cref="Read" path="//remarks|//param[@name='file']|//param[@name='images']|//param[@name='columns']"/>
+    /// <exception cref="UserErrorException">The table has faults, lacks the subjects, or times contradict the order of visits.</exception>
+    internal static CaseTable ReadClips(string file, string? images, TableColumns columns) =>
+        CaseTableReader.Read(file, images, columns, ImageLookup.Required, required: ["subject"], kind: ImageKind.Clip);
+
+    /// <summary>As <see cref="FilesNamedIn"/>, of a table of clips: each frame of a folder is a file.</summary>
+    internal static ImmutableArray<string> FilesOfClipsIn(string file, string? images, TableColumns columns) =>
+        CaseTableReader.Read(file, images, columns, ImageLookup.Spelling, required: ["subject"], kind: ImageKind.Clip).Files;
 
     /// <summary>Reads a table of images whose labels are asked for: a label is not looked at, and an absent image is told by whoever reads it.</summary>
     /// <param name="file">The table, whose folder its paths are relative to.</param>

@@ -13,26 +13,33 @@ internal sealed class CaseTableReader
     private readonly string[] required;
     private readonly ImagePaths images;
     private readonly bool isLabelled;
+    private readonly ImageKind kind;
     private readonly List<string> notes = [];
     private int withoutLabel;
 
-    private CaseTableReader(RawTable raw, TableColumns columns, string[] required, bool isLabelled, ImagePaths images, ImageLookup lookup, TableFaults faults)
+    private CaseTableReader(RawTable raw, TableColumns columns, ImageKind kind, string[] required, bool isLabelled, ImagePaths images, ImageLookup lookup, TableFaults faults)
     {
-        (this.columns, this.required, this.isLabelled, this.images, this.faults) = (columns, required, isLabelled, images, faults);
-        roles = ColumnRoles.Of(raw, columns, required, isLabelled, lookup == ImageLookup.None ? null : images, notes, faults);
+        (this.columns, this.kind, this.required, this.isLabelled, this.images, this.faults) = (columns, kind, required, isLabelled, images, faults);
+        roles = ColumnRoles.Of(raw, columns, kind, required, isLabelled, lookup == ImageLookup.None ? null : images, notes, faults);
         table = DecimalCommas.Read(raw, roles.Label, columns.DecimalMark, faults, notes);
     }
 
-    public static CaseTable Read(string file, string? images, TableColumns? columns, ImageLookup lookup, string[]? required = null, bool isLabelled = true)
+    public static CaseTable Read(string file, string? images, TableColumns? columns, ImageLookup lookup, string[]? required = null, bool isLabelled = true, ImageKind kind = ImageKind.Picture)
     {
         var faults = new TableFaults(file);
         var raw = RawTable.Read(file, columns ??= new(), faults);
         var place = ImageFolder.Of(images ?? Path.GetDirectoryName(Path.GetFullPath(file))!);
-        using var paths = new ImagePaths(place);
-        var reader = new CaseTableReader(raw, columns, required ?? [], isLabelled, paths, lookup, faults);
+        using var paths = new ImagePaths(place, kind);
+        var reader = new CaseTableReader(raw, columns, kind, required ?? [], isLabelled, paths, lookup, faults);
         var cases = reader.Cases(lookup);
         faults.ThrowIfAny();
-        return new CaseTable([.. cases]) { File = file, Images = place, Notes = [.. reader.notes] };
+        return new CaseTable([.. cases])
+        {
+            File = file,
+            Images = place,
+            Files = [.. cases.SelectMany(row => paths.FilesOf(row.Path)).Distinct(StringComparer.Ordinal)],
+            Notes = [.. reader.notes],
+        };
     }
 
     private List<Case> Cases(ImageLookup lookup)
@@ -81,6 +88,8 @@ internal sealed class CaseTableReader
         return (new Case(id, path, isLabelled ? Label(roles.Label, Field(roles.Label), line) : double.NaN, Field(roles.Subject) is { Length: > 0 } subject ? subject : id)
         {
             Visit = Visit(Field(roles.Visit), line),
+            Time = Time(Field(roles.Time), line),
+            Position = Field(roles.Position) is { Length: > 0 } position ? position : null,
             Side = Side(Field(roles.Side), line),
             Site = Field(roles.Site) is { Length: > 0 } site ? site : null,
             Part = Part(Field(roles.Part), line),
@@ -108,6 +117,16 @@ internal sealed class CaseTableReader
         if (FieldText.IsNumber(text, out var visit) && visit == Math.Truncate(visit) && Math.Abs(visit) <= int.MaxValue)   // 12.0, as pandas writes beside an empty one
             return (int)visit;
         faults.Add(line, $"{table.Header[roles.Visit]} is '{text}', which is not a whole number.");
+        return null;
+    }
+
+    private double? Time(string text, int line)
+    {
+        if (FieldText.IsMissing(text))
+            return null;
+        if (FieldText.IsNumber(text, out var time))
+            return time;
+        faults.Add(line, $"{table.Header[roles.Time]} is '{text}', which is no number. Write the time since any moment of the subject's own, such as 2.5 days.");
         return null;
     }
 
@@ -154,12 +173,14 @@ internal sealed class CaseTableReader
         foreach (var (row, written) in cases)
         {
             if (row.Path.Length > 0 && images.IdentityOf(row.Path) is var identity && !files.TryAdd(identity, (written, row.Line)))
-                faults.Add(row.Line, $"The image '{written}' is listed already in line {files[identity].Line}{(files[identity].Written == written ? "" : $", as '{files[identity].Written}'")}.");
+                faults.Add(row.Line, $"The {kind.Noun()} '{written}' is listed already in line {files[identity].Line}{(files[identity].Written == written ? "" : $", as '{files[identity].Written}'")}.");
             else if (row.Id.Length > 0 && !ids.TryAdd(row.Id, row.Line))
                 faults.Add(row.Line, $"The id '{row.Id}' is taken already in line {ids[row.Id]}.{(roles.Id >= 0 && roles.Subject < 0 ? " If it is that of the patient, give --set subject=id." : "")}");
             if (row.Part is not null && !parts.TryAdd(row.Subject, row) && parts[row.Subject].Part != row.Part)
                 faults.Add(row.Line, $"Subject '{row.Subject}' is in {row.Part}, but in {parts[row.Subject].Part} in line "
                     + $"{parts[row.Subject].Line}. All images of one subject belong in one part.");
         }
+        foreach (var (row, message) in VisitTimes.Faults(cases.Select(one => one.Row), columns.TimeUnit))
+            faults.Add(row.Line, message);
     }
 }

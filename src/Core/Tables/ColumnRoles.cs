@@ -13,7 +13,7 @@ internal sealed class ColumnRoles
     private readonly List<string> faults = [];
     private readonly List<string> notes;
 
-    private ColumnRoles(RawTable table, TableColumns columns, List<string> notes)
+    private ColumnRoles(RawTable table, TableColumns columns, ImageKind kind, List<string> notes)
     {
         (this.table, this.notes) = (table, notes);
         var byName = columns is { Path: null, Label: null };
@@ -23,7 +23,10 @@ internal sealed class ColumnRoles
         FurtherLabels = [.. columns.FurtherLabels.Select(name => Given(name, "label") ?? -1)];
         Visit = Given(columns.Visit, "visit") ?? Own("visit");
         Side = Given(columns.Side, "side") ?? Own("side");
-        Site = Given(columns.Site, "site") ?? Own("site");
+        Site = Given(columns.Site, "site") ?? (Own("site") is var site && site < 0 && kind == ImageKind.Clip ? Own("machine") : site);
+        // In tables of images, a column of these names has been a covariate.
+        Time = Given(columns.Time, "time") ?? (kind == ImageKind.Clip ? Own("time") : -1);
+        Position = Given(columns.Position, "position") ?? (kind == ImageKind.Clip ? Own("position") : -1);
         Part = Given(columns.Split, "split") ?? (Own("split") is >= 0 and var split ? split : Own("group"));
         Subject = Given(columns.Subject, "subject") ?? Own("subject");
         Id = Own("id") is >= 0 and var id && (IsRmLoss || !Named(columns).Contains(id)) ? id : -1;
@@ -46,6 +49,10 @@ internal sealed class ColumnRoles
 
     public int Visit { get; }
 
+    public int Time { get; }
+
+    public int Position { get; }
+
     public int Side { get; }
 
     public int Site { get; }
@@ -53,22 +60,23 @@ internal sealed class ColumnRoles
     public int Part { get; }
 
     /// <summary>Whether a column plays no role, and so is a covariate.</summary>
-    public bool IsFree(int column) => table.Header[column].Length > 0 && !(Array.IndexOf([Path, Label, Subject, Id, Visit, Side, Site, Part], column) >= 0);
+    public bool IsFree(int column) => table.Header[column].Length > 0 && !(Array.IndexOf([Path, Label, Subject, Id, Visit, Time, Position, Side, Site, Part], column) >= 0);
 
     /// <summary>Settles the roles.</summary>
     /// <param name="table">The table.</param>
     /// <param name="columns">What the user says.</param>
+    /// <param name="kind">What the rows name.</param>
     /// <param name="required">Roles beside the image that the table must have; its label, unless it is not <paramref name="isLabelled"/>.</param>
     /// <param name="isLabelled">Whether the table must have a label.</param>
     /// <param name="images">Finds the one image that a text names, as <see cref="ImagePaths.Find"/>; null where images are not looked for.</param>
     /// <param name="notes">Told of what was guessed.</param>
     /// <param name="faults">Made into the error that is thrown.</param>
     /// <exception cref="UserErrorException">A column is not there or cannot be told: all such faults at once, and what to say instead.</exception>
-    public static ColumnRoles Of(RawTable table, TableColumns columns, string[] required, bool isLabelled, ImagePaths? images, List<string> notes, TableFaults faults)
+    public static ColumnRoles Of(RawTable table, TableColumns columns, ImageKind kind, string[] required, bool isLabelled, ImagePaths? images, List<string> notes, TableFaults faults)
     {
         if (table.Header.Where(name => name.Length > 0).GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw faults.At(1, $"The column '{twice.Key}' occurs twice. Name each column once.");
-        var roles = new ColumnRoles(table, columns, notes);
+        var roles = new ColumnRoles(table, columns, kind, notes);
         if (roles.Path < 0 && columns.Path is null)
             roles.GuessPath(images);
         if (isLabelled && roles.Label < 0 && columns.Label is null)
@@ -84,7 +92,7 @@ internal sealed class ColumnRoles
     }
 
     private IEnumerable<int> Named(TableColumns columns) =>
-        ((string?[])[columns.Path, columns.Label, columns.Subject, columns.Visit, columns.Side, columns.Site, columns.Split]).OfType<string>().Select(Own);
+        ((string?[])[columns.Path, columns.Label, columns.Subject, columns.Visit, columns.Time, columns.Position, columns.Side, columns.Site, columns.Split]).OfType<string>().Select(Own);
 
     private int Own(string name) => Array.FindIndex(table.Header, column => column.Equals(name, StringComparison.OrdinalIgnoreCase));
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Serialization;
 
 namespace ImageRegression.Tables;
 
@@ -25,10 +26,23 @@ public sealed record TableColumns
     /// <summary>The column with the order among a subject's images; empty or null: <c>visit</c>.</summary>
     public string? Visit { get; init => field = Named(value); }
 
+    /// <summary>
+    /// The column that says when an image was taken, a decimal number counted from a moment of the subject's own; empty or null: <c>time</c> in tables of
+    /// clips, none in tables of images.
+    /// </summary>
+    public string? Time { get; init => field = Named(value); }
+
+    /// <summary>What times are counted in, for whoever reads of them; singular. Default <c>day</c>.</summary>
+    [IgnoreDataMember]
+    public string TimeUnit { get; init; } = "day";
+
+    /// <summary>The column that says where on the body an image was taken; empty or null: <c>position</c> in tables of clips, none in tables of images.</summary>
+    public string? Position { get; init => field = Named(value); }
+
     /// <summary>The column that says left or right; empty or null: <c>side</c>.</summary>
     public string? Side { get; init => field = Named(value); }
 
-    /// <summary>The column that says where the image was taken; empty or null: <c>site</c>.</summary>
+    /// <summary>The column that says where the image was taken; empty or null: <c>site</c>, in tables of clips also <c>machine</c>.</summary>
     public string? Site { get; init => field = Named(value); }
 
     /// <summary>The column with the part of the study; empty or null: <c>split</c>, or <c>group</c>.</summary>

@@ -10,7 +10,7 @@ namespace ImageRegression.Training;
 internal static class HeadLabels
 {
     /// <summary>What the loss compares a network's outputs with: ranks for an ordinal head, else scaled labels.</summary>
-    /// <returns>Shape [N], float32.</returns>
+    /// <returns>Shape [N], float32; [N, 2] of labels on a circle.</returns>
     public static Tensor Targets(
         this nn.Module<ModelInput, Tensor> network, ImageSet images, ReadOnlySpan<int> rows, LabelScaling scaling, Device device)
     {
@@ -21,7 +21,7 @@ internal static class HeadLabels
     }
 
     /// <summary>What a head answers for embedded cases.</summary>
-    /// <param name="network">A network with a head of one value a case, or with an ordinal one.</param>
+    /// <param name="network">A network with a head of one value a case, of two where labels lie on a circle, or with an ordinal one.</param>
     /// <param name="embeddings">Shape [N, D], on any device.</param>
     /// <param name="scaling">From label units to the scale of training.</param>
     /// <param name="decoding">How an ordinal head's probabilities become a label.</param>
@@ -36,8 +36,8 @@ internal static class HeadLabels
         return network.Form switch
         {
             OrdinalHead ordinal => Values(ordinal.Decode(outputs, decoding)),
-            { Outputs: 1 } => scaling.Unscale(Values(outputs)),
-            var several => throw new ArgumentException($"The head puts out {several.Outputs} values a case; a prediction is one.", nameof(network)),
+            LinearHead { Values: var values } when values == scaling.Columns => scaling.Labels(Values(outputs)),
+            var several => throw new ArgumentException($"The head puts out {several.Outputs} values a case; a prediction is read from {scaling.Columns}.", nameof(network)),
         };
 
         static double[] Values(Tensor tensor) => tensor.to(float64).ToHost<double>();

@@ -82,7 +82,7 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
         var (seen, embeddings) = Features is null ? OfImages() : OfFeatures(Features.index_select(0, tensor(Array.ConvertAll(rows, row => (long)row))).to(Device));
         var outputs = model is HeadedNetwork headed ? headed.Read(embeddings) : embeddings;
         // Identities stay on the host, where losses look them up.
-        Tensor Joined(Tensor labels) => set.FurtherLabels.Batch(drawn, Device) is { } further ? cat([labels.unsqueeze(1), further], 1) : labels;
+        Tensor Joined(Tensor labels) => set.FurtherLabels.Batch(drawn, Device) is { } further ? cat([labels.reshape(rows.Length, -1), further], 1) : labels;
         Tensor Identities() => tensor(Array.ConvertAll(drawn, i => set.Identities[i]));
         var targets = Plan.Loss.LabelKind == LabelKind.Identity ? Identities() : Joined(model.Targets(set.Images, rows, set.Scaling, Device));
         var (value, next) = Plan.Loss.Step(outputs, targets, progress.LossState);

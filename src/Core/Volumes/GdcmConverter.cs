@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using ImageRegression.Programs;
 
 namespace ImageRegression.Volumes;
 
@@ -12,10 +12,7 @@ namespace ImageRegression.Volumes;
 /// </summary>
 public static class GdcmConverter
 {
-    private const string Program = "gdcmconv";
-    private const long MemoryKilobytes = 16L << 20;
-    private const int SecondsOfWork = 300;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
+    private static readonly LimitedProgram Program = new("gdcmconv");
 
     /// <summary>Decodes all frames as stored, little endian.</summary>
     /// <param name="syntax">UID of the transfer syntax.</param>
@@ -27,15 +24,15 @@ public static class GdcmConverter
     /// sentence that names the file.</exception>
     internal static void Decode(string syntax, DicomFormat format, IReadOnlyList<ReadOnlyMemory<byte>> fragments, Span<byte> target, string? programs = null)
     {
-        var program = Find(programs ?? Environment.GetEnvironmentVariable("PATH") ?? "")
-            ?? throw new InvalidDataException($"{Program} decodes such frames, and it is not installed. Install the Debian or Ubuntu package libgdcm-tools (GDCM elsewhere)");
+        var place = Program.Find(programs)
+            ?? throw new InvalidDataException($"{Program.Name} decodes such frames, and it is not installed. Install the Debian or Ubuntu package libgdcm-tools (GDCM elsewhere)");
         var folder = Directory.CreateTempSubdirectory("dicom-frames-");
         try
         {
             var (packed, raw) = (Path.Combine(folder.FullName, "packed.dcm"), Path.Combine(folder.FullName, "raw.dcm"));
             using (var file = File.Create(packed))
                 Write(file, syntax, format, fragments);
-            Run(program, packed, raw, target.Length);
+            Run(place, packed, raw, target.Length);
             var pixels = File.Exists(raw) ? DicomFile.Of("raw", File.ReadAllBytes(raw), new()).Element(DicomTag.PixelData)?.Value : null;
             if (pixels is not { } samples || samples.Length < target.Length || samples.Length > target.Length + 1)
                 throw new InvalidDataException("the decoder gives another size than the header states");
@@ -51,29 +48,18 @@ public static class GdcmConverter
         }
     }
 
-    private static void Run(string program, string packed, string raw, long bytes)
+    /// <summary>Whether the program can be started.</summary>
+    public static bool IsInstalled => Program.Find() is not null;
+
+    private static void Run(string place, string packed, string raw, long bytes)
     {
-        // The shell sets the limits; ulimit -f counts blocks of 512 bytes.
-        string[] limited = ["-c", $"ulimit -c 0; ulimit -v {MemoryKilobytes}; ulimit -t {SecondsOfWork}; ulimit -f {(bytes / 512) + 2048}; exec \"$0\" --raw \"$1\" \"$2\"", program, packed, raw];
-        var start = OperatingSystem.IsWindows() ? new ProcessStartInfo(program, ["--raw", packed, raw]) : new ProcessStartInfo("/bin/sh", limited);
-        (start.RedirectStandardError, start.RedirectStandardOutput) = (true, true);
-        using var process = Process.Start(start)!;
-        var (output, words) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        if (!process.WaitForExit(Patience))
-        {
-            process.Kill(entireProcessTree: true);
-            throw new InvalidDataException($"the decoder was busy with them for {Patience.TotalMinutes:0} minutes, so they are damaged");
-        }
-        Task.WaitAll(output, words);
-        if (process.ExitCode != 0)
+        using var running = (Program with { MostBytes = bytes }).Start(place, "--raw", packed, raw);
+        var (code, _, isLate) = running.Finish();
+        if (isLate)
+            throw new InvalidDataException($"the decoder was busy with them for {Program.Patience.TotalMinutes:0} minutes, so they are damaged");
+        if (code != 0)
             throw new InvalidDataException("the decoder gives up on them, so they are damaged");
     }
-
-    /// <summary>Whether the program can be started.</summary>
-    public static bool IsInstalled => Find(Environment.GetEnvironmentVariable("PATH") ?? "") is not null;
-
-    private static string? Find(string folders) => folders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? Program + ".exe" : Program)).FirstOrDefault(File.Exists);
 
     // A file of secondary capture, explicit little endian, with what a decoder of frames must know.
     private static void Write(Stream file, string syntax, DicomFormat format, IReadOnlyList<ReadOnlyMemory<byte>> fragments)

@@ -26,8 +26,12 @@ internal sealed class FigureGathering
     public static StudyFigures Of(StudyRun run, IEnumerable<Stage> targets)
     {
         var all = StoredStages.Upstream(targets).ToArray();
-        return new(new FigureGathering(run).Methods(all)) { Matching = MatchingGathering.Of(run, all) };
+        var gathering = new FigureGathering(run);
+        return new(gathering.Methods(all)) { Matching = MatchingGathering.Of(run, all), Distances = gathering.Distances(all) };
     }
+
+    private ImmutableArray<DistancePoints> Distances(Stage[] all) =>
+        [.. all.OfType<CompareDistances>().Where(stages.Has).SelectMany(stage => run.Stored(stage).Files.ReadJson<ImmutableArray<DistancePoints>>(CompareDistances.PointsFile))];
 
     private ImmutableArray<MethodFigures> Methods(Stage[] all)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ImageRegression.Reports.Figures.Matching;
+using ImageRegression.Studies;
 
 namespace ImageRegression.Reports.Figures;
 
@@ -26,6 +27,8 @@ internal static class PrintedFigures
             if (method is { Embedding: { Explained.Length: > 1 } embedding, Bins: not null })
                 yield return ($"{stem}-embedding.svg", Embedding(method, embedding));
         }
+        foreach (var method in figures.Distances)
+            yield return ($"{FreeStem(method.Method, taken)}-distances.svg", Distances(method));
         if (figures.Matching is { } matching)
             foreach (var drawn in PrintedMatching.Of(matching, taken))
                 yield return drawn;
@@ -109,6 +112,19 @@ internal static class PrintedFigures
                     ReferenceEquals(cloud, view.Test) ? 3.4 : 2, ReferenceEquals(cloud, view.Test) ? 0.95 : 0.5);
         for (var bin = 0; bin < bins.Count; bin++)
             plot.Legend(Palette.Continuous((bin + 0.5) / bins.Count), $"{bins.Names[bin]} {method.Unit}".TrimEnd());
+        return plot.ToString();
+    }
+
+    private static string Distances(DistancePoints method)
+    {
+        var plot = new SvgPlot($"{method.Method}: cosine distance against difference in label",
+            Axis.Around(WithUnit("difference in label", method.Unit), method.Within.Concat(method.Between).Select(pair => pair.Label).Append(0)),
+            Axis.Around("cosine distance", [0, 2]), LegendWidth);
+        foreach (var (pairs, colour) in new[] { (method.Between, Palette.Grey), (method.Within, Palette.Vermilion) })
+            foreach (var pair in pairs)
+                plot.Point(pair.Label, pair.Cosine, colour, 1.8, 0.5);
+        plot.Legend(Palette.Vermilion, "two images of one subject");
+        plot.Legend(Palette.Grey, "of two subjects");
         return plot.ToString();
     }
 

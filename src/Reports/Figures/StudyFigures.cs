@@ -3,6 +3,7 @@ using ImageRegression.Evaluation;
 using ImageRegression.Images;
 using ImageRegression.Neighbors;
 using ImageRegression.Reports.Figures.Matching;
+using ImageRegression.Studies;
 
 namespace ImageRegression.Reports.Figures;
 
@@ -12,6 +13,9 @@ internal sealed record StudyFigures(ImmutableArray<MethodFigures> Methods)
 {
     /// <summary>A study that predicts nothing: its page has tables only.</summary>
     public static StudyFigures None { get; } = new([]);
+
+    /// <summary>Cosine against label distances, one for each method of a study that compares them.</summary>
+    public ImmutableArray<DistancePoints> Distances { get; init; } = [];
 
     /// <summary>What searches in a gallery found; null where the study measures none.</summary>
     public MatchingFigures? Matching { get; init; }
@@ -64,6 +68,7 @@ internal sealed record MethodFigures
         string name, string unit, ImmutableArray<CasePrediction> cases, ImmutableArray<LearningCurve> curves,
         EmbeddingView? embedding = null, PictureSource? pictures = null, ImmutableArray<string> seen = default)
     {
+        cases = [.. cases.Select(one => one.Unrolled)];
         var measured = cases.Where(one => double.IsFinite(one.Predicted) && double.IsFinite(one.Target)).ToArray();
         var bins = measured.Length == 0 ? null : LabelBins.Of(measured.Select(one => one.Target));
         return new()

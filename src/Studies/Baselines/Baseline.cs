@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImageRegression.Baselines;
+using ImageRegression.Tables;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Studies;
@@ -37,10 +38,11 @@ public abstract record Baseline : Method
     /// <summary>Answers of a fit.</summary>
     /// <param name="known">Vectors of the training images, shape [N, F], float64.</param>
     /// <param name="labels">Their labels, in label units.</param>
+    /// <param name="axis">What these lie on.</param>
     /// <param name="asked">Sets of vectors to answer for, each [Q, F], float64.</param>
     /// <param name="setting">One of the <see cref="Candidates"/>.</param>
     /// <returns>Q answers for each set, in label units.</returns>
-    internal abstract double[][] Answer(Tensor known, double[] labels, IReadOnlyList<Tensor> asked, double setting);
+    internal abstract double[][] Answer(Tensor known, double[] labels, LabelAxis axis, IReadOnlyList<Tensor> asked, double setting);
 
     private static ImmutableArray<T> Tried<T>(IReadOnlyList<T> given, ImmutableArray<T> usual, Func<T, bool> fits, string otherwise) =>
         given.Count == 0 ? usual
@@ -57,12 +59,23 @@ internal sealed record RidgeBaseline(ImmutableArray<double> Alphas) : Baseline("
 
     internal override ImmutableArray<double> Candidates(int trained) => Alphas;
 
-    internal override double[][] Answer(Tensor known, double[] labels, IReadOnlyList<Tensor> asked, double setting)
+    internal override double[][] Answer(Tensor known, double[] labels, LabelAxis axis, IReadOnlyList<Tensor> asked, double setting)
     {
         using var scope = NewDisposeScope();
-        var scaling = FeatureScaling.Of(known);
-        var fit = RidgeRegression.Fit(scaling.Scale(known), labels, setting);
-        return [.. asked.Select(vectors => fit.Predict(scaling.Scale(vectors)))];
+        var features = FeatureScaling.Of(known);
+        var scaled = features.Scale(known);
+        Tensor[] seen = [.. asked.Select(features.Scale)];
+        if (!axis.IsCircle)
+        {
+            var fit = RidgeRegression.Fit(scaled, labels, setting);
+            return [.. seen.Select(fit.Predict)];
+        }
+        // Of a circle each number of a label's point has a fit, with one penalty.
+        var circle = LabelScaling.FitZScore(labels, axis);
+        var points = circle.Points(labels);
+        var fits = Enumerable.Range(0, circle.Columns)
+            .Select(column => RidgeRegression.Fit(scaled, [.. points.Where((_, i) => i % circle.Columns == column)], setting)).ToArray();
+        return [.. seen.Select(vectors => circle.Labels([.. fits[0].Predict(vectors).Zip(fits[1].Predict(vectors), (a, b) => new[] { a, b }).SelectMany(point => point)]))];
     }
 }
 
@@ -75,6 +88,6 @@ internal sealed record NearestBaseline(ImmutableArray<int> Counts) : Baseline("k
 
     internal override ImmutableArray<double> Candidates(int trained) => [.. Counts.Where(k => k <= trained).Select(k => (double)k)];
 
-    internal override double[][] Answer(Tensor known, double[] labels, IReadOnlyList<Tensor> asked, double setting) =>
-        [.. asked.Select(vectors => NearestRegression.Predict(known, labels, vectors, (int)setting))];
+    internal override double[][] Answer(Tensor known, double[] labels, LabelAxis axis, IReadOnlyList<Tensor> asked, double setting) =>
+        [.. asked.Select(vectors => NearestRegression.Predict(known, labels, vectors, (int)setting, axis))];
 }

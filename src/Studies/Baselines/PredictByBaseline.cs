@@ -40,8 +40,8 @@ internal sealed record PredictByBaseline : Stage<Predictions>
         var tried = candidates.Select(setting =>
         {
             run.Cancellation.ThrowIfCancellationRequested();
-            var answers = Baseline.Answer(known, labels, asked, setting);
-            return (Setting: setting, Error: RegressionMetrics.MeanAbsoluteError(answers[0], validation.Labels.AsSpan()), Answers: answers[1]);
+            var answers = Baseline.Answer(known, labels, train.Axis, asked, setting);
+            return (Setting: setting, Error: RegressionMetrics.MeanAbsoluteError(answers[0], validation.Labels.AsSpan(), train.Axis), Answers: answers[1]);
         }).ToArray();
         var best = tried.MinBy(one => one.Error);
         run.Note(string.Create(CultureInfo.InvariantCulture,

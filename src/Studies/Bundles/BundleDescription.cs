@@ -59,10 +59,33 @@ internal sealed record BundleDescription
 
     public required double Radius { get; init; }
 
+    /// <summary>After which the labels of the index come round; null, and not written, where they do not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Period { get; init; }
+
     public required IndexCalibration? Calibration { get; init; }
 
     public required IndexBinding Training { get; init; }
 }
 
-/// <summary>How labels were scaled in training: (label − offset) / divisor.</summary>
-internal sealed record BundleLabels(double Offset, double Divisor);
+/// <summary>How labels were scaled in training: (label − offset) / divisor; of a circle as <see cref="LabelScaling"/> says.</summary>
+/// <param name="Offset">In label units.</param>
+/// <param name="Divisor">In label units; of a circle in its radii.</param>
+/// <param name="Period">After which labels come round; null: they do not.</param>
+/// <param name="Resultant">R̄ of a circle.</param>
+internal sealed record BundleLabels(
+    double Offset,
+    double Divisor,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Period = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Resultant = null)
+{
+    /// <summary>What is written of a scaling.</summary>
+    public static BundleLabels Of(LabelScaling scaling) =>
+        new(scaling.Offset, scaling.Divisor, scaling.Axis.Period, scaling.Axis.IsCircle ? scaling.Resultant : null);
+
+    /// <summary>The scaling.</summary>
+    /// <exception cref="JsonException">There is a period and no resultant.</exception>
+    [JsonIgnore]
+    public LabelScaling Scaling => Period is not { } period ? LabelScaling.Affine(Offset, Divisor)
+        : LabelScaling.OfCircle(LabelAxis.Circle(period), Offset, Divisor, Resultant ?? throw new JsonException("'labels' has a period and no resultant"));
+}

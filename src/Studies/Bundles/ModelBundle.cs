@@ -3,7 +3,6 @@ using System.Text.Json;
 using ImageRegression.Models;
 using ImageRegression.Neighbors;
 using ImageRegression.Pipeline.Archives;
-using ImageRegression.Tables;
 using ImageRegression.Torch;
 using static TorchSharp.torch;
 
@@ -106,8 +105,8 @@ internal static class ModelBundle
             return new(
                 said.Study, said.Method, said.Unit,
                 [.. said.Notes, $"from a bundle for {said.Use}; intended use: {said.IntendedUse}; licence: {said.Licence}"],
-                TrainedModel.Load(spec, said.Images, new(said.Covariates), said.Pixels, LabelScaling.Affine(said.Labels.Offset, said.Labels.Divisor), Path.Combine(folder, Weights)),
-                new(new(vectors, cases), said.Radius, said.Training) { Calibration = said.Calibration },
+                TrainedModel.Load(spec, said.Images, new(said.Covariates), said.Pixels, said.Labels.Scaling, Path.Combine(folder, Weights)),
+                new(new(vectors, cases) { Axis = new() { Period = said.Period } }, said.Radius, said.Training) { Calibration = said.Calibration },
                 new(new(said.Images, said.Intensities), said.Limits));
         }
         catch
@@ -135,8 +134,9 @@ internal static class ModelBundle
         Intensities = model.Files.Preparation.Scale,
         Limits = model.Files.Limits!,
         Covariates = model.Model.Covariates.Columns,
-        Labels = new(model.Model.Scaling.Offset, model.Model.Scaling.Divisor),
+        Labels = BundleLabels.Of(model.Model.Scaling),
         Radius = model.Index.Radius,
+        Period = model.Index.Train.Axis.Period,
         Calibration = model.Index.Calibration,
         Training = model.Index.Binding,
     };

@@ -39,7 +39,7 @@ internal sealed record CropHearts : LoadImages
         using var images = ImageSet.Fill(
             cases, Crop.Layout, (row, slot) => Crop.Of(scans.Ct(row), scores.Heart(row), slot),
             (done, total) => run.Progress(done, total, "hearts"), run.Cancellation);
-        images.Save(run.Output.Path("images"));
+        Keep(images, run);
     }
 
     /// <summary>The hearts of scans, each a NIfTI file or the folder of a DICOM series, as the study's U-Net finds them.</summary>

@@ -19,7 +19,7 @@ internal sealed record PairedErrors(int Cases, int Subjects, double Before, doub
         var pairs = after.Cases.DistinctBy(one => one.Id)
             .Select(now => (Now: now, Then: earlier.GetValueOrDefault(now.Id)))
             .Where(pair => pair.Then is { } then && then.Target.Equals(pair.Now.Target))
-            .Select(pair => (pair.Now.Subject, Before: Math.Abs(pair.Then!.Predicted - pair.Then.Target), After: Math.Abs(pair.Now.Predicted - pair.Now.Target)))
+            .Select(pair => (pair.Now.Subject, Before: Math.Abs(pair.Then!.Error), After: Math.Abs(pair.Now.Error)))
             .ToArray();
         if (pairs.Length == 0)
             return null;

@@ -36,6 +36,7 @@ public abstract record EmbeddedPart : Stage<Embeddings>
         var embedded = Embeddings.Of(vectors, images, rows, Part.Split.Images.HasVisits);
         EmbeddingFiles.Write(run.Output, Label is null ? embedded : embedded with
         {
+            Axis = LabelAxis.Straight,
             Cases = [.. embedded.Cases.Zip(LabelsOf(images.Cases.Take(rows.AsSpan())), (one, label) => one with { Label = label })],
         });
     }
@@ -45,6 +46,8 @@ public abstract record EmbeddedPart : Stage<Embeddings>
     {
         var features = EmbedImages.FeaturesOf(fit, Part);
         using var vectors = run.Input(fit).Embed(run.Input(Part.Split.Images), Part.Rows(run), run, features is null ? null : run.Input(features).Vectors);
+        if (CollapseNote.Of(fit, Part, vectors) is { } note)
+            run.Note(note);
         Write(run, vectors);
     }
 

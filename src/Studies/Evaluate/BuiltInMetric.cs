@@ -35,19 +35,19 @@ internal sealed record BuiltInMetric(BuiltIn Which) : Metric
 
     public override double[]? PerCase(MeasuredCases cases) => Which switch
     {
-        BuiltIn.MAE => [.. cases.Cases.Select(c => Math.Abs(c.Predicted - c.Target))],
-        BuiltIn.MeanPredictor => cases.Train.Labels.Average() is var mean ? [.. cases.Cases.Select(c => Math.Abs(mean - c.Target))] : null,
+        BuiltIn.MAE => [.. cases.Cases.Select(c => Math.Abs(c.Error))],
+        BuiltIn.MeanPredictor => cases.Axis.Mean(cases.Train.Labels.AsSpan()) is var mean ? [.. cases.Cases.Select(c => cases.Axis.Distance(mean, c.Target))] : null,
         BuiltIn.D5 => WhyUndefined(cases) is null ? Dispersion.PerSample(cases.Test, cases.Train) : [.. cases.Cases.Select(_ => double.NaN)],
-        BuiltIn.Coverage => [.. cases.Cases.Select(c => Interval(c) is var i && i.Lower <= c.Target && c.Target <= i.Upper ? 1.0 : 0.0)],
+        BuiltIn.Coverage => [.. cases.Cases.Select(c => (c.IsCovered ?? throw NoIntervals()) ? 1.0 : 0.0)],
         BuiltIn.IntervalWidth => [.. cases.Cases.Select(c => Interval(c).Upper - Interval(c).Lower)],
         _ => null,
     };
 
     public override double Value(MeasuredCases cases) => Which switch
     {
-        BuiltIn.MAE => RegressionMetrics.MeanAbsoluteError(cases.Predicted, cases.Target),
-        BuiltIn.RMSE => RegressionMetrics.RootMeanSquaredError(cases.Predicted, cases.Target),
-        BuiltIn.R2 => RegressionMetrics.RSquared(cases.Predicted, cases.Target),
+        BuiltIn.MAE => RegressionMetrics.MeanAbsoluteError(cases.Predicted, cases.Target, cases.Axis),
+        BuiltIn.RMSE => RegressionMetrics.RootMeanSquaredError(cases.Predicted, cases.Target, cases.Axis),
+        BuiltIn.R2 => RegressionMetrics.RSquared(cases.Predicted, cases.Target, cases.Axis),
         BuiltIn.Pearson => WhyUndefined(cases) is null ? RegressionMetrics.Pearson(cases.Predicted, cases.Target) : double.NaN,
         BuiltIn.RV => WhyUndefined(cases) is null ? SpaceSample.Of(cases).ResidualVariance : double.NaN,
         _ => base.Value(cases),
@@ -55,9 +55,9 @@ internal sealed record BuiltInMetric(BuiltIn Which) : Metric
 
     internal override WeightedStatistic Weighted(MeasuredCases cases) => Which switch
     {
-        BuiltIn.RMSE => WeightedStatistics.RootMeanSquaredError(cases.Predicted, cases.Target),
-        BuiltIn.R2 => WeightedStatistics.RSquared(cases.Predicted, cases.Target),
-        BuiltIn.Pearson => WeightedStatistics.Pearson(cases.Predicted, cases.Target),
+        BuiltIn.RMSE => WeightedStatistics.RootMeanSquaredError(cases.Predicted, cases.Target, cases.Axis),
+        BuiltIn.R2 => WeightedStatistics.RSquared(cases.Predicted, cases.Target, cases.Axis),
+        BuiltIn.Pearson => WhyUndefined(cases) is not null ? _ => double.NaN : WeightedStatistics.Pearson(cases.Predicted, cases.Target),
         BuiltIn.RV => WhyUndefined(cases) is null ? SpaceSample.Of(cases).Weighted : _ => double.NaN,
         _ => base.Weighted(cases),
     };
@@ -67,6 +67,7 @@ internal sealed record BuiltInMetric(BuiltIn Which) : Metric
         BuiltIn.D5 when cases.Folds.Min(fold => fold.Train.Count) is var fewest && fewest < Dispersion.Neighbors => $"needs {Dispersion.Neighbors} training images and has {fewest}",
         BuiltIn.R2 when cases.Cases.Length < 2 => $"needs two test images and has {cases.Cases.Length}",
         BuiltIn.RV when cases.Folds.Length > 1 => "is measured in one space, and every fold has its own",
+        BuiltIn.Pearson when cases.Axis.IsCircle => "is of numbers on a line, and these labels come round",
         // Two points lie on a line: the correlation of one difference with itself is 1 whatever was learnt.
         BuiltIn.RV or BuiltIn.Pearson when cases.Cases.Length < 3 => $"needs three test images and has {cases.Cases.Length}",
         BuiltIn.RV or BuiltIn.Pearson when cases.Target.Distinct().Count() < 2 => "needs test images of different labels",

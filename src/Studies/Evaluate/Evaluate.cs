@@ -125,6 +125,28 @@ public static class Evaluate
         };
     }
 
+    /// <summary>
+    /// Measures whether spaces have collapsed: the share of pairs at |cos| > .99, of variance on the first principal axis, and how well a
+    /// subject is found again.
+    /// </summary>
+    /// <param name="trials">Embedded images of every method; several of a method are repeated trainings.</param>
+    /// <exception cref="UserErrorException">There is no trial.</exception>
+    public static MeasureCollapse Collapse(params IEnumerable<EmbeddedTrial> trials) => new() { Trials = Spaces(trials), Name = "collapse" };
+
+    /// <summary>
+    /// Compares by how far directions follow labels: Spearman's ρ of cosine and label distance within subjects and between them, over all
+    /// pairs and over those near in label, with the figure of the one against the other.
+    /// </summary>
+    /// <param name="trials">Embedded images of every method; several of a method are repeated trainings.</param>
+    /// <param name="unit">Unit of the labels.</param>
+    /// <param name="bootstrap">How intervals are made; 2000 draws where null.</param>
+    /// <exception cref="UserErrorException">There is no trial.</exception>
+    public static CompareDistances Distances(IEnumerable<EmbeddedTrial> trials, string unit = "", SubjectBootstrap? bootstrap = null) =>
+        new() { Trials = Spaces(trials), Unit = unit, Bootstrap = bootstrap ?? new(), Name = "distances" };
+
+    private static ImmutableArray<EmbeddedTrial> Spaces(IEnumerable<EmbeddedTrial> trials) =>
+        trials.ToImmutableArray() is { IsEmpty: false } all ? all : throw new UserErrorException("There is no space to measure. Give the embedded images of one method at least.");
+
     /// <summary>Measures how often an index's intervals hold the true value, over many divisions of the held-out subjects.</summary>
     /// <param name="index">The index, not calibrated: every division calibrates it anew.</param>
     /// <param name="held">Embedded images of subjects that are not in it.</param>
@@ -285,6 +307,20 @@ public static class Evaluate
             Bootstrap = bootstrap ?? new(),
             Name = "compare changes",
         };
+    }
+
+    /// <summary>Measures answers about changes that have intervals: how often these hold the truth, and how often anything can be said.</summary>
+    /// <param name="trials">Answers of each method with each seed.</param>
+    /// <param name="task">The pairs and what was asked of them.</param>
+    /// <param name="bootstrap">How intervals of the measures are made; 2000 draws where null.</param>
+    /// <exception cref="UserErrorException">There is no trial, a trial comes twice, or a method lacks a seed.</exception>
+    public static MeasureChangeAnswers ChangeAnswers(IEnumerable<ChangeAnswerTrial> trials, ChangeTask task, SubjectBootstrap? bootstrap = null)
+    {
+        ChangeAnswerTrial[] all = [.. trials];
+        if (all.Length == 0)
+            throw new UserErrorException("There is no trial to measure. Give every method with every seed.");
+        ThrowIfIncomplete(all.Select(trial => (trial.Method, trial.Seed)), all[0].Method, "seed");
+        return new() { Trials = [.. all], Unit = task.Unit, Bootstrap = bootstrap ?? new(), Name = "measure answers" };
     }
 
     private static RankGallery Ranked(Stage<Embeddings> images, BaselineProtocol? protocol, RetrievalDistance distance) =>

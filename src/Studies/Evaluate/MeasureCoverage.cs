@@ -64,7 +64,7 @@ internal sealed record MeasureCoverage : Stage<ImmutableArray<Result>>
     {
         using var scope = NewDisposeScope();
         var index = run.Input(Index);
-        var pool = new Embeddings(cat([.. Held.Select(part => run.Input(part).Vectors)]), [.. Held.SelectMany(part => run.Input(part).Cases)]);
+        var pool = new Embeddings(cat([.. Held.Select(part => run.Input(part).Vectors)]), [.. Held.SelectMany(part => run.Input(part).Cases)]) { Axis = index.Train.Axis };
         var table = new CaseTable([.. pool.Cases.Select(c => new Case(c.Id, c.Id, c.Label, c.Subject))]);
         var tallies = new SortedDictionary<string, List<Share>>(StringComparer.Ordinal);
         for (var split = 1; split <= Resplits; split++)
@@ -114,7 +114,7 @@ internal sealed record MeasureCoverage : Stage<ImmutableArray<Result>>
     private readonly record struct Share(double Covered, double Width, int Cases)
     {
         public static Share Of(CasePrediction[] answers) => new(
-            answers.Average(a => a.Interval!.Value.Lower <= a.Target && a.Target <= a.Interval.Value.Upper ? 1.0 : 0.0),
+            answers.Average(a => a.IsCovered!.Value ? 1.0 : 0.0),
             answers.Average(a => a.Interval!.Value.Upper - a.Interval.Value.Lower),
             answers.Length);
     }

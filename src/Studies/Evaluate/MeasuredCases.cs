@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ImageRegression.Evaluation;
 using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
+using ImageRegression.Tables;
 
 namespace ImageRegression.Studies;
 
@@ -46,6 +47,9 @@ public sealed class MeasuredCases
 
     /// <summary>N true values, in label units.</summary>
     public double[] Target { get; }
+
+    /// <summary>What the labels lie on.</summary>
+    public LabelAxis Axis => Cases.IsEmpty ? LabelAxis.Straight : Cases[0].Axis;
 
     /// <summary>Unit of the labels, such as <c>months</c>.</summary>
     public string Unit { get; }

@@ -22,7 +22,7 @@ public abstract record Metric
     /// <summary>Root mean squared error, in label units.</summary>
     public static Metric RMSE { get; } = new BuiltInMetric(BuiltIn.RMSE);
 
-    /// <summary>Coefficient of determination, as scikit-learn's <c>r2_score</c>.</summary>
+    /// <summary>Coefficient of determination, as scikit-learn's <c>r2_score</c>; of labels on a circle that of their points, 1 − Σ(1 − cos(ŷ − y)) / Σ(1 − cos(y − ȳ)).</summary>
     public static Metric R2 { get; } = new BuiltInMetric(BuiltIn.R2);
 
     /// <summary>Pearson's correlation of prediction and truth.</summary>

@@ -17,7 +17,7 @@ internal static class PredictionTables
         ["method", "seed", "id", "subject", "target", "predicted", "error", "lower", "upper", "out_of_distribution", "within_radius", "neighbours"];
 
     /// <summary>
-    /// A row a case: <c>id</c>, <c>subject</c>, the columns of the table, <c>target</c>, <c>predicted</c>, <c>error</c> (predicted less target), the interval
+    /// A row a case: <c>id</c>, <c>subject</c>, the columns of the table, <c>target</c>, <c>predicted</c>, <c>error</c> (predicted less target, on a circle the shorter way round), the interval
     /// <c>lower</c> to <c>upper</c>, <c>out_of_distribution</c>, <c>within_radius</c>, and how many <c>neighbours</c> the answer rests on.
     /// What was not calibrated is left empty. A column of the table that is called as one of these has <c>table_</c> before its name.
     /// </summary>
@@ -58,7 +58,7 @@ internal static class PredictionTables
         .. CaseColumns.Covariates([.. cases.Select(one => one.Covariates)], OwnColumns),
         FrameColumn.Of("target", cases.Select(one => one.Target)),
         FrameColumn.Of("predicted", cases.Select(one => one.Predicted)),
-        FrameColumn.Of("error", cases.Select(one => one.Predicted - one.Target)),
+        FrameColumn.Of("error", cases.Select(one => one.Error)),
         FrameColumn.Of("lower", cases.Select(one => one.Interval?.Lower)),
         FrameColumn.Of("upper", cases.Select(one => one.Interval?.Upper)),
         FrameColumn.Of("out_of_distribution", cases.Select(one => one.IsOutOfDistribution)),

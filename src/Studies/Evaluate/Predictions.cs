@@ -27,7 +27,7 @@ public sealed record Predictions(ImmutableArray<CasePrediction> Cases)
     /// <param name="predicted">An answer for each, in label units.</param>
     internal static Predictions WithoutEvidence(Embeddings queries, IEnumerable<double> predicted) => new(
         [.. queries.Cases.Zip(predicted, (query, value) =>
-            new CasePrediction(query.Id, query.Subject, query.Label, value, WithinRadius: true, Evidence: []) { Covariates = query.Covariates })]);
+            new CasePrediction(query.Id, query.Subject, query.Label, value, WithinRadius: true, Evidence: []) { Covariates = query.Covariates, Axis = queries.Axis })]);
 
     /// <summary>Whether a result holds predictions.</summary>
     internal static bool AreIn(ArtifactFolder folder) => folder.Has(AnswersFile);

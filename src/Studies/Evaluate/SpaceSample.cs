@@ -30,17 +30,19 @@ internal sealed class SpaceSample
         : FormattableString.Invariant($"RV is measured on {Most:N0} of {images:N0} test images, drawn at random with seed {Seed}: it compares all pairs");
 
     /// <summary>The residual variance.</summary>
-    public double ResidualVariance => Measured((space, labels) => new ResidualVariance().Of(space, labels).Value);
+    public double ResidualVariance => Measured((space, labels) => Measure.Of(space, labels).Value);
 
     /// <summary>The residual variance under weights of all images.</summary>
     public WeightedStatistic Weighted
     {
         get
         {
-            var statistic = Measured((space, labels) => WeightedResidualVariance.Of(new ResidualVariance(), space, labels));
+            var statistic = Measured((space, labels) => WeightedResidualVariance.Of(Measure, space, labels));
             return rows is null ? statistic : weights => statistic(Picked(weights, rows));
         }
     }
+
+    private ResidualVariance Measure => new() { Axis = cases.Axis };
 
     private static int[]? RowsOf(int images) => images <= Most ? null : [.. new PythonRandom(Seed).Sample(images, Most).Order()];
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 using ImageRegression.Torch;
@@ -21,7 +22,7 @@ internal sealed record ExportIndex : ExportTables
     public override void Run(StageRun run)
     {
         var index = run.Input(Index);
-        run.Output.WriteJson("index.json", new ExportedIndex(index.Radius, index.Train.Count, index.Train.Vectors.shape[1]));
+        run.Output.WriteJson("index.json", new ExportedIndex(index.Radius, index.Train.Count, index.Train.Vectors.shape[1], index.Train.Axis.Period));
         WriteTable(run.Output, "index", () => EmbeddingTables.Vectors(index.Train));
         WriteArrays(run.Output, () => EmbeddingTables.Cases(index.Train.Cases), () =>
         {
@@ -35,4 +36,6 @@ internal sealed record ExportIndex : ExportTables
 /// <param name="Radius">In the unit of the embeddings.</param>
 /// <param name="Cases">How many.</param>
 /// <param name="Dimensions">Of the embeddings.</param>
-internal sealed record ExportedIndex(double Radius, int Cases, long Dimensions);
+/// <param name="Period">After which labels come round, in their unit; not written where they do not.</param>
+internal sealed record ExportedIndex(
+    double Radius, int Cases, long Dimensions, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Period);

@@ -12,8 +12,8 @@ internal sealed class FilePreparation : IDisposable
     /// <summary>A preparation of a study's own.</summary>
     /// <param name="preparation">The shape and the intensities that come of it.</param>
     /// <param name="prepare">Makes a set of one image of a file, from any thread; throws <see cref="UserErrorException"/> where it cannot.</param>
-    /// <param name="held">Disposed with this.</param>
-    public FilePreparation(ImagePreparation preparation, Func<string, ImmutableSortedDictionary<string, string>, ImageSet> prepare, IDisposable held) =>
+    /// <param name="held">Disposed with this; null: nothing.</param>
+    public FilePreparation(ImagePreparation preparation, Func<string, ImmutableSortedDictionary<string, string>, ImageSet> prepare, IDisposable? held = null) =>
         (Preparation, this.prepare, this.held) = (preparation, prepare, held);
 
     /// <summary>The preparation of pictures: decoded and brought to a shape, as <see cref="SingleImage"/> does.</summary>

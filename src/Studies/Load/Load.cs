@@ -1,3 +1,4 @@
+using ImageRegression.Clips;
 using ImageRegression.Images;
 using ImageRegression.Phantoms;
 using ImageRegression.Tables;
@@ -17,10 +18,11 @@ public static class Load
     /// <param name="intensity">How images of more than 8 bits, and CT, are scaled; <see cref="Intensity.Auto"/> where null.</param>
     /// <param name="colour">Whether colour is kept; by default where any image has it.</param>
     /// <param name="fit">What happens to images of another aspect; by default they are padded with black.</param>
-    /// <exception cref="UserErrorException">There is no such table.</exception>
+    /// <param name="period">After which labels come round, in their unit: 360 for degrees, 24 for hours, 365.25 for days of the year; null: they do not.</param>
+    /// <exception cref="UserErrorException">There is no such table, or the period is not greater than 0.</exception>
     public static LoadImages Table(
         string table, int height, int width, TableColumns? columns = null, string images = "", string unit = "",
-        Intensity? intensity = null, Colour colour = Colour.Keep, ImageFit fit = ImageFit.Pad) =>
+        Intensity? intensity = null, Colour colour = Colour.Keep, ImageFit fit = ImageFit.Pad, double? period = null) =>
         new LoadTable
         {
             Table = Path.Exists(table) ? table : throw new UserErrorException("There is no such table. Name a table (CSV, TSV or Parquet) of images and their labels.", table),
@@ -32,6 +34,7 @@ public static class Load
             Intensity = intensity ?? Intensity.Auto,
             Colour = colour,
             Fit = fit,
+            Axis = new() { Period = period },
             Name = "load",
         };
 
@@ -45,13 +48,14 @@ public static class Load
     /// <param name="columns">Which column says what; null: their names do.</param>
     /// <param name="colour">Whether colour is kept; by default where any image has it.</param>
     /// <param name="fit">What happens to images of another aspect; by default they are padded with black.</param>
-    /// <exception cref="UserErrorException">The folder or its table is missing.</exception>
+    /// <param name="period">After which labels come round, as for <see cref="Table"/>; null: they do not.</param>
+    /// <exception cref="UserErrorException">The folder or its table is missing, or the period is not greater than 0.</exception>
     public static LoadImages Folder(
         string folder, int height, int width, string unit = "", Intensity? intensity = null, string table = "labels.csv",
-        TableColumns? columns = null, Colour colour = Colour.Keep, ImageFit fit = ImageFit.Pad) =>
+        TableColumns? columns = null, Colour colour = Colour.Keep, ImageFit fit = ImageFit.Pad, double? period = null) =>
         !Path.IsPathRooted(table) && (Path.Exists(Path.Combine(folder, table)) || !Path.Exists(table))
-            ? Table(TableIn(folder, table), height, width, columns, "", unit, intensity, colour, fit)
-            : Table(table, height, width, columns, folder, unit, intensity, colour, fit);
+            ? Table(TableIn(folder, table), height, width, columns, "", unit, intensity, colour, fit, period)
+            : Table(table, height, width, columns, folder, unit, intensity, colour, fit, period);
 
     /// <summary>
     /// Hand radiographs with bone age in months, in the layout of the RM-Loss repository (<c>data_info.csv</c> with
@@ -131,19 +135,63 @@ public static class Load
             Name = "load",
         };
 
+    /// <summary>
+    /// Clips of patients over visits: videos (MP4 and AVI, by ffmpeg where it is installed), animated GIFs, folders of frames, multi-frame DICOM files,
+    /// NIfTI volumes or rows of arrays, as a table lists them: <c>path,subject,label[,visit,time,position,side,site|machine,split]</c>.
+    /// </summary>
+    /// <remarks>
+    /// A case of the set has frames × choices frames, evenly from its clip, [N, C, K, H, W]: a network with <c>Frames</c> = <paramref name="frames"/>
+    /// sees the middle of each T-th of the clip, and <see cref="FrameSampling"/> draws others for training. Blank frames at the start are left out,
+    /// frames of shorter clips repeat; both are noted.
+    /// </remarks>
+    /// <param name="data">The table, or a folder that holds it as <c>labels.csv</c>.</param>
+    /// <param name="frames">Frames that a network sees, T; at least 1.</param>
+    /// <param name="height">Height to bring frames to, in pixels.</param>
+    /// <param name="width">Width to bring frames to, in pixels.</param>
+    /// <param name="columns">Which column says what; null: their names do.</param>
+    /// <param name="clips">Folder or zip of the clips; empty: the table's folder.</param>
+    /// <param name="unit">Unit of the labels, for the tables; empty where they have none.</param>
+    /// <param name="choices">Frames kept for each that a network sees; 1 where training draws none.</param>
+    /// <param name="axis">Along which axis of the body volumes are read as slices.</param>
+    /// <param name="intensity">How clips of more than 8 bits are scaled, one rule for all; <see cref="Intensity.Auto"/> where null.</param>
+    /// <param name="colour">Whether clips that have colour keep it.</param>
+    /// <param name="fit">What happens to frames of another aspect; by default they are padded with black.</param>
+    /// <exception cref="UserErrorException">There is no such table, or a number is below 1.</exception>
+    public static LoadImages Clips(
+        string data, int frames, int height, int width, TableColumns? columns = null, string clips = "", string unit = "", int choices = 4,
+        SliceAxis axis = SliceAxis.Axial, Intensity? intensity = null, Colour colour = Colour.Grey, ImageFit fit = ImageFit.Pad) =>
+        new LoadClips
+        {
+            Table = File.Exists(data) ? data : TableIn(data, "labels.csv"),
+            Clips = clips.Length > 0 ? clips : null,
+            Columns = columns ?? new(),
+            Frames = frames,
+            Choices = choices,
+            Height = height,
+            Width = width,
+            Unit = unit,
+            Axis = axis,
+            Intensity = intensity ?? Intensity.Auto,
+            Colour = colour,
+            Fit = fit,
+            Name = "load",
+        };
+
     /// <summary>Drawn lung-ultrasound clips of the same subjects on days 0, 2, 4 and 7; the label is SpO₂/FiO₂, higher is better. No patient data.</summary>
     /// <param name="subjects">Subjects to draw; each has four clips.</param>
     /// <param name="size">Height and width of a frame, in pixels; at least 16.</param>
     /// <param name="frames">Frames of a clip; at least 1.</param>
     /// <param name="seed">Seed of the phantom.</param>
     /// <param name="nuisances">What makes clips differ beside the disease.</param>
-    public static LoadImages LungPhantom(int subjects, int size = 64, int frames = 16, ulong seed = 1, Nuisances nuisances = Nuisances.All) =>
+    /// <param name="still">Whether nobody changes from visit to visit: scans that tell how much answers vary by themselves.</param>
+    public static LoadImages LungPhantom(int subjects, int size = 64, int frames = 16, ulong seed = 1, Nuisances nuisances = Nuisances.All, bool still = false) =>
         new LoadLungPhantom
         {
             Subjects = subjects,
             Frames = frames,
             Seed = seed,
             Nuisances = nuisances,
+            IsStill = still,
             Height = size,
             Width = size,
             Unit = "",
@@ -156,13 +204,15 @@ public static class Load
     /// <param name="slices">Slices of a scan; at least 1.</param>
     /// <param name="seed">Seed of the phantom.</param>
     /// <param name="nuisances">What makes scans differ beside the disease.</param>
-    public static LoadImages BrainPhantom(int subjects, int size = 64, int slices = 12, ulong seed = 1, Nuisances nuisances = Nuisances.All) =>
+    /// <param name="still">Whether nobody changes from visit to visit: scans that tell how much answers vary by themselves.</param>
+    public static LoadImages BrainPhantom(int subjects, int size = 64, int slices = 12, ulong seed = 1, Nuisances nuisances = Nuisances.All, bool still = false) =>
         new LoadBrainPhantom
         {
             Subjects = subjects,
             Slices = slices,
             Seed = seed,
             Nuisances = nuisances,
+            IsStill = still,
             Height = size,
             Width = size,
             Unit = "points",

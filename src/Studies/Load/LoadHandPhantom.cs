@@ -21,6 +21,6 @@ internal sealed record LoadHandPhantom : LoadImages
         run.Note($"digital phantom: {Count} drawn hand radiographs, no patient data");
         using var images = new HandPhantom(Seed, Height, Width).Generate(
             Count, (done, total) => run.Progress(done, total, "images"), run.Cancellation);
-        images.Save(run.Output.Path("images"));
+        Keep(images, run);
     }
 }

@@ -24,6 +24,9 @@ public abstract record LoadImages : Stage<ImageSet>
     [IgnoreDataMember]
     public required string Unit { get; init; }
 
+    /// <summary>What the labels lie on: a circle where they come round, as angles and hours do. Default a straight line.</summary>
+    public LabelAxis Axis { get; init; }
+
     /// <summary>Whether the cases are visits of subjects to be matched, so that embeddings keep visit, side and site.</summary>
     internal virtual bool HasVisits => false;
 
@@ -46,10 +49,14 @@ public abstract record LoadImages : Stage<ImageSet>
     internal static CaseTable CasesIn(ArtifactFolder artifacts) => ImageSet.CasesIn(artifacts.Path("images"));
 
     /// <summary>Keeps decoded images, and tells every reader how their table was read and how they were prepared.</summary>
-    internal static void Keep(ImageSet images, StageRun run)
+    private protected void Keep(ImageSet images, StageRun run)
     {
+        images.On(Axis);
         foreach (var note in images.Cases.Notes.AddRange(images.Notes))
             run.Note(note);
+        if (Axis.Period is { } period)
+            run.Note(FormattableString.Invariant(
+                $"labels come round after {$"{period:g6} {Unit}".TrimEnd()}: they are learnt as points of a circle, and errors and intervals go the shorter way round; figures draw each answer in the turn nearest to its true label, and their colours and label ranges are cut open at the smallest label"));
         images.Save(run.Output.Path("images"));
     }
 

@@ -42,7 +42,7 @@ internal sealed record LoadTable : LoadImages
     /// <inheritdoc/>
     public override PixelLayout Layout => base.Layout with { Fit = Fit };
 
-    private CaseTable Read() => CaseTable.Read(Table, Images, Columns);
+    private CaseTable Read() => CaseTable.Read(Table, Images, Columns).On(Axis);
 
     /// <summary>A table of images and exactly the files that it names, of whatever kind, and the zip that may hold others.</summary>
     /// <param name="table">The table.</param>

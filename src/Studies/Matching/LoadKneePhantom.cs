@@ -23,6 +23,6 @@ internal sealed record LoadKneePhantom : LoadImages
         run.Note($"digital phantom: drawn knee radiographs of {Subjects} subjects, no patient data");
         using var images = new KneePhantom(Seed, Height, Width).Generate(
             Subjects, (done, total) => run.Progress(done, total, "images"), run.Cancellation);
-        images.Save(run.Output.Path("images"));
+        Keep(images, run);
     }
 }

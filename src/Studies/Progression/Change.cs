@@ -45,4 +45,19 @@ public static class Change
         Settings = settings,
         Name = "train change head",
     };
+
+    /// <summary>Answers for the test part's pairs with intervals that the validation part calibrates, and the training pairs they rest on.</summary>
+    /// <param name="fit">The trained model.</param>
+    /// <param name="task">The pairs and what is asked of them; by a band.</param>
+    /// <param name="coverage">Probability that an interval holds the true change.</param>
+    /// <param name="still">Images of subjects that did not change, whose consecutive visits tell the smallest detectable change; null: none.</param>
+    public static AnswerChanges Answers(TrainModel fit, ChangeTask task, double coverage = 0.9, ImagePart? still = null) => new()
+    {
+        Images = (fit.Embed(task.Images.Train), fit.Embed(task.Images.Validation), fit.Embed(task.Images.Test)),
+        Pairs = (task.Of(task.Images.Train), task.Of(task.Images.Validation), task.Of(task.Images.Test)),
+        Rule = task.Rule,
+        Intervals = new() { Coverage = coverage, Bins = 1 },
+        Still = still is null ? null : (fit.Embed(still), task.Of(still)),
+        Name = "answer changes",
+    };
 }

@@ -87,17 +87,16 @@ public sealed record CompareChanges : Stage<ImmutableArray<Result>>
     // What must be said before any number: methods that no training was needed for.
     private IEnumerable<string> Verdicts(Answered[] methods)
     {
-        if (Array.Find(methods, method => method.IsConstant) is not { } constant)
-            yield break;
-        foreach (var method in methods.Where(method => method != constant && !method.IsConstant))
-        {
-            var gain = Bootstrap.Of(Difference(method, constant));
-            if (!(gain.Lower > 0))
+        var commonest = Array.Find(methods, method => method.Name == Trials.FirstOrDefault(trial => trial.Answers is PredictCommonestChange)?.Method);
+        foreach (var method in methods.Where(method => method != commonest))
+            if (method.IsConstant)
+                yield return $"{method.Name} answers '{Word(method)}' for every pair";
+            else if (commonest is not null && Bootstrap.Of(Difference(method, commonest)) is var gain && !(gain.Lower > 0))
                 yield return string.Create(CultureInfo.InvariantCulture,
-                    $"{method.Name} is not shown to be better than always answering '{constant.Answers[0][0].Predicted.Word()}': {method.Accuracy:0.0} against {constant.Accuracy:0.0} %{(double.IsNaN(gain.Lower) ? "" : string.Create(CultureInfo.InvariantCulture, $" [difference {gain.Lower:0.0} to {gain.Upper:0.0}]"))}");
-        }
-        foreach (var method in methods.Where(method => method != constant && method.IsConstant))
-            yield return $"{method.Name} answers '{method.Answers[0][0].Predicted.Word()}' for every pair";
+                    $"{method.Name} is not shown to be better than always answering '{Word(commonest)}': {method.Accuracy:0.0} against {commonest.Accuracy:0.0} %{Range(gain)}");
+
+        static string Word(Answered constant) => constant.Answers[0][0].Predicted.Word();
+        static string Range(Bounds gain) => double.IsNaN(gain.Lower) ? "" : string.Create(CultureInfo.InvariantCulture, $" [difference {gain.Lower:0.0} to {gain.Upper:0.0}]");
     }
 
     private ImmutableArray<string> Legend(Answered reference)

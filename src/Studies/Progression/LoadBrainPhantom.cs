@@ -19,18 +19,21 @@ internal sealed record LoadBrainPhantom : LoadImages
     /// <summary>What makes scans differ beside the disease.</summary>
     public Nuisances Nuisances { get; init; } = Nuisances.All;
 
+    /// <summary>Whether nobody changes from visit to visit.</summary>
+    public bool IsStill { get; init; }
+
     /// <inheritdoc/>
     public override string Kind => "brain phantom";
 
     /// <inheritdoc/>
     public override PixelLayout Layout => Phantom.Layout;
 
-    private BrainPhantom Phantom => new(Seed, Height, Width, Slices) { Nuisances = Nuisances };
+    private BrainPhantom Phantom => new(Seed, Height, Width, Slices) { Nuisances = Nuisances, IsStill = IsStill };
 
     /// <inheritdoc/>
     public override void Run(StageRun run)
     {
-        run.Note($"digital phantom: drawn brain MRI of {Subjects} subjects, no patient data");
+        run.Note($"digital phantom: drawn brain MRI of {Subjects} subjects, no patient data{(IsStill ? "; nobody changes" : "")}");
         using var scans = Phantom.Generate(Subjects, (done, total) => run.Progress(done, total, "scans"), run.Cancellation);
         scans.Save(run.Output.Path("images"));
     }

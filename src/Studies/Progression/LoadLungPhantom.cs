@@ -19,18 +19,21 @@ internal sealed record LoadLungPhantom : LoadImages
     /// <summary>What makes clips differ beside the disease.</summary>
     public Nuisances Nuisances { get; init; } = Nuisances.All;
 
+    /// <summary>Whether nobody changes from visit to visit.</summary>
+    public bool IsStill { get; init; }
+
     /// <inheritdoc/>
     public override string Kind => "lung phantom";
 
     /// <inheritdoc/>
     public override PixelLayout Layout => Phantom.Layout;
 
-    private LungPhantom Phantom => new(Seed, Height, Width, Frames) { Nuisances = Nuisances };
+    private LungPhantom Phantom => new(Seed, Height, Width, Frames) { Nuisances = Nuisances, IsStill = IsStill };
 
     /// <inheritdoc/>
     public override void Run(StageRun run)
     {
-        run.Note($"digital phantom: drawn lung-ultrasound clips of {Subjects} subjects, no patient data");
+        run.Note($"digital phantom: drawn lung-ultrasound clips of {Subjects} subjects, no patient data{(IsStill ? "; nobody changes" : "")}");
         using var clips = Phantom.Generate(Subjects, (done, total) => run.Progress(done, total, "clips"), run.Cancellation);
         clips.Save(run.Output.Path("images"));
     }

@@ -12,6 +12,9 @@ public sealed record ImagePart(SplitImages Split, Part Part)
     /// <summary>Unit of the labels.</summary>
     public string Unit => Split.Images.Unit;
 
+    /// <summary>What the labels lie on.</summary>
+    internal LabelAxis Axis => Split.Images.Axis;
+
     /// <summary>The part's name in lower case, as shown to people.</summary>
     public string Name => Part.ToString().ToLowerInvariant();
 

@@ -26,10 +26,14 @@ internal static class LossTrial
             return;   // its outputs are of identities, and how many is known later
         var labels = training.Labels[..Math.Min(training.Count, fit.Plan.BatchSize)];
         var device = ComputeDevice.Default;
-        var scaled = tensor((fit.Scaling ?? LabelScaling.FitZScore(training.Labels)).Scale(labels), ScalarType.Float32, device);
+        var scaling = fit.Scaling ?? LabelScaling.FitZScore(training.Labels, training.Axis);
+        var scaled = tensor(scaling.Points(labels), ScalarType.Float32, device);
+        if (scaling.Columns > 1)
+            scaled = scaled.reshape(-1, scaling.Columns);
+        head = head.ForLabels(scaling.Columns);
         var targets = head is OrdinalHead ordinal ? ordinal.Ranks(tensor(labels, ScalarType.Float32, device)) : scaled;
         if (!fit.FurtherLabels.IsEmpty)   // of any values: only the shape is tried here
-            targets = targets.unsqueeze(1).expand(-1, 1 + fit.FurtherLabels.Length).contiguous();
+            targets = targets.reshape(labels.Length, -1)[.., ..1].expand(-1, scaling.Columns + fit.FurtherLabels.Length).contiguous();
         Try(fit.Plan.Loss, head, head == Head.None ? fit.Model.Dim : head.Outputs, targets);
         if (fit.Plan.EmbeddingLoss is { } beneath)
             Try(beneath, Head.None, fit.Model.Dim, scaled);

@@ -46,6 +46,13 @@ public static class LossVocabulary
         public static LabelDistanceContrastive LabelDistanceContrastive(double sigma = 0.5, double temperature = 1) =>
             new() { Sigma = sigma, Temperature = temperature };
 
+        /// <summary>
+        /// LEARNER's contrastive loss, CL or, weighted, wCL; with <c>.Bounded()</c> pairs rest once they are as alike as their labels say. See
+        /// <see cref="Losses.LearnerContrastive"/>.
+        /// </summary>
+        public static LearnerContrastive LearnerContrastive(bool weighted = false, double lambda = 1, double epsilon = 1) =>
+            new() { Weighted = weighted, Lambda = lambda, Epsilon = epsilon };
+
         /// <summary>Triplet loss with a fixed margin; see <see cref="Losses.Matching.Triplet"/>.</summary>
         public static Triplet Triplet(double margin = 0.25) => new() { Margin = margin };
 

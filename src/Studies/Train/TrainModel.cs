@@ -16,7 +16,7 @@ namespace ImageRegression.Studies;
 public sealed record TrainModel : Stage<TrainedModel>
 {
     internal const string WeightsFile = "weights.safetensors";
-    private const string IdentitiesFile = "identities.json", CovariatesFile = "covariates.json", BuiltForFile = "built-for.json";
+    private const string IdentitiesFile = "identities.json", CovariatesFile = "covariates.json", BuiltForFile = "built-for.json", ScalingFile = "scaling.json";
 
     /// <summary>The images to train on.</summary>
     public required ImagePart Train { get; init; }
@@ -100,6 +100,8 @@ public sealed record TrainModel : Stage<TrainedModel>
             throw Amiss($"{Name} has further labels ({string.Join(", ", FurtherLabels.Select(one => one.Column))}), but {(Model.Head != Head.None ? "a head answers one number" : "its loss compares who is seen")}. Learn several labels together by a loss of embeddings, such as RM-Loss, on a model without a head.");
         if (Model.Covariates.Select(one => one.Name).Intersect(FurtherLabels.Select(one => one.Column), StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } told)
             throw Amiss($"{Name} is to predict {told} and is told it too, as a covariate. Leave it out of one of them.");
+        if (Train.Axis.IsCircle && CircleTrouble.Of(this) is { } trouble)
+            throw Amiss($"{Name} cannot learn labels that come round: {trouble}");
         if (Plan.Frozen && Start is not { IsPretrained: true, Partial: false })
             throw Amiss(Start is not { IsPretrained: true }
                 ? $"{Name} freezes a trunk that would stay as it was drawn. Give it a start, such as Start.ImageNet(), or leave Frozen out."
@@ -120,7 +122,7 @@ public sealed record TrainModel : Stage<TrainedModel>
             run.Note(note);
         var rows = Train.Rows(run);
         var images = run.Input(Train.Split.Images);
-        var scaling = Scaling ?? LabelScaling.FitZScore(images.Cases.Take(rows.AsSpan()).Labels);
+        var scaling = Scaling ?? LabelScaling.FitZScore(images.Cases.Take(rows.AsSpan()).Labels, images.Cases.Axis);
         var covariates = CodingOf(images.Cases, run.Input(Train.Split));
         if (!covariates.Columns.IsEmpty)
             run.Note($"besides the image the model sees {covariates.Description}");
@@ -128,7 +130,7 @@ public sealed record TrainModel : Stage<TrainedModel>
         if (!further.Columns.IsEmpty)
             run.Note($"the loss compares images by the label and {further.Description} together; the best weights are chosen by the label alone");
         var set = new TrainingSet(images, rows, scaling) { Covariates = covariates.Of(images.Cases.Take(rows.AsSpan())), FurtherLabels = further.Of(images.Cases.Take(rows.AsSpan())) };
-        using var model = Started(For(set.IdentityCount), images.Layout, covariates, run).to(ComputeDevice.Default);
+        using var model = Started(For(set.IdentityCount, scaling), images.Layout, covariates, run).to(ComputeDevice.Default);
 
         var features = Features is null ? null : run.Input(Features).Vectors;
         var trainer = new Trainer(Plan with { ValidateEvery = ValidationInterval(run, rows.Length) }, ComputeDevice.Default)
@@ -153,7 +155,7 @@ public sealed record TrainModel : Stage<TrainedModel>
             run.Note($"training stopped at iteration {history.Moments.Length} of {Plan.Iterations}: {Plan.Patience} looks at the validation images had shown no better error than iteration {history.BestIteration}");
 
         Weights.Save(model, run.Output.Path(WeightsFile));
-        run.Output.WriteJson("scaling.json", new[] { scaling.Offset, scaling.Divisor });
+        run.Output.WriteJson(ScalingFile, KeptScaling.Of(scaling));
         run.Output.WriteJson(CovariatesFile, covariates);
         run.Output.WriteJson(BuiltForFile, new BuiltFor(images.Layout, PixelInput.Of(model)));
         run.Output.WriteJson("history.json", history);
@@ -164,11 +166,11 @@ public sealed record TrainModel : Stage<TrainedModel>
     /// <inheritdoc/>
     public override TrainedModel Read(ArtifactFolder artifacts)
     {
-        var spec = Model.Head is ClassWeightsHead ? For(artifacts.ReadJson<int>(IdentitiesFile)) : Model;
+        var scaling = KeptScaling.Read(artifacts.ReadJson<double[]>(ScalingFile));
+        var spec = For(Model.Head is ClassWeightsHead ? artifacts.ReadJson<int>(IdentitiesFile) : 1, scaling);
         var covariates = artifacts.ReadJson<CovariateCoding>(CovariatesFile);
         var (images, pixels) = artifacts.ReadJson<BuiltFor>(BuiltForFile);
-        var scaling = artifacts.ReadJson<double[]>("scaling.json");
-        return TrainedModel.Load(spec, images, covariates, pixels, LabelScaling.Affine(scaling[0], scaling[1]), artifacts.Path(WeightsFile));
+        return TrainedModel.Load(spec, images, covariates, pixels, scaling, artifacts.Path(WeightsFile));
     }
 
     // What a network was built for, besides its covariates.
@@ -221,8 +223,8 @@ public sealed record TrainModel : Stage<TrainedModel>
 
     private bool IsMatching => Plan.Loss.LabelKind == LabelKind.Identity;
 
-    // The model for as many identities as the training images show.
-    private ModelSpec For(int identities) => Model with { Head = Model.Head.ForIdentities(identities) };
+    // The model for as many identities as the training images show, and for as many numbers as a label has.
+    private ModelSpec For(int identities, LabelScaling scaling) => Model with { Head = Model.Head.ForIdentities(identities).ForLabels(scaling.Columns) };
 
     /// <summary>The embeddings that the trained model gives to a part of the images.</summary>
     /// <param name="part">The images.</param>

@@ -28,7 +28,7 @@ internal static class TrainingValidation
         using var scope = NewDisposeScope();
         var asked = Embedded(validation);
         if (model is HeadedNetwork headed)
-            return RegressionMetrics.MeanAbsoluteError(headed.Predict(asked.Vectors, scaling), asked.Labels.AsSpan());
+            return RegressionMetrics.MeanAbsoluteError(headed.Predict(asked.Vectors, scaling), asked.Labels.AsSpan(), scaling.Axis);
         var known = Embedded(train);
         // Weights that are finite and far too large: no error can be measured, and the next loss shows why.
         return IsFinite(asked) && IsFinite(known) ? RadiusSearch.Best().Run(new RadiusNeighbors(0), known, asked).MeanAbsoluteError : double.NaN;

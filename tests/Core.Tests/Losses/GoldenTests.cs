@@ -19,6 +19,7 @@ public class GoldenTests
     [MemberData(nameof(Of), "quality.json", DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(Of), "ordinal.json", DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(Of), "adatriplet.json", DisableDiscoveryEnumeration = true)]
+    [MemberData(nameof(Of), "learner.json", DisableDiscoveryEnumeration = true)]
     public void Our_numbers_agree_with_the_original_authors(string name, string fault) =>
         Assert.True(fault.Length == 0, $"{name}: {fault}");
 
@@ -31,6 +32,7 @@ public class GoldenTests
         {
             "rmloss.json" => [.. RmLossGoldens.Check(golden.RootElement)],
             "rknn.json" => [.. RknnGoldens.Check(golden.RootElement)],
+            "learner.json" => [.. LearnerGoldens.Check(golden.RootElement)],
             "ordinal.json" => [.. OrdinalGoldens.Check(golden.RootElement)],
             "adatriplet.json" => [.. AdaTripletGoldens.Check(golden.RootElement), .. RetrievalGoldens.Check(golden.RootElement)],
             _ => [.. QualityGoldens.Check(golden.RootElement)],

@@ -1,4 +1,5 @@
 using ImageRegression.Losses;
+using ImageRegression.Torch;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -164,6 +165,64 @@ public class LossTests
         Assert.Throws<ArgumentOutOfRangeException>(() => LabelDistance.Cyclic(0));
     }
 
+    // û are (1, 0), (1, 0), (0, 1), (−1, 0), so that s = 1, ½, 0 from the first; labels 0, 1, 2, 4. The nearest of each is its positive:
+    // 1, 0, 1 and 2 with s = 1, 1, ½ and ½. Negatives: of 0 2, 3 (½, floor), of 1 2, 3 (the same), of 2 0, 3 (½, ½), of 3 0, 1 (floor twice).
+    [Fact]
+    public void LEARNERs_loss_of_four_is_that_worked_by_hand()
+    {
+        using var scope = NewDisposeScope();
+        var (u, y) = (tensor([2.0, 0, 1, 0, 0, 3, -1, 0]).reshape(4, 2), tensor([0.0, 1, 2, 4]));
+        var (half, floor) = (Math.Log(0.5), Math.Log(1e-8));
+        Assert.Equal(((4 * half) + (4 * floor) - (2 * half)) / 4, Value(new LearnerContrastive(), u, y), 12);
+        var negatives = (3 * half) + (5 * floor) + (2 * half) + (4 * floor) + (3 * half) + (3 * half) + (5 * floor) + (4 * floor);   // w⁻ = d + 1
+        Assert.Equal((negatives - (half / 2) - (half / 3)) / 4, Value(new LearnerContrastive { Weighted = true }, u, y), 12);
+    }
+
+    [Fact]
+    public void A_batch_of_one_has_nobody_to_contrast()
+    {
+        using var scope = NewDisposeScope();
+        var fault = Assert.Throws<ArgumentException>(() => Value(new LearnerContrastive(), zeros(1, 3), zeros(1)));
+        Assert.Equal("A batch of 1 has nobody to contrast.", fault.Message);
+    }
+
+    // In float32 1 + cos is 0 or 6e-8 here, a whole logarithm apart.
+    [Fact]
+    public void LEARNERs_loss_of_float32_is_computed_in_float64()
+    {
+        using var scope = NewDisposeScope();
+        var (u, y) = (tensor([1f, 0f, -1f, 2e-4f]).reshape(2, 2), tensor([0f, 1f]));
+        var value = new LearnerContrastive { Floor = 1e-12 }.Of(u, y, NoState.None).Value;
+        Assert.Equal(ScalarType.Float32, value.dtype);
+        Assert.Equal(Math.Log(1e-8), value.item<float>(), 5);   // s = θ²/4
+    }
+
+    [Fact]
+    public void Embeddings_that_are_no_numbers_make_no_number()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var similarity in Enum.GetValues<PairSimilarity>())
+            Assert.True(double.IsNaN(Value(new LearnerContrastive { Similarity = similarity }, tensor([1.0, 2, double.NaN, 1]).reshape(2, 2), tensor([0.0, 1]))));
+    }
+
+    [Fact]
+    public void An_embedding_of_length_0_has_no_direction_and_is_not_pulled()
+    {
+        using var scope = NewDisposeScope();
+        var u = tensor([0.0, 0, 1, 0, 0, 1]).reshape(3, 2).requires_grad_();
+        new LearnerContrastive().Of(u, tensor([0.0, 1, 3]), NoState.None).Value.backward();
+        Assert.Equal([0.0, 0], u.grad![0].ToHost<double>());
+        Assert.True(double.IsFinite(u.grad!.sum().item<double>()));
+    }
+
+    [Theory]
+    [InlineData(0.0, 1, 1, null)]
+    [InlineData(1e-8, 0.0, 1, null)]
+    [InlineData(1e-8, 1, double.NaN, null)]
+    [InlineData(1e-8, 1, 1, 0.0)]
+    public void LEARNERs_settings_out_of_range_are_refused(double floor, double epsilon, double lambda, double? range) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new LearnerContrastive { Floor = floor, Epsilon = epsilon, Lambda = lambda, Range = range });
+
     // Residuals 0.5 and 3 with δ = 1: (0.125 + 2.5) / 2.
     [Fact]
     public void Huber_is_squared_near_and_absolute_far()
@@ -214,6 +273,8 @@ public class LossTests
         { new AdaptiveTriplet(), [4, 2], [3] },
         { new RankNContrast(), [4], [4] },
         { new LabelDistanceContrastive(), [4, 2], [5] },
+        { new LearnerContrastive(), [4, 2], [5] },
+        { new LearnerContrastive(), [4], [4] },
         { new OrdinalRegression(), [4, 3], [4, 2] },
         { new Corn(), [4, 3], [3] },
         { new Huber(), [4, 2], [4] },

@@ -110,7 +110,7 @@ public sealed class RoundingTests
         Assert.NotEqual(
             (months.unsqueeze(0) - months.unsqueeze(1)).abs().to(float64).unique().Item1.shape[0],
             (scaled.unsqueeze(0) - scaled.unsqueeze(1)).abs().to(float64).unique().Item1.shape[0]);   // the premise
-        foreach (var loss in new Loss[] { new RankNContrast(), new AdaptiveTriplet { Margin = 0 }, new AdaptiveTriplet { Margin = 0, Reduction = TripletReduction.MeanOfActive } })
+        foreach (var loss in new Loss[] { new RankNContrast(), new LearnerContrastive(), new LearnerContrastive { Ties = HalfTies.Shared }, new AdaptiveTriplet { Margin = 0 }, new AdaptiveTriplet { Margin = 0, Reduction = TripletReduction.MeanOfActive } })
         {
             var ((inMonths, gradientInMonths), (inDeviations, gradient)) = (Of(loss, f, months), Of(loss, f, scaled));
             Assert.Equal(inMonths, inDeviations);

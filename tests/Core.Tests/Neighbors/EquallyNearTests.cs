@@ -58,7 +58,7 @@ public sealed class EquallyNearTests : IDisposable
             ["D5"] = new LabelDispersion().PerSample(asked, train),
             ["D5 of the repository"] = [.. back.Select(i => new LabelDispersion().PerSample(train)[i])],
             ["RV"] = [.. new ResidualVariance { Candidates = [5, 10, 40] }.Of(train.Vectors, train.Labels.AsSpan()).Tried.Select(tried => tried.Value)],
-            ["local spread"] = NeighborSearch.NearestAndTies(queries, train.Vectors, 20, (query, found) => LocalSpread.Of(found, 20, train.Labels, 50)),
+            ["local spread"] = NeighborSearch.NearestAndTies(queries, train.Vectors, 20, (query, found) => LocalSpread.Of(found, 20, LabelValues.Of(train), 50)),
             ["within a radius"] = [.. new RadiusNeighbors(1.5).Predict(train, queries).Where(one => !one.IsFallback).Select(one => one.Value)],
         };
     }

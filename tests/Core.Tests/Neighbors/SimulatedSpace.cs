@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ImageRegression.Neighbors;
 using ImageRegression.Randomness;
+using ImageRegression.Tables;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Tests;
@@ -57,7 +58,7 @@ internal sealed class SimulatedSpace
         var settings = new ConformalSettings { Bins = LabelBins, BinsOf = binsOf };
         var predicted = predictor.Predict(Embeddings.Of(training, trainingLabels), pool).Select(prediction => prediction.Value).ToArray();
         double[] spreads = [.. NeighborSearch.Nearest(pool, training, settings.SpreadNeighbors)
-            .Select((near, row) => LocalSpread.Of(near, settings.SpreadNeighbors, [.. trainingLabels], predicted[row]))];
+            .Select((near, row) => LocalSpread.Of(near, settings.SpreadNeighbors, LabelValues.Of(LabelAxis.Straight, trainingLabels), predicted[row]))];
         var intervals = ConformalIntervals.Calibrate(
             settings, trainingLabels, [.. held.Select(row => new CalibrationCase(subjects[row], sexes[row], predicted[row], labels[row], spreads[row]))]);
         foreach (var row in test)

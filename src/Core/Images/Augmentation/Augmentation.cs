@@ -67,6 +67,9 @@ public sealed record Augmentation : IAugmentation
     /// <summary>Largest power; ≥ <see cref="GammaMin"/>. Default 1.5.</summary>
     public double GammaMax { get; init => field = Positive(value, nameof(GammaMax)); } = 1.5;
 
+    /// <summary>Whether the third of five axes is time, as in clips: all frames are then moved alike, and nothing moves along it. Default false: it is space.</summary>
+    public bool DepthIsTime { get; init; }
+
     /// <summary>Leaves images as they are.</summary>
     public static Augmentation None { get; } = new() { RotationDeg = 0, Shift = 0, ScaleMin = 1, ScaleMax = 1, Contrast = 0, HorizontalFlip = 0 };
 
@@ -86,7 +89,7 @@ public sealed record Augmentation : IAugmentation
 
     private bool MovesPixels => RotationDeg > 0 || Shift > 0 || ScaleMin != 1 || ScaleMax != 1 || HorizontalFlip > 0 || VerticalFlip > 0 || Crop < 1;
 
-    /// <summary>Augments a batch. Volumes turn within their slices and shift along all three axes.</summary>
+    /// <summary>Augments a batch, with one draw for each image, volume or clip. Volumes turn within their slices and shift along all three axes.</summary>
     /// <param name="images">Shape [N, C, H, W] or [N, C, D, H, W], in [0, 1]; left as it is.</param>
     /// <param name="seed">Image i is drawn from (seed, i), so equal seeds give equal batches on every device.</param>
     /// <returns>A new tensor of the same shape, type and device, in [0, 1].</returns>
@@ -96,7 +99,7 @@ public sealed record Augmentation : IAugmentation
         if (images.dim() is not (4 or 5))
             throw new ArgumentException($"'images' has shape {images.ShapeText()}; it must be [N, C, H, W] or [N, C, D, H, W].", nameof(images));
         using var scope = NewDisposeScope();
-        var isVolume = images.dim() == 5;
+        var isVolume = images.dim() == 5 && !DepthIsTime;
         var (count, height, width) = ((int)images.shape[0], images.shape[^2], images.shape[^1]);
         long[] map = isVolume ? [3, 4] : [2, 3];
         var matrices = new float[count * map[0] * map[1]];
@@ -148,6 +151,8 @@ public sealed record Augmentation : IAugmentation
 
     internal static Tensor Move(Tensor images, Tensor matrices)
     {
+        if (images.dim() == 5 && matrices.shape[1] == 2)   // frames of clips: as channels of one picture they move alike
+            return Move(images.flatten(1, 2), matrices).unflatten(1, [images.shape[1], images.shape[2]]);
         var grid = nn.functional.affine_grid(matrices.to(images.dtype), images.shape, align_corners: false);
         return nn.functional.grid_sample(images, grid, align_corners: false);
     }

@@ -2,7 +2,7 @@ using ImageRegression.Volumes;
 
 namespace ImageRegression.Images;
 
-/// <summary>A DICOM file of one grey frame as a picture, for tables of images.</summary>
+/// <summary>Grey DICOM files as pictures, for tables of images and of clips.</summary>
 /// <remarks>
 /// CT becomes HU + 1024, so that sample − 1024 is the Hounsfield unit; below −1024 HU is nothing but padding. All else keeps its
 /// stored values, scaled by its rescale slope and intercept; MONOCHROME1, where high values are dark, is turned round, so that
@@ -16,15 +16,29 @@ internal static class DicomSlice
 
     /// <exception cref="InvalidDataException">It has not one grey frame, or is damaged, or is CT without rescale tags, or has values
     /// that only a table in the file explains. The message completes a sentence that names the file.</exception>
-    public static DecodedImage Decode(byte[] bytes, DecodeLimits limits)
+    public static DecodedImage Decode(byte[] bytes, DecodeLimits limits) => Decode(bytes, Math.Min(limits.MaxPixels, int.MaxValue), limits, header =>
+    {
+        if (header.Frames.Length != 1)
+            throw new InvalidDataException($"it has {header.Frames.Length} frames; a picture has one");
+    })[0];
+
+    /// <summary>All frames of a file, as <see cref="Decode(byte[], DecodeLimits)"/> reads its only one.</summary>
+    public static DecodedImage[] Frames(byte[] bytes, DecodeLimits limits) => Decode(bytes, Math.Min(limits.MaxClipPixels, int.MaxValue), limits, header =>
+    {
+        if (header.Columns > limits.MaxPixels / header.Rows)
+            throw new InvalidDataException($"it has {header.Columns:N0}×{header.Rows:N0} pixels; at most {limits.MaxPixels:N0} are allowed");
+        if (header.Frames.Length > limits.MaxFrames)
+            throw new InvalidDataException($"it has {header.Frames.Length:N0} frames; at most {limits.MaxFrames:N0} are allowed");
+    });
+
+    private static DecodedImage[] Decode(byte[] bytes, long voxels, DecodeLimits limits, Action<DicomHeader> require)
     {
         try
         {
-            var budget = new VolumeLimits { MaxVoxels = Math.Min(limits.MaxPixels, int.MaxValue), MaxBytes = limits.MaxBytes };
+            var budget = new VolumeLimits { MaxVoxels = voxels, MaxBytes = limits.MaxBytes };
             var file = DicomFile.Of("it", bytes, budget);
             var header = DicomHeader.Read(file, budget);
-            if (header.Frames.Length != 1)
-                throw new InvalidDataException($"it has {header.Frames.Length} frames; a picture has one");
+            require(header);
             if (file.Element(DicomTag.ModalityLut) is not null && header.Frames[0].Scaling is null)
                 throw new InvalidDataException("its values mean something by a table (modality LUT) only, which is not read; save it with the table applied");
             var stored = StoredPixels.Decode(file, header);
@@ -38,17 +52,17 @@ internal static class DicomSlice
         }
     }
 
-    private static DecodedImage Hounsfield(StoredPixels stored, DicomHeader header, Func<long, bool> isPadding)
+    private static DecodedImage[] Hounsfield(StoredPixels stored, DicomHeader header, Func<long, bool> isPadding) => Array.ConvertAll(Places(stored, header), place =>
     {
-        var (slope, intercept) = header.Frames[0].Scaling
+        var (slope, intercept) = header.Frames[place.Frame].Scaling
             ?? throw new InvalidDataException("it is CT without rescale slope and intercept, so its Hounsfield units are not known");
-        var samples = new ushort[stored.Count];
+        var samples = new ushort[place.Length];
         for (var i = 0; i < samples.Length; i++)
-            samples[i] = isPadding(stored[i]) ? (ushort)0 : (ushort)Math.Clamp(Math.Round((slope * stored[i]) + intercept) - AirHu, 0, ushort.MaxValue);
-        return new(header.Columns, header.Rows, 1, samples) { Depth = new(MostBits, AirHu, MostHu) { IsHounsfield = true }, Offset = AirHu };
-    }
+            samples[i] = isPadding(stored[place.Start + i]) ? (ushort)0 : (ushort)Math.Clamp(Math.Round((slope * stored[place.Start + i]) + intercept) - AirHu, 0, ushort.MaxValue);
+        return new DecodedImage(header.Columns, header.Rows, 1, samples) { Depth = new(MostBits, AirHu, MostHu) { IsHounsfield = true }, Offset = AirHu };
+    });
 
-    private static DecodedImage AsStored(StoredPixels stored, DicomHeader header, Func<long, bool> isPadding)
+    private static DecodedImage[] AsStored(StoredPixels stored, DicomHeader header, Func<long, bool> isPadding)
     {
         var (low, high) = header.IsSigned ? (-(1L << (header.BitsStored - 1)), (1L << (header.BitsStored - 1)) - 1) : (0, (1L << header.BitsStored) - 1);
         var isTurned = header.Photometric == "MONOCHROME1" && header.Modality != "PT";
@@ -58,23 +72,33 @@ internal static class DicomSlice
                 (least, most) = (Math.Min(least, value), Math.Max(most, value));
         if (most < least)
             (least, most) = (low, high);
-        // More than 16 bits are kept to 1/65535 of the image's own range; none that 16 bits hold is lost.
+        // More than 16 bits are kept to 1/65535 of the file's own range; none that 16 bits hold is lost.
         var (from, step) = header.BitsStored <= MostBits ? (low, 1.0) : (isTurned ? low + high - most : least, Math.Max(1, (most - least) / (double)ushort.MaxValue));
-        var samples = new ushort[stored.Count];
-        for (var i = 0; i < samples.Length; i++)
+        return Array.ConvertAll(Places(stored, header), place =>
         {
-            var value = isPadding(stored[i]) ? (isTurned ? most : least) : stored[i];
-            samples[i] = (ushort)Math.Round(((isTurned ? low + high - value : value) - from) / step);
-        }
-        var (slope, intercept) = header.Frames[0].Scaling ?? (1, 0);
-        var (one, other) = ((slope * low) + intercept, (slope * high) + intercept);
-        return new(header.Columns, header.Rows, 1, samples)
-        {
-            Depth = new(header.BitsStored, Math.Min(one, other), Math.Max(one, other)) { IsMeasured = header.Modality is "MR" or "PT" or "NM" },
-            Slope = slope * step,
-            Offset = (slope * from) + intercept,
-            Black = (ushort)Math.Clamp(Math.Round((isTurned ? 0 : -from) / step), 0, ushort.MaxValue),
-        };
+            var samples = new ushort[place.Length];
+            for (var i = 0; i < samples.Length; i++)
+            {
+                var one = stored[place.Start + i];
+                var value = isPadding(one) ? (isTurned ? most : least) : one;
+                samples[i] = (ushort)Math.Round(((isTurned ? low + high - value : value) - from) / step);
+            }
+            var (slope, intercept) = header.Frames[place.Frame].Scaling ?? (1, 0);
+            var (lowest, highest) = ((slope * low) + intercept, (slope * high) + intercept);
+            return new DecodedImage(header.Columns, header.Rows, 1, samples)
+            {
+                Depth = new(header.BitsStored, Math.Min(lowest, highest), Math.Max(lowest, highest)) { IsMeasured = header.Modality is "MR" or "PT" or "NM" },
+                Slope = slope * step,
+                Offset = (slope * from) + intercept,
+                Black = (ushort)Math.Clamp(Math.Round((isTurned ? 0 : -from) / step), 0, ushort.MaxValue),
+            };
+        });
+    }
+
+    private static (int Frame, int Start, int Length)[] Places(StoredPixels stored, DicomHeader header)
+    {
+        var length = stored.Count / header.Frames.Length;
+        return [.. Enumerable.Range(0, header.Frames.Length).Select(frame => (frame, frame * length, length))];
     }
 
     // PS3.3 C.7.5.1.1.2: one value, or all from it to the range limit.

@@ -11,8 +11,17 @@ internal static class GifFile
     /// <exception cref="InvalidDataException">It has several frames or none, is cut off, or its frame leaves the screen.</exception>
     public static ImageHeader Header(ReadOnlySpan<byte> file)
     {
+        var (header, frames) = Animation(file);
+        return frames.Length == 1 ? header
+            : throw new InvalidDataException($"it is an animation of {frames.Length} frames; a picture has one. Save the frame that is meant as PNG");
+    }
+
+    /// <summary>Sizes of the screen, and where in the file the descriptor of each frame begins.</summary>
+    /// <exception cref="InvalidDataException">It has no frames, is cut off, or one of them leaves the screen.</exception>
+    public static (ImageHeader Header, int[] Frames) Animation(ReadOnlySpan<byte> file)
+    {
         var header = new ImageHeader(ImageFormat.Gif, BinaryPrimitives.ReadUInt16LittleEndian(file[6..]), BinaryPrimitives.ReadUInt16LittleEndian(file[8..]));
-        var frames = 0;
+        var frames = new List<int>();
         for (var at = 13 + PaletteBytes(file[10]); ;)
         {
             if (at >= file.Length)
@@ -21,15 +30,14 @@ internal static class GifFile
             switch (block)
             {
                 case Trailer:
-                    return frames == 1 ? header
-                        : throw new InvalidDataException(frames == 0 ? "it has no pixels" : $"it is an animation of {frames} frames; a picture has one. Save the frame that is meant as PNG");
+                    return frames.Count > 0 ? (header, [.. frames]) : throw new InvalidDataException("it has no pixels");
                 case Extension:
                     at = AfterSubBlocks(file, at + 1);
                     break;
                 case Image:
-                    frames++;
+                    frames.Add(at);
                     var (left, top) = (BinaryPrimitives.ReadUInt16LittleEndian(file[at..]), BinaryPrimitives.ReadUInt16LittleEndian(file[(at + 2)..]));
-                    var (width, height) = (BinaryPrimitives.ReadUInt16LittleEndian(file[(at + 4)..]), BinaryPrimitives.ReadUInt16LittleEndian(file[(at + 6)..]));
+                    var (width, height) = SizeOf(file, at);
                     if (left + width > header.Width || top + height > header.Height)
                         throw new InvalidDataException($"it is damaged: its GIF frame of {width}×{height} pixels leaves the screen of {header.Width}×{header.Height}");
                     at = AfterSubBlocks(file, at + 9 + PaletteBytes(file[at + 8]) + 1);
@@ -40,19 +48,22 @@ internal static class GifFile
         }
     }
 
-    /// <summary>Requires a code for every pixel of the frame; decoders fill up what is missing.</summary>
+    /// <summary>Requires a code for every pixel of every frame; decoders fill up what is missing.</summary>
     /// <remarks>GIF89a, appendix F: of each code only its length in pixels is followed.</remarks>
     /// <exception cref="InvalidDataException">The codes end early or are wrong.</exception>
     public static void RequireWhole(ReadOnlySpan<byte> file)
     {
-        var at = 13 + PaletteBytes(file[10]);
-        while (file[at] == Extension)
-            at = AfterSubBlocks(file, at + 2);
-        var (width, height) = (BinaryPrimitives.ReadUInt16LittleEndian(file[(at + 5)..]), BinaryPrimitives.ReadUInt16LittleEndian(file[(at + 7)..]));
-        at += 10 + PaletteBytes(file[at + 9]);
-        if (PixelsOfCodes(CodeBytes(file, at + 1), file[at], (long)width * height) is var found && found < (long)width * height)
-            throw new InvalidDataException($"it is damaged: its GIF codes end after {found:N0} of {(long)width * height:N0} pixels");
+        foreach (var frame in Animation(file).Frames)
+        {
+            var (width, height) = SizeOf(file, frame);
+            var at = frame + 9 + PaletteBytes(file[frame + 8]);
+            if (PixelsOfCodes(CodeBytes(file, at + 1), file[at], (long)width * height) is var found && found < (long)width * height)
+                throw new InvalidDataException($"it is damaged: its GIF codes end after {found:N0} of {(long)width * height:N0} pixels");
+        }
     }
+
+    private static (int Width, int Height) SizeOf(ReadOnlySpan<byte> file, int frame) =>
+        (BinaryPrimitives.ReadUInt16LittleEndian(file[(frame + 4)..]), BinaryPrimitives.ReadUInt16LittleEndian(file[(frame + 6)..]));
 
     private static long PixelsOfCodes(byte[] codes, int rootBits, long wanted)
     {

@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.IO.Compression;
+using ImageRegression.Tables;
 
 namespace ImageRegression.Images;
 
 /// <summary>Reads image files out of an <see cref="ImageFolder"/>; safe for many threads at once.</summary>
 /// <param name="place">Where they lie. A file in the folder goes before a member of the zip.</param>
-internal sealed class ImageReader(ImageFolder place) : IDisposable
+/// <param name="kind">What the paths name: of clips, also folders of frames.</param>
+internal sealed class ImageReader(ImageFolder place, ImageKind kind) : IDisposable
 {
     private const long MaxArrayBytes = 2_000_000_000;   // of one array in an .npz file, which is unpacked whole
 
@@ -17,20 +19,43 @@ internal sealed class ImageReader(ImageFolder place) : IDisposable
     private readonly ConcurrentDictionary<string, string> realFolders = new(StringComparer.Ordinal);
     private readonly Lazy<string?> realRoot = new(() => place.Folder is null ? null : RealPath.Of(place.Folder));
 
+    private string Noun => kind.Noun();
+
     /// <summary>Why the image cannot be read; null where it is there.</summary>
     public string? FaultOf(string path)
     {
         if (NumpyPath.Of(path) is { } numpy)
             return FaultOf(numpy);
         if (FileFor(path) is { } file)
-            return RegularFile.WhyNone(file) is { } why ? $"The image '{path}' cannot be used: {why}."
+            return RegularFile.WhyNone(file) is { } why ? $"The {Noun} '{path}' cannot be used: {why}."
                 : IsInside(file) ? null
-                : $"The image '{path}' is a link that leaves the folder {place.Folder}. Copy it there, or name the folder it lies in.";
-        return InZip(path, entry => entry is not null) ? null : $"The image '{path}' is not there. {Looked}";
+                : $"The {Noun} '{path}' is a link that leaves the folder {place.Folder}. Copy it there, or name the folder it lies in.";
+        if (InZip(path, entry => entry is not null))
+            return null;
+        return FramesOf(path) is not { } frames ? $"The {Noun} '{path}' is not there. {Looked}"
+            : frames.IsEmpty ? $"The folder '{path}' holds no frames. Name a folder with the pictures of one clip."
+            : frames.Select(FaultOf).FirstOrDefault(fault => fault is not null);
     }
 
-    /// <summary>Whether a name is that of a file, a link or a member of the zip, whatever its state; no row of an array.</summary>
-    public bool IsNamed(string path) => FileFor(path) is not null || InZip(path, entry => entry is not null);
+    /// <summary>Whether a name is that of a file, a link or a member of the zip, whatever its state, or of a folder of frames; no row of an array.</summary>
+    public bool IsNamed(string path) => FileFor(path) is not null || InZip(path, entry => entry is not null) || FramesOf(path) is not null;
+
+    /// <summary>The frames of the clip in a folder, in order, by their paths; null where the path names no folder.</summary>
+    public ImmutableArray<string>? FramesOf(string path)
+    {
+        if (kind != ImageKind.Clip || path.Length == 0 || FileFor(path) is not null)
+            return null;
+        if (place.Folder is { } root && Path.Combine(root, path) is var folder && Directory.Exists(folder))
+            return Frames(Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)));
+        var members = InZip("", (archive, _) => archive is null ? [] : archive.Entries.Select(entry => entry.FullName)
+            .Where(name => name.StartsWith(path + '/', StringComparison.Ordinal)).Select(name => name[(path.Length + 1)..]).ToArray());
+        return members.Length > 0 ? Frames(members.Where(name => name.Length > 0 && !name.Contains('/'))) : null;
+
+        ImmutableArray<string> Frames(IEnumerable<string> names) => [.. FrameFolder.FramesOf(names).Select(name => $"{path}/{name}")];
+    }
+
+    /// <summary>The files that a path is read from: itself, its archive or its frames.</summary>
+    public IEnumerable<string> FilesOf(string path) => FramesOf(path) ?? [ImageFolder.FileOf(path)];
 
     /// <summary>Names of the files in the zip; none where there is no zip.</summary>
     public ImmutableArray<string> Members =>
@@ -54,6 +79,16 @@ internal sealed class ImageReader(ImageFolder place) : IDisposable
             : throw new InvalidDataException("it is a link that leaves the image folder");
     }
 
+    /// <summary>The frames of a row of an array of clips, each as the bytes of a picture's file.</summary>
+    /// <exception cref="InvalidDataException">As for <see cref="Read"/>, for the whole clip.</exception>
+    public IEnumerable<byte[]> FramesOf(NumpyPath path, long maxBytes)
+    {
+        var layout = LayoutOf(path);
+        if (layout.BytesPerImage > maxBytes)
+            throw new InvalidDataException($"it takes {layout.BytesPerImage:N0} bytes; at most {maxBytes:N0} are allowed");
+        return Enumerable.Range(0, layout.Frames).Select(frame => ArrayOf(path).File(path.Row, frame));
+    }
+
     public void Dispose()
     {
         while (archives.TryTake(out var archive))
@@ -71,7 +106,7 @@ internal sealed class ImageReader(ImageFolder place) : IDisposable
         try
         {
             var count = LayoutOf(path).Count;
-            return path.Row < count ? null : $"Array '{path.Array}' of '{path.Archive}' has {count} images, numbered from 0; there is no {path.Row}.";
+            return path.Row < count ? null : $"Array '{path.Array}' of '{path.Archive}' has {count} {Noun}s, numbered from 0; there is no {path.Row}.";
         }
         catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException)
         {
@@ -80,10 +115,10 @@ internal sealed class ImageReader(ImageFolder place) : IDisposable
     }
 
     private NumpyImages.Layout LayoutOf(NumpyPath path) =>
-        layouts.GetOrAdd((FileFor(path.Archive)!, path.Array), static key => new(() => NumpyImages.LayoutOf(key.File, key.Array, MaxArrayBytes))).Value;
+        layouts.GetOrAdd((FileFor(path.Archive)!, path.Array), key => new(() => NumpyImages.LayoutOf(key.File, key.Array, MaxArrayBytes, kind))).Value;
 
     private NumpyImages ArrayOf(NumpyPath path) =>
-        arrays.GetOrAdd((FileFor(path.Archive)!, path.Array), static key => new(() => NumpyImages.Open(key.File, key.Array, MaxArrayBytes))).Value;
+        arrays.GetOrAdd((FileFor(path.Archive)!, path.Array), key => new(() => NumpyImages.Open(key.File, key.Array, MaxArrayBytes, kind))).Value;
 
     private string Looked => place switch
     {

@@ -56,6 +56,19 @@ internal static class SharpDecoder
     private static DecodedImage Colour(byte[] file, ImageHeader header)
     {
         using var image = Load<Rgb24>(file, header);
+        return Colour(image.Frames.RootFrame);
+    }
+
+    /// <summary>All frames of a GIF, each as it is shown: what it leaves transparent is that of the one before.</summary>
+    public static IEnumerable<DecodedImage> Frames(byte[] file, ImageHeader header, int frames)
+    {
+        using var image = Load<Rgb24>(file, header, frames);
+        for (var frame = 0; frame < frames; frame++)
+            yield return Colour(image.Frames[frame]);
+    }
+
+    private static DecodedImage Colour(ImageFrame<Rgb24> image)
+    {
         var plane = image.Width * image.Height;
         var samples = new ushort[3L * plane];
         image.ProcessPixelRows(rows =>
@@ -74,14 +87,14 @@ internal static class SharpDecoder
         return new(image.Width, image.Height, 3, samples);
     }
 
-    private static Image<TPixel> Load<TPixel>(byte[] file, ImageHeader header)
+    private static Image<TPixel> Load<TPixel>(byte[] file, ImageHeader header, int frames = 1)
         where TPixel : unmanaged, IPixel<TPixel>
     {
         IImageDecoder decoder = header.Format switch
         {
             ImageFormat.Jpeg => new JpegDecoder { IgnoreMetadata = true },
             ImageFormat.WebP => new WebpDecoder { IgnoreMetadata = true },
-            ImageFormat.Gif => new GifDecoder { IgnoreMetadata = true, DecodingMode = FrameDecodingMode.First },
+            ImageFormat.Gif => new GifDecoder { IgnoreMetadata = true, DecodingMode = frames == 1 ? FrameDecodingMode.First : FrameDecodingMode.All },
             ImageFormat.Tga => new TgaDecoder(),
             _ => new BmpDecoder { RleSkippedPixelHandling = RleSkippedPixelHandling.FirstColorOfPalette },
         };
@@ -100,7 +113,7 @@ internal static class SharpDecoder
         {
             using var stream = new MemoryStream(file, writable: false);
             var image = decoder.Decode<TPixel>(configuration, stream, CancellationToken.None);
-            if (image.Width == header.Width && image.Height == header.Height && image.Frames.Count == 1)
+            if (image.Width == header.Width && image.Height == header.Height && image.Frames.Count == frames)
                 return image;
             image.Dispose();
             throw new InvalidDataException("it is damaged: its header states another size than its pixels have");

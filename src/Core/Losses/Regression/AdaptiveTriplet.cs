@@ -40,7 +40,7 @@ public enum TripletReduction
 /// differ by no more are equal, so that noise neither makes triplets nor counts them: <see cref="PairRounding"/>.
 /// </para>
 /// </remarks>
-public sealed record AdaptiveTriplet : Loss<NoState>
+public sealed record AdaptiveTriplet : Loss<NoState>, IComparesLabels
 {
     /// <summary>m, the margin for label distances that differ by 1; ≥ 0 and finite. Default 1.</summary>
     public double Margin

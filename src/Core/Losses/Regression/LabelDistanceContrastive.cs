@@ -10,7 +10,7 @@ namespace ImageRegression.Losses;
 /// Classification", MICCAI, with the distance that neighbours are found by in place of their cosine.
 /// The gradient is closed: ∂L/∂z = (P − W)/N.
 /// </remarks>
-public sealed record LabelDistanceContrastive : Loss<NoState>
+public sealed record LabelDistanceContrastive : Loss<NoState>, IComparesLabels
 {
     /// <summary>σ, the reach of attraction in units of the scaled labels; &gt; 0 and finite. Default 0.5.</summary>
     public double Sigma

@@ -11,7 +11,7 @@ namespace ImageRegression.Losses;
 /// rounding are equal: <see cref="PairRounding.OfLabelDistances"/>.
 /// The gradient is closed: ∂L/∂z_ik = Σ_j P(k | S_ij) − 1. Anchors are taken in blocks: see <see cref="Triples"/>.
 /// </remarks>
-public sealed record RankNContrast : Loss<NoState>
+public sealed record RankNContrast : Loss<NoState>, IComparesLabels
 {
     /// <summary>τ, in units of the embeddings; &gt; 0 and finite. Default 2, the authors'.</summary>
     public double Temperature

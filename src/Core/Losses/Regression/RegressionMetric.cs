@@ -42,7 +42,7 @@ public sealed record RegressionMetricPairs(Tensor Distances, Tensor Gaps, Tensor
 /// and gradient: <see cref="PairRounding"/> has the bound. <see cref="RepositoryVariant"/> is left as the authors' code computes it.
 /// </para>
 /// </remarks>
-public sealed record RegressionMetric : Loss<RegressionMetricState>
+public sealed record RegressionMetric : Loss<RegressionMetricState>, IComparesLabels
 {
     private const int LargestBatchOnHost = 512;   // faster at 64 (scripts/bench, rm_loss); where it turns was not measured
 

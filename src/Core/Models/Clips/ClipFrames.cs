@@ -16,7 +16,7 @@ internal static class ClipFrames
     /// <remarks>Wang et al. (2016), "Temporal Segment Networks", ECCV, as evaluated there and by TSM.</remarks>
     /// <param name="given">K; ≥ 1.</param>
     /// <param name="taken">T; 1 to K.</param>
-    public static long[] Places(long given, long taken) => [.. Enumerable.Range(0, (int)taken).Select(x => ((2 * x) + 1) * given / (2 * taken))];
+    public static long[] Places(long given, long taken) => Array.ConvertAll(FrameIndices.Evaluated((int)given, (int)taken), place => (long)place);
 
     /// <summary>Clips with just the frames that a network takes.</summary>
     /// <param name="clips">Shape [N, C, K, H, W], or [N, C, H, W] for one frame each. Not disposed.</param>

@@ -15,7 +15,8 @@ namespace ImageRegression.Models.Onnx;
 /// </para>
 /// <para>
 /// Outputs: <c>embeddings</c>, shape [N, D], float32; with a head <c>outputs</c>, shape [N, K], and where it answers with one label <c>predicted</c>,
-/// shape [N], float64, in label units. The metadata entry <c>imageregression</c> says all of it in JSON.
+/// shape [N], float64, in label units. Of labels on a circle the outputs are the two numbers of a point, and the metadata says how they
+/// become a label. The metadata entry <c>imageregression</c> says all of it in JSON.
 /// </para>
 /// </remarks>
 internal static class OnnxModel
@@ -46,7 +47,7 @@ internal static class OnnxModel
             if (Predicted(headed.Form, outputs, scaling, decoding) is { } predicted)
                 graph.Output(predicted, "predicted", OnnxType.Float64, "batch");
         }
-        graph.Model(network.GetName(), [new("imageregression", Description(preparation, covariates))]).WriteTo(to);
+        graph.Model(network.GetName(), [new("imageregression", Description(preparation, covariates, headed is null ? LabelScaling.None : scaling))]).WriteTo(to);
     }
 
     /// <summary>The graph of a network beneath any head.</summary>
@@ -67,7 +68,7 @@ internal static class OnnxModel
         _ => null,
     };
 
-    private static string Description(ImagePreparation preparation, CovariateCoding covariates)
+    private static string Description(ImagePreparation preparation, CovariateCoding covariates, LabelScaling scaling)
     {
         var (layout, scale) = (preparation.Layout, preparation.Scale);
         return JsonSerializer.Serialize(new
@@ -86,6 +87,8 @@ internal static class OnnxModel
                 CategoricalColumn category => new { name = column.Name, unit = "category", levels = (ImmutableArray<string>?)category.Levels },
                 _ => new { name = column.Name, unit = "as in the table", levels = (ImmutableArray<string>?)null },
             }),
+            circle = scaling.Axis.Period is not { } period ? null
+                : new { period, offset = scaling.Offset, divisor = scaling.Divisor, resultant = scaling.Resultant, label = "offset + period * atan2(divisor * b, divisor * a + resultant) / (2 * pi), modulo the period" },
         });
     }
 

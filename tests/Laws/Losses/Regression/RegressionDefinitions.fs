@@ -153,3 +153,83 @@ let labelDistanceContrastive sigma temperature f (y: float[]) =
         |> Array.sum
 
     (Array.init y.Length ofAnchor |> Array.sum) / constant (float y.Length)
+
+/// Places among the others, from the nearest in label: those that the tied share, or the one that a case has by its index.
+let private places (ties: HalfTies) (y: float[]) i j =
+    let before k = absolute y[i] y[k] < absolute y[i] y[j]
+
+    let tied k = absolute y[i] y[k] = absolute y[i] y[j]
+
+    let others = others y.Length i
+    let nearer = others |> Array.filter before |> Array.length
+    let same = others |> Array.filter tied
+
+    match ties with
+    | HalfTies.Shared -> [| nearer .. nearer + same.Length - 1 |]
+    | _ -> [| nearer + Array.findIndex ((=) j) same |]
+
+/// In how far j is a positive of i, and in how far a negative: algorithm 1 by counting.
+let learnerHalves (loss: LearnerContrastive) (y: float[]) i j =
+    let far = y.Length / 2
+
+    let near =
+        match loss.Anchor with
+        | HalfAnchor.Included -> y.Length / 2 - 1
+        | _ -> (y.Length - 1) / 2
+
+    let own = places loss.Ties y i j
+
+    let share isOf =
+        float (own |> Array.filter isOf |> Array.length) / float own.Length
+
+    share (fun place -> place < near), share (fun place -> place >= y.Length - 1 - far)
+
+/// s before the floor.
+let learnerSimilarity (loss: LearnerContrastive) (a: Dual[]) (b: Dual[]) =
+    let one = constant 1.0
+
+    let cosine () =
+        let dot a b = Array.map2 (*) a b |> Array.sum
+        dot a b / (sqrt (dot a a) * sqrt (dot b b))
+
+    match loss.Similarity with
+    | PairSimilarity.Cosine -> cosine ()
+    | PairSimilarity.InverseDistance -> one / (one + distance a b)
+    | _ -> (one + cosine ()) / constant 2.0
+
+/// s* of the bounded form.
+let learnerRest (loss: LearnerContrastive) d = max 0.02 (1.0 - d / loss.Range.Value)
+
+/// Eq. 2 and 3 with the weights of positives and negatives times the two factors.
+let learnerPart near far (loss: LearnerContrastive) (u: Dual[][]) (y: float[]) =
+    let term (i, j) =
+        let d = absolute y[i] y[j]
+        let s = learnerSimilarity loss u[i] u[j]
+
+        let kept = if s.Value <= loss.Floor then constant loss.Floor else s
+
+        let least, most =
+            if loss.Range.HasValue then
+                let rest = constant (learnerRest loss d)
+                (if kept.Value < rest.Value then kept else rest), (if kept.Value > rest.Value then kept else rest)
+            else
+                kept, kept
+
+        let positive, negative = learnerHalves loss y i j
+        let weight = if loss.Weighted then d + loss.Epsilon else 1.0
+
+        let pushed =
+            match loss.NegativeWeight with
+            | NegativeWeight.Inside -> logarithm most + constant (log weight)
+            | _ -> constant weight * logarithm most
+
+        constant (far * negative) * pushed
+        - constant (near * positive / weight) * logarithm least
+
+    let sum = pairs u |> Array.filter (fun (i, j) -> i <> j) |> Array.sumBy term
+
+    match loss.Reduction with
+    | AnchorReduction.Sum -> constant loss.Lambda * sum
+    | _ -> constant (loss.Lambda / float y.Length) * sum
+
+let learnerContrastive loss u y = learnerPart 1.0 1.0 loss u y

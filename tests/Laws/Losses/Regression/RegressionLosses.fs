@@ -182,6 +182,116 @@ let private contrast name (inUnits: float -> Loss) definition =
         OnlyDistances = Has()
     }
 
+// Whether no pair is so near to the floor that the rounding of its s shows in the logarithm, nor within a margin of where it rests.
+let private learnerIsOff margin (loss: LearnerContrastive) batch =
+    let rows = constants batch
+
+    let hasDirection = batch.Outputs |> Array.forall (Array.exists (fun x -> x <> 0.0))
+
+    hasDirection
+    && pairs rows
+       |> Array.forall (fun (i, j) ->
+           let s = (learnerSimilarity loss rows[i] rows[j]).Value
+
+           i = j
+           || ((s >= 1e-3 || s <= loss.Floor / 10.0)
+               && (not loss.Range.HasValue
+                   || (let rest = learnerRest loss (absolute batch.Labels[i] batch.Labels[j])
+                       rest = 1.0 || absolute s rest > margin))))
+
+let private learner name (loss: LearnerContrastive) units onlyDistances =
+    let batches = batchOf 2 dimensions |> suchThat (learnerIsOff 1e-9 loss)
+
+    // Away from the floor, from 0 and from one another: the slopes of 1/‖u‖ and of log s are steep there.
+    let isSmooth batch =
+        let rows = constants batch
+
+        learnerIsOff 1e-3 loss batch
+        && apart 0.05 batch
+        && rows
+           |> Array.forall (fun row -> (distance row (Array.map (fun _ -> Dual.Zero) row)).Value > 0.5)
+        && pairs rows
+           |> Array.forall (fun (i, j) -> (learnerSimilarity loss rows[i] rows[j]).Value > 0.1)
+
+    let inOneOrthant batch =
+        { batch with
+            Outputs = batch.Outputs |> Array.map (Array.map System.Math.Abs)
+        }
+
+    {
+        Entry =
+            { entry name loss dimensions (learnerContrastive loss) always always with
+                Values = batches
+                Gradients = batches
+                Smooth = batches |> Gen.map inOneOrthant |> suchThat isSmooth
+                AnyOrder =
+                    if loss.Ties = HalfTies.Shared then
+                        Has()
+                    else
+                        Lacks "of the equally far the earlier counts as nearer"
+                NoneNegative = Lacks "the logarithm of a negative's similarity falls without end"
+            }
+        Perfect = Lacks "it has no least value but the floor's"
+        Units = units
+        Shift = Has OfLabels
+        OnlyDistances = onlyDistances
+    }
+
+let private learners =
+    let directions = Lacks "embeddings are compared by direction"
+
+    let weighted =
+        Lacks "ε has the unit of the labels, and the logarithms stay as they are"
+
+    let unitless (loss: LearnerContrastive) =
+        Has { In = (fun _ -> loss); Degree = 0.0 }
+
+    let cl = LearnerContrastive()
+    let wcl = LearnerContrastive(Weighted = true)
+
+    [
+        learner "LEARNER CL" cl (unitless cl) directions
+        learner "LEARNER wCL" wcl weighted directions
+        learner
+            "LEARNER wCL, weights inside, the anchor in its half, summed"
+            (LearnerContrastive(
+                Weighted = true,
+                Epsilon = 0.25,
+                NegativeWeight = NegativeWeight.Inside,
+                Anchor = HalfAnchor.Included,
+                Ties = HalfTies.Shared,
+                Reduction = AnchorReduction.Sum,
+                Lambda = 0.5
+            ))
+            weighted
+            directions
+        learner
+            "LEARNER CL of cosines"
+            (LearnerContrastive(Similarity = PairSimilarity.Cosine, Floor = 1e-4, Ties = HalfTies.Shared))
+            (Lacks "see LEARNER CL")
+            directions
+        learner
+            "LEARNER wCL of distances"
+            (LearnerContrastive(Weighted = true, Similarity = PairSimilarity.InverseDistance, Ties = HalfTies.Shared))
+            weighted
+            (Has())
+        learner
+            "LEARNER CL, bounded"
+            (cl.Bounded(3.0))
+            (Has
+                {
+                    In = fun c -> cl.Bounded(3.0 * c)
+                    Degree = 0.0
+                })
+            directions
+        learner
+            "LEARNER wCL of distances, bounded"
+            (LearnerContrastive(Weighted = true, Similarity = PairSimilarity.InverseDistance, Ties = HalfTies.Shared)
+                .Bounded(3.0))
+            weighted
+            (Has())
+    ]
+
 let private cyclic (period: float) a b =
     let once = absolute a b % period
     min once (period - once)
@@ -276,4 +386,5 @@ let losses =
             "label-distance contrastive"
             (fun c -> LabelDistanceContrastive(Sigma = 0.75 * c, Temperature = 0.5 * c))
             (labelDistanceContrastive 0.75 0.5)
+        yield! learners
     ]

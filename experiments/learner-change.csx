@@ -1,0 +1,33 @@
+// Question  What can be said of one patient's change, with an interval and the training pairs it rests on, and how small a change can be told?
+// Expect    90 % intervals hold about 90 % of the true changes, and are wider than most changes: for many pairs the answer is "cannot say" or
+//           holds two classes, and seldom excludes the truth. The smallest detectable change is of the size of the changes themselves or larger.
+// Run       dotnet run -- script experiments/learner-change.csx
+//           dotnet run -- script experiments/learner-change.csx --set on=brain --set band=3
+Title("Learner, beyond the paper: a change with its interval and evidence");
+
+var on = Arg("on", "lung", "which phantom: lung (S/F ratio) or brain (MMSE)");
+var isBrain = on == "brain";
+var band = Arg("band", isBrain ? 3.0 : 20.0, "scores that differ by no more are the same, in label units");
+var pairs = Arg("pairs", PairRule.AllOrdered, "which visits are paired: Consecutive, AllOrdered or FromBaseline");
+var coverage = Arg("coverage", 0.9, "probability that an interval holds the true change");
+var subjects = Arg("subjects", 200, "subjects of the phantom");
+var iterations = Arg("iterations", Choose(800, 6_000), "training batches of every encoder");   // as learner.csx, whose encoders are used again
+var seed = Arg("seed", 1, "seed of the split, of weights and of batches");
+
+LoadImages Phantom(int count, ulong population, bool still) => isBrain ? Load.BrainPhantom(count, seed: population, still: still) : Load.LungPhantom(count, seed: population, still: still);
+var parts = Phantom(subjects, 1, still: false).Split(train: 6, validation: 2, test: 2, seed: (ulong)seed);
+var still = Phantom(subjects / 4, 2, still: true).Split(train: 1, validation: 1, test: 8);   // scans of other people who did not change
+var task = Change.Between(parts, ScoreDirection.HigherIsBetter, ChangeBand.Within(band), pairs, isBrain ? "month" : "day");
+
+TrainedMethod Beneath(string name, Loss? contrastive) => Method.ByHead(name, Head.Linear(), Loss.MeanSquaredError(), contrastive);
+var table = new[] { Beneath("MSE", null), Beneath("+ CL Bounded", Loss.LearnerContrastive().Bounded(4)) };
+
+var trials =
+    from method in table
+    let fit = Train.On(
+        parts, Choose<ModelSpec>(TsmResNetSpec.Laptop, new TsmResNetSpec()), method,
+        Optimizer.Adam(lr: 1e-3, schedule: new LearningRateSchedule.Cosine()), iterations, batch: 8, seed: (ulong)seed)
+    let clipped = fit with { Plan = fit.Plan with { MaxGradientNorm = 1 } }
+    select new ChangeAnswerTrial(method.Name, (ulong)seed, Change.Answers(clipped, task, coverage, still.Test));
+
+return Evaluate.ChangeAnswers(trials, task);

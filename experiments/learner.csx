@@ -1,0 +1,56 @@
+// Question  Does pretraining on scores of many patients tell whether one patient improved, and does a contrastive loss help (Learner, Table 3)?
+// Expect    Published, accuracy / F1: lung ultrasound MSE 55.5 / .46, + CL 68.3 / .74, + wCL 62.8 / .62; ADNI 31.3 / .25, 32.0 / .12, 37.5 / .35,
+//           two of which lie below what always answering the commonest class reaches. Here: literal CL and wCL collapse into two bundles and
+//           gain nothing over MSE; Bounded does not collapse; ŷ₂ − ŷ₁ is hard to beat.
+// Run       dotnet run -- script experiments/learner.csx
+//           dotnet run -- script experiments/learner.csx --set on=brain --set band=3
+//           dotnet run -- script experiments/learner.csx --set data=FOLDER --set better=higher --set band=10
+Title("Learner: who improved, from scores of many patients");
+
+var data = Arg("data", "", "folder with labels.csv (path,subject,visit,label[,time,position,side]) and its clips; empty: a digital phantom");
+var on = Arg("on", "lung", "which phantom: lung (S/F ratio) or brain (MMSE)");
+var better = Change.Better(Arg("better", data.Length == 0 ? "higher" : "", "whether a higher or a lower score is better; of the phantoms' scores higher is"));
+var band = Arg("band", -1.0, "scores that differ by no more are the same, in label units; -1: the paper's four ranges of the S/F ratio, 0 for the MMSE");
+var pairs = Arg("pairs", PairRule.Consecutive, "which visits are paired: Consecutive, AllOrdered or FromBaseline");
+var subjects = Arg("subjects", 200, "subjects of the phantom");
+var methods = Arg("methods", "all", "rows of the table, as a comma list such as MSE,+ CL; or all");
+var iterations = Arg("iterations", Choose(800, 6_000), "training batches of every encoder");
+var input = Arg("input", ChangeInput.Difference, "what the head sees of two visits: Difference or Concat");
+var antisymmetric = Arg("antisymmetric", false, "whether swapped visits get the mirrored answer");
+var seed = Arg("seed", 1, "seed of the split, and the first of weights and batches");
+var seeds = Arg("seeds", 1, "how often each training is repeated");
+
+var isBrain = on == "brain";
+var clips = data.Length > 0 ? Load.Clips(data, size: Choose(64, 224)) : isBrain ? Load.BrainPhantom(subjects) : Load.LungPhantom(subjects);
+var parts = clips.Split(train: 6, validation: 2, test: 2, seed: (ulong)seed);
+var task = Change.Between(parts, better, band >= 0 ? ChangeBand.Within(band) : isBrain ? ChangeBand.Within(0) : ChangeBand.SpO2FiO2, pairs);
+
+TrainedMethod Beneath(string name, Loss? contrastive) => Method.ByHead(name, Head.Linear(), Loss.MeanSquaredError(), contrastive);
+var table = Method.Chosen(methods,
+    Beneath("MSE", null),
+    Beneath("+ CL", Loss.LearnerContrastive()),
+    Beneath("+ wCL", Loss.LearnerContrastive(weighted: true)),
+    Beneath("+ CL Bounded", Loss.LearnerContrastive().Bounded(4)),   // R: the range of the scores, in standard deviations
+    Method.ByNeighbors("RM-Loss", Loss.RegressionMetric(double.PositiveInfinity, alpha: 0)));
+
+var trials =
+    from run in Seed.From(seed, seeds)
+    from trial in (ChangeTrial[])
+    [
+        .. from method in table
+           let fit = Train.On(
+               parts, Choose<ModelSpec>(TsmResNetSpec.Laptop, new TsmResNetSpec()), method,
+               Optimizer.Adam(lr: 1e-3, schedule: new LearningRateSchedule.Cosine()), iterations, batch: 8, seed: run)
+           let clipped = fit with { Plan = fit.Plan with { MaxGradientNorm = 1 } }   // near the floor a contrastive gradient is as long as 1e5
+           let head = Change.Head(clipped, task, seed: run, input, antisymmetric)
+           from trial in (ChangeTrial[])
+           [
+               Evaluate.ChangeTrial(method.Name, clipped, head, task, run),
+               Evaluate.ChangeTrial($"ŷ₂ − ŷ₁ of {method.Name}", clipped, task, run),
+           ]
+           select trial,
+        Evaluate.ChangeTrial("majority", task, run),
+    ]
+    select trial;
+
+return Evaluate.ChangeComparison(trials, Method.Reference("MSE", table), task);

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using ImageRegression.Randomness;
+using ImageRegression.Torch;
+using static TorchSharp.torch;
+
+namespace ImageRegression.Evaluation;
+
+/// <summary>A pair of embedded images.</summary>
+/// <param name="First">Row of the one, from 0.</param>
+/// <param name="Second">Row of the other; above the first.</param>
+/// <param name="Cosine">Their cosine distance, 1 − cos, 0 to 2; an embedding of length 0 is at 1 from every other.</param>
+/// <param name="Label">|Δ| of their labels, in label units.</param>
+public readonly record struct DistancePair(int First, int Second, double Cosine, double Label);
+
+/// <summary>How the cosine distance of embeddings follows the distance of their labels, within subjects and between them.</summary>
+/// <remarks>
+/// LEARNER's Figure 1 (arXiv 2411.01144) draws the one against the other. That distances are more spread out says nothing of their
+/// order: a space that has collapsed to two bundles has the most spread of all. So the order is measured, by Spearman's ρ, over all
+/// pairs of a kind and over the nearest quarter in label, where fine change lies.
+/// </remarks>
+/// <param name="Within">Pairs of images of one subject.</param>
+/// <param name="Between">Pairs of images of two subjects; at most <see cref="Most"/>, drawn at random where there are more.</param>
+internal sealed record DistancePairs(ImmutableArray<DistancePair> Within, ImmutableArray<DistancePair> Between)
+{
+    /// <summary>Pairs between subjects that are kept: their ranks are resampled thousands of times.</summary>
+    public const int Most = 20_000;
+
+    private const long Seed = 1;
+
+    /// <summary>The pairs of a space.</summary>
+    /// <param name="embeddings">Shape [N, D], any floating type.</param>
+    /// <param name="labels">N values, in label units.</param>
+    /// <param name="subjects">N names.</param>
+    public static DistancePairs Of(Tensor embeddings, ReadOnlySpan<double> labels, ImmutableArray<string> subjects)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var rows = embeddings.detach().cpu().to(float64);
+        var lengths = rows.norm(1, keepdim: true);
+        var unit = rows / lengths.masked_fill(lengths == 0, 1);
+        var cosines = unit.mm(unit.t()).ToHost<double>();
+        var (within, between) = (ImmutableArray.CreateBuilder<DistancePair>(), new List<DistancePair>());
+        for (var i = 0; i < labels.Length; i++)
+            for (var j = i + 1; j < labels.Length; j++)
+            {
+                var pair = new DistancePair(i, j, 1 - Math.Clamp(cosines[i * labels.Length + j], -1, 1), Math.Abs(labels[i] - labels[j]));
+                if (subjects[i] == subjects[j])
+                    within.Add(pair);
+                else
+                    between.Add(pair);
+            }
+        return new(within.ToImmutable(), between.Count <= Most ? [.. between] : [.. new PythonRandom(Seed).Sample(between.Count, Most).Order().Select(pair => between[pair])]);
+    }
+
+    /// <summary>The quarter of pairs whose labels are nearest, and those as near as the last of them.</summary>
+    public static ImmutableArray<DistancePair> Near(ImmutableArray<DistancePair> pairs)
+    {
+        if (pairs.IsEmpty)
+            return pairs;
+        var last = pairs.Select(pair => pair.Label).Order().ElementAt((pairs.Length - 1) / 4);
+        return [.. pairs.Where(pair => pair.Label <= last)];
+    }
+
+    /// <summary>Spearman's ρ of cosine and label distance, of images that count several times or not at all; NaN where either side is constant.</summary>
+    /// <remarks>A pair within a subject counts as often as the subject, one between two as often as they meet.</remarks>
+    public static WeightedStatistic Spearman(ImmutableArray<DistancePair> pairs, bool within)
+    {
+        var (cosines, labels) = (new TiedOrder(pairs.Select(pair => pair.Cosine)), new TiedOrder(pairs.Select(pair => pair.Label)));
+        return images =>
+        {
+            var weights = new double[pairs.Length];
+            for (var i = 0; i < weights.Length; i++)
+                weights[i] = within ? images[pairs[i].First] : images[pairs[i].First] * images[pairs[i].Second];
+            return WeightedStatistics.Pearson(cosines.MeanRanks(weights), labels.MeanRanks(weights))(weights);
+        };
+    }
+
+    // Values sorted once, for ranks under many weights.
+    private sealed class TiedOrder
+    {
+        private readonly int[] order;
+        private readonly bool[] isTiedWithNext;
+
+        public TiedOrder(IEnumerable<double> values)
+        {
+            double[] all = [.. values];
+            order = [.. Enumerable.Range(0, all.Length).OrderBy(i => all[i])];
+            isTiedWithNext = [.. order.Select((at, place) => place + 1 < order.Length && all[order[place + 1]] == all[at])];
+        }
+
+        public double[] MeanRanks(double[] weights)
+        {
+            var ranks = new double[weights.Length];
+            var (before, start, group) = (0.0, 0, 0.0);
+            for (var place = 0; place < order.Length; place++)
+            {
+                group += weights[order[place]];
+                if (isTiedWithNext[place])
+                    continue;
+                for (; start <= place; start++)
+                    ranks[order[start]] = before + (group + 1) / 2;
+                (before, group) = (before + group, 0);
+            }
+            return ranks;
+        }
+    }
+}
