@@ -25,7 +25,7 @@ var table = new[] { Beneath("MSE", null), Beneath("+ CL Bounded", Loss.LearnerCo
 var trials =
     from method in table
     let fit = Train.On(
-        parts, Choose<ModelSpec>(TsmResNetSpec.Laptop, new TsmResNetSpec()), method,
+        parts, Choose<ModelSpec>(TsmResNetSpec.Laptop with { Frames = 8 }, new TsmResNetSpec { Frames = 8 }), method,
         Optimizer.Adam(lr: 1e-3, schedule: new LearningRateSchedule.Cosine()), iterations, batch: 8, seed: (ulong)seed)
     let clipped = fit with { Plan = fit.Plan with { MaxGradientNorm = 1 } }
     select new ChangeAnswerTrial(method.Name, (ulong)seed, Change.Answers(clipped, task, coverage, still.Test));

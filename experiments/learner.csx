@@ -10,7 +10,8 @@ Title("Learner: who improved, from scores of many patients");
 var data = Arg("data", "", "folder with labels.csv (path,subject,visit,label[,time,position,side]) and its clips; empty: a digital phantom");
 var on = Arg("on", "lung", "which phantom: lung (S/F ratio) or brain (MMSE)");
 var better = Change.Better(Arg("better", data.Length == 0 ? "higher" : "", "whether a higher or a lower score is better; of the phantoms' scores higher is"));
-var band = Arg("band", -1.0, "scores that differ by no more are the same, in label units; -1: the paper's four ranges of the S/F ratio, 0 for the MMSE");
+var isBrain = on == "brain";
+var band = Arg("band", isBrain ? 0 : 12.0, "scores that differ by no more are the same, in label units; -1: within the paper's four ranges of the S/F ratio");
 var pairs = Arg("pairs", PairRule.Consecutive, "which visits are paired: Consecutive, AllOrdered or FromBaseline");
 var subjects = Arg("subjects", 200, "subjects of the phantom");
 var methods = Arg("methods", "all", "rows of the table, as a comma list such as MSE,+ CL; or all");
@@ -20,10 +21,9 @@ var antisymmetric = Arg("antisymmetric", false, "whether swapped visits get the 
 var seed = Arg("seed", 1, "seed of the split, and the first of weights and batches");
 var seeds = Arg("seeds", 1, "how often each training is repeated");
 
-var isBrain = on == "brain";
-var clips = data.Length > 0 ? Load.Clips(data, size: Choose(64, 224)) : isBrain ? Load.BrainPhantom(subjects) : Load.LungPhantom(subjects);
+var clips = data.Length > 0 ? Load.Clips(data, frames: 8, height: Choose(64, 224), width: Choose(64, 224)) : isBrain ? Load.BrainPhantom(subjects) : Load.LungPhantom(subjects);
 var parts = clips.Split(train: 6, validation: 2, test: 2, seed: (ulong)seed);
-var task = Change.Between(parts, better, band >= 0 ? ChangeBand.Within(band) : isBrain ? ChangeBand.Within(0) : ChangeBand.SpO2FiO2, pairs);
+var task = Change.Between(parts, better, band >= 0 ? ChangeBand.Within(band) : ChangeBand.SpO2FiO2, pairs);
 
 TrainedMethod Beneath(string name, Loss? contrastive) => Method.ByHead(name, Head.Linear(), Loss.MeanSquaredError(), contrastive);
 var table = Method.Chosen(methods,
@@ -39,7 +39,7 @@ var trials =
     [
         .. from method in table
            let fit = Train.On(
-               parts, Choose<ModelSpec>(TsmResNetSpec.Laptop, new TsmResNetSpec()), method,
+               parts, Choose<ModelSpec>(TsmResNetSpec.Laptop with { Frames = 8 }, new TsmResNetSpec { Frames = 8 }), method,
                Optimizer.Adam(lr: 1e-3, schedule: new LearningRateSchedule.Cosine()), iterations, batch: 8, seed: run)
            let clipped = fit with { Plan = fit.Plan with { MaxGradientNorm = 1 } }   // near the floor a contrastive gradient is as long as 1e5
            let head = Change.Head(clipped, task, seed: run, input, antisymmetric)
