@@ -1,5 +1,4 @@
 using ImageRegression.Evaluation;
-using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
