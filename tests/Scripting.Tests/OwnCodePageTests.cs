@@ -53,7 +53,7 @@ public sealed partial class OwnCodePageTests : IDisposable
     [Theory]
     [InlineData("(outputs.squeeze(-1) - labels).cosh().log().mean()", "(outputs - zeros(7, 7)).mean()", "train", "var logCosh")]
     [InlineData("var residual = labels - outputs.squeeze(-1);", "var residual = labels - outputs.squeeze(-1);\nresidual = residual.mm(residual);", "train", "residual = residual.mm")]
-    [InlineData("Math.Abs(c.Predicted - c.Target) <= 12 ? 1 : 0", "new[] { 1.0 }[(int)(c.Target + 9)]", "compare", "var withinAYear")]
+    [InlineData("Math.Abs(c.Error) <= 12 ? 1 : 0", "new[] { 1.0 }[(int)(c.Target + 9)]", "compare", "var withinAYear")]
     [InlineData("(images + 0.02", "(images + zeros(5, 5) + 0.02", "train", "return (images +")]
     public void A_fault_in_own_code_names_its_line_and_the_stage(string text, string faulty, string stage, string line)
     {

@@ -202,6 +202,21 @@ public sealed class ScriptReportTests : IDisposable
         Assert.Contains(expected, answer.Lines);
     }
 
+    [Theory]
+    [InlineData(355, 345, 365, "90 % interval: 345 to 5 px, through 0 (from 3 subjects)")]
+    [InlineData(5, -5, 15, "90 % interval: 355 to 15 px, through 0 (from 3 subjects)")]
+    [InlineData(100, 90, 110, "90 % interval: 90 to 110 px (from 3 subjects)")]
+    [InlineData(100, -80, 280, "90 % interval: any value (from 3 subjects)")]
+    public void An_interval_of_labels_that_come_round_is_told_as_it_lies_on_the_circle(double predicted, double lower, double upper, string expected)
+    {
+        var answer = new GroundedAnswer("a study", "RM-Loss", "px", 1, 3, [], new("a.png", "s", double.NaN, predicted, true, [])
+        {
+            Axis = ImageRegression.Tables.LabelAxis.Circle(360),
+            Interval = new(lower, upper, 0.9) { CalibratedOn = "3 subjects" },
+        });
+        Assert.Contains(expected, answer.Lines);
+    }
+
     [Fact]
     public void A_plan_says_what_a_run_then_does()
     {

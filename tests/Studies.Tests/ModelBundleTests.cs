@@ -191,6 +191,7 @@ public sealed class ModelBundleTests : IDisposable
     private static object Another(PropertyInfo property, object? value) => (property.Name, value) switch
     {
         ("Depth", int) => 34,
+        (_, null) when property.PropertyType == typeof(int?) => 5,
         (_, int number) => number + 1,
         (_, double number) => number + 0.25,
         (_, bool flag) => !flag,

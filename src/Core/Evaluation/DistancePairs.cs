@@ -65,43 +65,13 @@ internal sealed record DistancePairs(ImmutableArray<DistancePair> Within, Immuta
     /// <remarks>A pair within a subject counts as often as the subject, one between two as often as they meet.</remarks>
     public static WeightedStatistic Spearman(ImmutableArray<DistancePair> pairs, bool within)
     {
-        var (cosines, labels) = (new TiedOrder(pairs.Select(pair => pair.Cosine)), new TiedOrder(pairs.Select(pair => pair.Label)));
+        var ofPairs = WeightedRanks.Spearman([.. pairs.Select(pair => pair.Cosine)], [.. pairs.Select(pair => pair.Label)]);
         return images =>
         {
             var weights = new double[pairs.Length];
             for (var i = 0; i < weights.Length; i++)
                 weights[i] = within ? images[pairs[i].First] : images[pairs[i].First] * images[pairs[i].Second];
-            return WeightedStatistics.Pearson(cosines.MeanRanks(weights), labels.MeanRanks(weights))(weights);
+            return ofPairs(weights);
         };
-    }
-
-    // Values sorted once, for ranks under many weights.
-    private sealed class TiedOrder
-    {
-        private readonly int[] order;
-        private readonly bool[] isTiedWithNext;
-
-        public TiedOrder(IEnumerable<double> values)
-        {
-            double[] all = [.. values];
-            order = [.. Enumerable.Range(0, all.Length).OrderBy(i => all[i])];
-            isTiedWithNext = [.. order.Select((at, place) => place + 1 < order.Length && all[order[place + 1]] == all[at])];
-        }
-
-        public double[] MeanRanks(double[] weights)
-        {
-            var ranks = new double[weights.Length];
-            var (before, start, group) = (0.0, 0, 0.0);
-            for (var place = 0; place < order.Length; place++)
-            {
-                group += weights[order[place]];
-                if (isTiedWithNext[place])
-                    continue;
-                for (; start <= place; start++)
-                    ranks[order[start]] = before + (group + 1) / 2;
-                (before, group) = (before + group, 0);
-            }
-            return ranks;
-        }
     }
 }

@@ -28,6 +28,12 @@ public sealed record TsmResNetSpec : ClipModelSpec
     /// <summary>Channels of the stem of the small network; ≥ 1. Default 8.</summary>
     public int Width { get; init => field = Positive(value, nameof(Width)); } = 8;
 
+    /// <summary>
+    /// Whether all batch normalisation but the first keeps its statistics, weight and bias, as TSM's authors fine-tune: batches of few clips hold
+    /// many frames that look alike. For weights that were learnt elsewhere; drawn ones would never be normalised. Default false.
+    /// </summary>
+    public bool PartialBatchNorm { get; init; }
+
     // torchvision's conv1 of a block is the layer that TSM's shift lies before.
     internal override string? NameOf(string published) => published.Split('.') is [var stage, var block, "conv1", var kind]
         && (stage == "trunk" || stage.StartsWith("layer", StringComparison.Ordinal)) ? $"{stage}.{block}.conv1.net.{kind}" : published;
@@ -37,6 +43,6 @@ public sealed record TsmResNetSpec : ClipModelSpec
     {
         var frames = ClipFrames.Count(images, Frames);
         var (network, features) = FrameResNets.Of(Network, images.Channels, Width, frames);
-        return new ImageEmbedder(new FrameNetwork(Name, network, features, images.Channels, frames, FrameConsensus.Mean, Dim, Dropout), Dim, covariates: covariates);
+        return new ImageEmbedder(new FrameNetwork(Name, network, features, images.Channels, frames, FrameConsensus.Mean, Dim, Dropout, PartialBatchNorm), Dim, covariates: covariates);
     }
 }

@@ -12,7 +12,7 @@ public sealed record EmbeddedTrial(string Method, Stage<Embeddings> Images);
 
 /// <summary>
 /// A table of spaces: the share of parallel pairs, of variance on the first axis, and the identity leak; mean and spread over the
-/// trainings of a method. One that has collapsed is said first, in console and report.
+/// trainings of a method. Of a loss that compares directions, the stage that embeds has said so before.
 /// </summary>
 public sealed record MeasureCollapse : Stage<ImmutableArray<Result>>
 {
@@ -33,8 +33,6 @@ public sealed record MeasureCollapse : Stage<ImmutableArray<Result>>
         foreach (var method in methods)
         {
             Collapse[] spaces = [.. method.Select(trial => Of(run.Input(trial.Images)))];
-            if (Note(method.Key, spaces) is { } note)
-                run.Note(note);
             rows.Add(new(method.Key, [.. Values(spaces)], rows.Count == 0 ? Legend(spaces.Length) : []));
             run.Progress(rows.Count, methods.Length, "methods");
         }
@@ -43,10 +41,6 @@ public sealed record MeasureCollapse : Stage<ImmutableArray<Result>>
 
     /// <inheritdoc/>
     public override ImmutableArray<Result> Read(ArtifactFolder artifacts) => artifacts.ReadJson<ImmutableArray<Result>>("collapse.json");
-
-    /// <summary>What to say of a method whose spaces have collapsed, in the mean of its trainings; null where they have not.</summary>
-    internal static string? Note(string method, Collapse[] spaces) =>
-        Collapse.SentenceOf(spaces.Average(space => space.ParallelPairs)) is { } sentence ? $"{method}: {sentence}" : null;
 
     /// <summary>The columns.</summary>
     internal static IEnumerable<MetricValue> Values(Collapse[] spaces) =>

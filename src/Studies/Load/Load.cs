@@ -170,7 +170,7 @@ public static class Load
             Height = height,
             Width = width,
             Unit = unit,
-            Axis = axis,
+            Along = axis,
             Intensity = intensity ?? Intensity.Auto,
             Colour = colour,
             Fit = fit,

@@ -30,7 +30,7 @@ internal sealed record LoadClips : LoadImages
     public int Choices { get; init => field = value >= 1 ? value : throw new UserErrorException($"Of each frame that a network sees, {value} are kept; give at least 1."); } = 4;
 
     /// <summary>Along which axis volumes are read.</summary>
-    public SliceAxis Axis { get; init; }
+    public SliceAxis Along { get; init; }
 
     /// <summary>Whether clips that have colour keep it.</summary>
     public Colour Colour { get; init; } = Colour.Grey;
@@ -73,5 +73,5 @@ internal sealed record LoadClips : LoadImages
         return new(preparation, (clip, covariates) => Decoding.Single(clip, preparation, covariates));
     }
 
-    private ClipSet Decoding => new(Frames, Choices, Axis) { Limits = Limits };
+    private ClipSet Decoding => new(Frames, Choices, Along) { Limits = Limits };
 }

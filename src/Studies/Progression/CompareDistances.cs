@@ -38,8 +38,6 @@ public sealed record CompareDistances : Stage<ImmutableArray<Result>>
         foreach (var method in methods)
         {
             Space[] spaces = [.. method.Select(trial => Space.Of(run.Input(trial.Images)))];
-            if (MeasureCollapse.Note(method.Key, [.. spaces.Select(space => space.Collapse)]) is { } note)
-                run.Note(note);
             rows.Add(new(method.Key, [.. Values(spaces)], rows.Count == 0 ? Legend(spaces) : []));
             points.Add(new(method.Key, Unit, Thinned(spaces[0].Pairs.Within), Thinned(spaces[0].Pairs.Between)));
             run.Cancellation.ThrowIfCancellationRequested();

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using ImageRegression.Clips;
 using ImageRegression.Images;
 using ImageRegression.Tables;
 using ImageRegression.Torch;
@@ -113,6 +114,23 @@ public sealed class FuzzedReadersTests(ITestOutputHelper output) : IDisposable
         byte[][] seeds = [DicomDataSet.Slice(VolumeFolder.Ct(), 0).ToFile(), DicomDataSet.Slice(VolumeFolder.Ct(), 1).ToFile()];
         Fuzz(new("dicom slice", seeds, file => DicomSlice.Decode(file, ImageLimits), typeof(InvalidDataException), typeof(UserErrorException)));
         Fuzz(new("dicom series", seeds, file => DicomSeries.Read(Written("a.dcm", file), new() { Limits = Limits }), typeof(UserErrorException)));
+    }
+
+    /// <summary>Readers of clips, as they are in a table; videos are ffmpeg's, which has fuzzers of its own.</summary>
+    [Fact]
+    public void Clips()
+    {
+        using var files = ImageFolder.Of(folder.Root).Open(ImageKind.Clip);
+        var reader = new ClipReader(files, SliceAxis.Axial, ImageLimits with { MaxClipPixels = 1_000_000 });
+        NiftiFile.Write(folder.Path("seed.nii"), VolumeFolder.Ct(3));
+        var cine = DicomDataSet.Slice(VolumeFolder.Ct(), 0).Text(DicomTag.NumberOfFrames, "IS", "2").Short(DicomTag.Rows, 2).ToFile();
+        foreach (var (name, seed) in new[] { ("clip gif", ClipBytes.Gif(3)), ("clip nifti", File.ReadAllBytes(folder.Path("seed.nii"))), ("clip dicom", cine) })
+            Fuzz(new(name, [seed], file =>
+            {
+                Written("clip", file);
+                if (VideoFile.FormatOf(file) is null)
+                    new ClipFitting(2, 2, ImageLimits).Fit(reader.Open("clip"), new PixelLayout(4, 4) { Depth = 4 });
+            }, typeof(InvalidDataException)));
     }
 
     [Fact]

@@ -119,6 +119,25 @@ public class ClipNetworkTests
         Assert.True(Bits.AreEqual(shifted.call(images), shifted.call(images.unsqueeze(2))));
     }
 
+    [Fact]
+    public void Partial_batch_normalisation_trains_the_first_alone()
+    {
+        using var network = (TsmResNetSpec.Laptop with { PartialBatchNorm = true, Dropout = 0 }).Build(seed: 1, new(32, 24) { Depth = 4 });
+        using var scope = NewDisposeScope();
+        var before = network.state_dict().ToDictionary(one => one.Key, one => one.Value.clone());
+        network.eval();
+        network.train();
+        using var optimizer = optim.SGD(network.parameters().Where(one => one.requires_grad), learningRate: 0.1);
+        network.call(rand([2, 1, 4, 32, 24])).pow(2).sum().backward();
+        optimizer.step();
+        var moved = network.state_dict().Where(one => !Bits.AreEqual(one.Value, before[one.Key])).Select(one => one.Key["features_extractor.".Length..]).ToArray();
+        string[] first = ["weight", "bias", "running_mean", "running_var"];
+        Assert.Equal(first.Select(part => $"base_model.trunk.1.{part}").Order(StringComparer.Ordinal), moved.Where(IsNorm).Where(name => !name.EndsWith("num_batches_tracked", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Contains("base_model.trunk.3.conv1.net.weight", moved);
+
+        static bool IsNorm(string name) => name.Contains("trunk.1.", StringComparison.Ordinal) || name.Contains(".bn", StringComparison.Ordinal) || name.Contains("downsample.1", StringComparison.Ordinal);
+    }
+
     private static Module<Tensor, Tensor> Built(JsonElement example)
     {
         var form = example.GetProperty("form");

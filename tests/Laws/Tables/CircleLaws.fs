@@ -63,10 +63,14 @@ let private turned =
             }
     }
     |> suchThat (fun one ->
-        let angle label = 2.0 * System.Math.PI * label / one.Period
+        let angle label =
+            2.0 * System.Math.PI * label / one.Period
 
         let resultant labels =
-            sqrt ((labels |> Array.sumBy (angle >> cos)) ** 2.0 + (labels |> Array.sumBy (angle >> sin)) ** 2.0)
+            sqrt (
+                (labels |> Array.sumBy (angle >> cos)) ** 2.0
+                + (labels |> Array.sumBy (angle >> sin)) ** 2.0
+            )
 
         resultant one.Training.Labels > 0.1
         && resultant one.Queries.Labels > 0.1
@@ -106,8 +110,11 @@ let private points one =
 let private rmLoss one =
     use scope = torch.NewDisposeScope()
     let outputs = matrix one.Training.Outputs
-    let labels = torch.tensor(points one).reshape (-1L, 2L)
-    let struct (value, _) = RegressionMetric().Of(outputs, labels, RegressionMetric().Start)
+    let labels = torch.tensor(points one).reshape(-1L, 2L)
+
+    let struct (value, _) =
+        RegressionMetric().Of(outputs, labels, RegressionMetric().Start)
+
     scalar value
 
 [<Tests>]
@@ -124,7 +131,9 @@ let laws =
 
             law "no error changes when all labels are turned" turned (fun one ->
                 Array.forall2
-                    (fun before after -> System.Double.IsNaN before && System.Double.IsNaN after || isCloseTo 1e-6 before after)
+                    (fun before after ->
+                        System.Double.IsNaN before && System.Double.IsNaN after
+                        || isCloseTo 1e-6 before after)
                     (measures one)
                     (measures one.Over))
 
@@ -134,8 +143,11 @@ let laws =
 
             law "RM-Loss is 0 where embeddings lie as the points do" turned (fun one ->
                 use scope = torch.NewDisposeScope()
-                let points = torch.tensor(points one).reshape (-1L, 2L)
-                let struct (value, _) = RegressionMetric().Of(points, points, RegressionMetric().Start)
+                let points = torch.tensor(points one).reshape(-1L, 2L)
+
+                let struct (value, _) =
+                    RegressionMetric().Of(points, points, RegressionMetric().Start)
+
                 scalar value = 0.0)
 
             law "a line has the same bits as before there were circles" turned (fun one ->

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImageRegression.Models.Onnx;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -18,6 +19,7 @@ internal sealed class FrameNetwork : Backbone
     private readonly FrameConsensus consensus;
     private readonly string network;
     private readonly long channels, frames;
+    private readonly ImmutableArray<Module> still = [];   // batch normalisation
 
     /// <summary>Puts frames together.</summary>
     /// <param name="network">Its name, for messages.</param>
@@ -28,14 +30,28 @@ internal sealed class FrameNetwork : Backbone
     /// <param name="consensus">How frames are put together.</param>
     /// <param name="outputs">Outputs of the last layer.</param>
     /// <param name="dropout">Probability that a feature is dropped before the last layer, in training.</param>
+    /// <param name="partialBatchNorm">Whether batch normalisation stays as it is, but for the first.</param>
     public FrameNetwork(
-        string network, Backbone images, long features, long channels, long frames, FrameConsensus consensus, long outputs, double dropout = 0) : base(nameof(FrameNetwork))
+        string network, Backbone images, long features, long channels, long frames, FrameConsensus consensus, long outputs, double dropout = 0, bool partialBatchNorm = false) : base(nameof(FrameNetwork))
     {
         (this.network, this.channels, this.frames, this.consensus) = (network, channels, frames, consensus);
         base_model = images;
         this.dropout = Dropout(dropout);
         new_fc = Linear(consensus == FrameConsensus.Concat ? frames * features : features, outputs);
         RegisterComponents();
+        if (!partialBatchNorm)
+            return;
+        still = [.. base_model.named_modules().Where(one => one.module is BatchNorm).OrderBy(one => one.name, StringComparer.Ordinal).Skip(1).Select(one => one.module)];
+        foreach (var parameter in still.SelectMany(one => one.parameters()))
+            parameter.requires_grad = false;
+    }
+
+    /// <summary>Training mode, but for batch normalisation that stays as it is.</summary>
+    public override void train(bool on = true)
+    {
+        base.train(on);
+        foreach (var norm in still)
+            norm.eval();
     }
 
     internal override ImmutableArray<string> Last => [nameof(dropout), nameof(new_fc)];

@@ -1,6 +1,4 @@
-using ImageRegression.Evaluation;
-
-namespace ImageRegression.Progression;
+namespace ImageRegression.Evaluation;
 
 /// <summary>Rank correlation of samples of which some count several times and some not at all.</summary>
 internal static class WeightedRanks

@@ -1,0 +1,42 @@
+using ImageRegression.Images;
+using Xunit;
+
+namespace ImageRegression.Studies.Tests;
+
+public sealed class LoadClipsTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("clips-").FullName;
+
+    public LoadClipsTests()
+    {
+        File.WriteAllText(Path.Combine(folder, "labels.csv"), "path,subject,label\na,s,1\nb,t,2\n");
+        foreach (var clip in new[] { "a", "b" })
+            for (var frame = 0; frame < 3; frame++)
+                With($"{clip}/{frame}.png", (byte)(50 + frame));
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private void With(string path, byte level)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, path))!);
+        File.WriteAllBytes(Path.Combine(folder, path), ImageCodec.EncodePng([level, level, level, level], new PixelLayout(2, 2)));
+    }
+
+    [Fact]
+    public void Every_frame_of_a_folder_is_part_of_the_fingerprint_and_the_layout_says_what_is_kept()
+    {
+        With("b/notes/7.png", 1);   // not of the clip
+        var clips = Load.Clips(folder, frames: 2, height: 2, width: 2);
+        Assert.Equal(8, clips.Layout.Depth);
+        Assert.Equal(["a/0.png", "a/1.png", "a/2.png", "b/0.png", "b/1.png", "b/2.png"], clips.Sources[^1].Names.AsEnumerable());
+        Assert.Equal(clips, Load.Clips(Path.Combine(folder, "labels.csv"), frames: 2, height: 2, width: 2));
+    }
+
+    [Fact]
+    public void What_cannot_be_is_said_before_any_work()
+    {
+        Assert.Contains("0 frames", Assert.Throws<UserErrorException>(() => Load.Clips(folder, frames: 0, height: 2, width: 2)).Message, StringComparison.Ordinal);
+        Assert.Contains("labels.csv", Assert.Throws<UserErrorException>(() => Load.Clips(Path.Combine(folder, "a"), frames: 2, height: 2, width: 2)).Message, StringComparison.Ordinal);
+    }
+}
