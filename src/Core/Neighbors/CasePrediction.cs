@@ -29,18 +29,14 @@ public sealed record CasePrediction(
     internal double TargetNearby => Axis.Near(Target, Predicted);
 
     /// <summary>The same; on a circle the answer and its interval in the turn nearest to the true value, as a figure with straight axes draws them.</summary>
-    [JsonIgnore]
-    public CasePrediction Unrolled
+    public CasePrediction Unrolled()
     {
-        get
+        var turns = Axis.IsCircle && double.IsFinite(Error) ? Axis.Near(Predicted, Target) - Predicted : 0;
+        return turns == 0 ? this : this with
         {
-            var turns = Axis.IsCircle && double.IsFinite(Error) ? Axis.Near(Predicted, Target) - Predicted : 0;
-            return turns == 0 ? this : this with
-            {
-                Predicted = Predicted + turns,
-                Interval = Interval is { } interval ? interval with { Lower = interval.Lower + turns, Upper = interval.Upper + turns } : null,
-            };
-        }
+            Predicted = Predicted + turns,
+            Interval = Interval is { } interval ? interval with { Lower = interval.Lower + turns, Upper = interval.Upper + turns } : null,
+        };
     }
 
     /// <summary>Whether the interval holds the true value; null where there is no interval.</summary>

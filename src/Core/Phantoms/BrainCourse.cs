@@ -27,7 +27,7 @@ internal sealed record BrainCourse(double Start, double PerYear, double[] Errors
     }
 
     /// <summary>As if nothing changed after the first visit, nor was measured anew.</summary>
-    public BrainCourse Still => new(Start, PerYear: 0, [.. Errors.Select(_ => Errors[0])]);
+    public BrainCourse Still() => new(Start, PerYear: 0, [.. Errors.Select(_ => Errors[0])]);
 
     /// <summary>a at a visit.</summary>
     public double AtrophyAt(int visit) => Start + (PerYear * BrainPhantom.Months[visit] / 12);

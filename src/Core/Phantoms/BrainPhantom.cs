@@ -96,7 +96,7 @@ public sealed record BrainPhantom(ulong Seed, int Height = 64, int Width = 64, i
         return new Case(id, $"{id}.nii", facts.Score, name) { Visit = visit, Time = facts.Months, Site = facts.Site };
     }
 
-    private BrainCourse Course(int subject) => BrainCourse.Draw(Seed, subject) is var course && IsStill ? course.Still : course;
+    private BrainCourse Course(int subject) => BrainCourse.Draw(Seed, subject) is var course && IsStill ? course.Still() : course;
 
     private BrainAnatomy Anatomy(int subject) => BrainAnatomy.Draw(Seed, subject, Nuisances.HasFlag(Nuisances.Subject));
 

@@ -23,7 +23,7 @@ internal sealed record LungCourse(double[] Severities, double[] Errors)
     }
 
     /// <summary>As if nothing changed after the first visit, nor was measured anew.</summary>
-    public LungCourse Still => new([.. Severities.Select(_ => Severities[0])], [.. Errors.Select(_ => Errors[0])]);
+    public LungCourse Still() => new([.. Severities.Select(_ => Severities[0])], [.. Errors.Select(_ => Errors[0])]);
 
     /// <summary>SpO₂/FiO₂ as measured at a visit; higher is better.</summary>
     public double ScoreAt(int visit) => 476 - (110 * Severities[visit]) + Errors[visit];

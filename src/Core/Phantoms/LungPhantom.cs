@@ -103,7 +103,7 @@ public sealed record LungPhantom(ulong Seed, int Height = 64, int Width = 64, in
         return new Case(id, $"{id}.mp4", facts.Score, name) { Visit = visit, Time = facts.Days, Position = "anterior", Site = facts.Machine };
     }
 
-    private LungCourse Course(int subject) => LungCourse.Draw(Seed, subject) is var course && IsStill ? course.Still : course;
+    private LungCourse Course(int subject) => LungCourse.Draw(Seed, subject) is var course && IsStill ? course.Still() : course;
 
     private LungAnatomy Anatomy(int subject) => LungAnatomy.Draw(Seed, subject, Nuisances.HasFlag(Nuisances.Subject));
 

@@ -68,7 +68,7 @@ internal sealed record MethodFigures
         string name, string unit, ImmutableArray<CasePrediction> cases, ImmutableArray<LearningCurve> curves,
         EmbeddingView? embedding = null, PictureSource? pictures = null, ImmutableArray<string> seen = default)
     {
-        cases = [.. cases.Select(one => one.Unrolled)];
+        cases = [.. cases.Select(one => one.Unrolled())];
         var measured = cases.Where(one => double.IsFinite(one.Predicted) && double.IsFinite(one.Target)).ToArray();
         var bins = measured.Length == 0 ? null : LabelBins.Of(measured.Select(one => one.Target));
         return new()

@@ -70,11 +70,11 @@ public sealed class CircularNeighborsTests : IDisposable
     public void A_figure_draws_an_answer_in_the_turn_of_its_true_label()
     {
         var answer = new CasePrediction("a", "s", Target: 2, Predicted: 357, WithinRadius: true, Evidence: []) { Axis = Degrees, Interval = new(347, 367, 0.9) };
-        Assert.Equal((-3, new PredictionInterval(-13, 7, 0.9)), (answer.Unrolled.Predicted, answer.Unrolled.Interval));
-        Assert.Equal((-5, true), (answer.Unrolled.Error, answer.Unrolled.IsCovered));
+        Assert.Equal((-3, new PredictionInterval(-13, 7, 0.9)), (answer.Unrolled().Predicted, answer.Unrolled().Interval));
+        Assert.Equal((-5, true), (answer.Unrolled().Error, answer.Unrolled().IsCovered));
         Assert.Equal((-5, true), (answer.Error, answer.IsCovered));
         var straight = answer with { Axis = LabelAxis.Straight };
-        Assert.Same(straight, straight.Unrolled);
+        Assert.Same(straight, straight.Unrolled());
         Assert.Equal((355, false), (straight.Error, straight.IsCovered));
     }
 

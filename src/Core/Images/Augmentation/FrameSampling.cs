@@ -48,5 +48,8 @@ public sealed record FrameSampling(int Frames) : IAugmentation
         return Then.Apply(drawn, seed).MoveToOuterDisposeScope();
     }
 
+    /// <summary>What it draws, and what follows.</summary>
+    public override string ToString() => $"{Frames} frames of a clip, then {Then}";
+
     private static int AtLeastOne(int frames) => frames >= 1 ? frames : throw new ArgumentOutOfRangeException(nameof(frames), frames, "Must be at least 1.");
 }

@@ -215,5 +215,12 @@ public sealed record LearnerContrastive : Loss<NoState>
     }
 
     // [B, B] each, with λ and the reduction in them; and what weights inside the logarithms come to.
-    private sealed record PairWeights(Tensor Near, Tensor Far, Tensor Within);
+    private sealed class PairWeights(Tensor near, Tensor far, Tensor within)
+    {
+        public Tensor Near { get; } = near;
+
+        public Tensor Far { get; } = far;
+
+        public Tensor Within { get; } = within;
+    }
 }
