@@ -13,9 +13,9 @@ namespace ImageRegression.Progression;
 /// </param>
 public sealed record ChangeAnswer(VisitPair Pair, ChangeClass Target, ChangeSet Answer, CasePrediction Prediction)
 {
-    /// <summary>Where the true change lies with a stated probability, in label units.</summary>
+    /// <summary>Where the true change lies with a stated probability, in label units; anywhere where nothing was calibrated.</summary>
     [JsonIgnore]
-    public PredictionInterval Interval => Prediction.Interval!.Value;
+    public PredictionInterval Interval => Prediction.Interval ?? new(double.NegativeInfinity, double.PositiveInfinity, 1);
 
     /// <summary>Δ̂ in one unit of time; null where the table has no times or none has passed.</summary>
     [JsonIgnore]
