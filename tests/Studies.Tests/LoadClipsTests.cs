@@ -1,4 +1,6 @@
 using ImageRegression.Images;
+using ImageRegression.Pipeline;
+using ImageRegression.Pipeline.Tests;
 using Xunit;
 
 namespace ImageRegression.Studies.Tests;
@@ -30,7 +32,13 @@ public sealed class LoadClipsTests : IDisposable
         var clips = Load.Clips(folder, frames: 2, height: 2, width: 2);
         Assert.Equal(8, clips.Layout.Depth);
         Assert.Equal(["a/0.png", "a/1.png", "a/2.png", "b/0.png", "b/1.png", "b/2.png"], clips.Sources[^1].Names.AsEnumerable());
-        Assert.Equal(clips, Load.Clips(Path.Combine(folder, "labels.csv"), frames: 2, height: 2, width: 2));
+        using var sandbox = new Sandbox();
+        var before = Identity(folder);
+        Assert.Equal(before, Identity(Path.Combine(folder, "labels.csv")));
+        With("b/1.png", 99);
+        Assert.NotEqual(before, Identity(folder));
+
+        Fingerprint Identity(string place) => sandbox.Runner().Plan([Load.Clips(place, frames: 2, height: 2, width: 2)])[^1].Fingerprint;
     }
 
     [Fact]

@@ -127,7 +127,7 @@ public sealed class ProgressionStagesTests(TinyChange study) : IClassFixture<Tin
         var hands = Load.BoneAge("", 32, 24, phantoms: 10).Split(2, 1, 1);
         var task = Change.Between(hands, ScoreDirection.HigherIsBetter, ChangeBand.Within(1));
         var fit = Train.On(hands, new SmallResNetSpec { Width = 4, Dim = 8 }, Loss.RegressionMetric(), Optimizer.Adam(1e-3), iterations: 2, batch: 4);
-        var fault = Assert.Throws<StageFailedException>(() => sandbox.Runner().Run([Change.Head(fit, task)], sandbox.Events.Add));
+        var fault = Assert.Throws<UserErrorException>(() => sandbox.Runner().Run([Change.Head(fit, task)], sandbox.Events.Add));
         Assert.EndsWith("No pair: 5 subjects, each with one visit.", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(sandbox.Events, happened => happened is RunEvent.Started { Stage.Stage.Kind: "train" });
     }

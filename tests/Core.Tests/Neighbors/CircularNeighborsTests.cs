@@ -53,7 +53,8 @@ public sealed class CircularNeighborsTests : IDisposable
         double[] seen = [.. truth.Select(label => (label + (20 * (random.NextDouble() - 0.5)) + 360) % 360)];
         Embeddings Of(Range rows) => Embeddings.Of(
             tensor(seen[rows].SelectMany(label => new[] { Math.Cos(label * Math.PI / 180), Math.Sin(label * Math.PI / 180) }).ToArray()).reshape(-1, 2), truth[rows],
-            Enumerable.Range(rows.Start.Value, rows.End.Value - rows.Start.Value).Select(row => $"{row}")) with { Axis = Degrees };
+            Enumerable.Range(rows.Start.Value, rows.End.Value - rows.Start.Value).Select(row => $"{row}")) with
+        { Axis = Degrees };
         var index = new NeighborIndex(Of(0..200), 0.2, new("m", "w", "p"));
         var calibrated = index with { Calibration = IndexCalibration.Of(index, Of(200..300), new(), new()) };
         var answers = calibrated.Answer(Of(300..400));
