@@ -60,6 +60,7 @@ public sealed record GroundedAnswer(
             OutOfDistribution = Answer.IsOutOfDistribution,
             Hint,
             Answer.Predicted,
+            Answer.Axis.Period,
             Interval = Answer.Interval is { } interval ? new { interval.Lower, interval.Upper, interval.Coverage, interval.CalibratedOn } : null,
             Answer.WithinRadius,
             Radius,
@@ -88,7 +89,7 @@ public sealed record GroundedAnswer(
     // Where too few were calibrated on, an end has no bound.
     private string Range(PredictionInterval interval) => (double.IsInfinity(interval.Lower), double.IsInfinity(interval.Upper)) switch
     {
-        (false, false) when Answer.Axis.Period is { } period => interval.Upper - interval.Lower >= period ? "any value"
+        (false, false) when Answer.Axis.Period is { } period => interval.Upper - interval.Lower >= period * (1 - 1e-9) ? "any value"   // its ends were rounded
             : $"{Number(Answer.Axis.Wrap(interval.Lower))} to {WithUnit(Answer.Axis.Wrap(interval.Upper))}{(Answer.Axis.Wrap(interval.Lower) > Answer.Axis.Wrap(interval.Upper) ? ", through 0" : "")}",
         (false, false) => $"{Number(interval.Lower)} to {WithUnit(interval.Upper)}",
         (true, false) => $"any value up to {WithUnit(interval.Upper)}",

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImageRegression.Randomness;
+using ImageRegression.Tables;
 using ImageRegression.Torch;
 using static TorchSharp.torch;
 
@@ -9,7 +10,7 @@ namespace ImageRegression.Evaluation;
 /// <param name="First">Row of the one, from 0.</param>
 /// <param name="Second">Row of the other; above the first.</param>
 /// <param name="Cosine">Their cosine distance, 1 − cos, 0 to 2; an embedding of length 0 is at 1 from every other.</param>
-/// <param name="Label">|Δ| of their labels, in label units.</param>
+/// <param name="Label">|Δ| of their labels, in label units; on a circle the shorter way round.</param>
 public readonly record struct DistancePair(int First, int Second, double Cosine, double Label);
 
 /// <summary>How the cosine distance of embeddings follows the distance of their labels, within subjects and between them.</summary>
@@ -31,7 +32,8 @@ internal sealed record DistancePairs(ImmutableArray<DistancePair> Within, Immuta
     /// <param name="embeddings">Shape [N, D], any floating type.</param>
     /// <param name="labels">N values, in label units.</param>
     /// <param name="subjects">N names.</param>
-    public static DistancePairs Of(Tensor embeddings, ReadOnlySpan<double> labels, ImmutableArray<string> subjects)
+    /// <param name="axis">What labels lie on.</param>
+    public static DistancePairs Of(Tensor embeddings, ReadOnlySpan<double> labels, ImmutableArray<string> subjects, LabelAxis axis = default)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -43,7 +45,7 @@ internal sealed record DistancePairs(ImmutableArray<DistancePair> Within, Immuta
         for (var i = 0; i < labels.Length; i++)
             for (var j = i + 1; j < labels.Length; j++)
             {
-                var pair = new DistancePair(i, j, 1 - Math.Clamp(cosines[i * labels.Length + j], -1, 1), Math.Abs(labels[i] - labels[j]));
+                var pair = new DistancePair(i, j, 1 - Math.Clamp(cosines[i * labels.Length + j], -1, 1), axis.Distance(labels[i], labels[j]));
                 if (subjects[i] == subjects[j])
                     within.Add(pair);
                 else

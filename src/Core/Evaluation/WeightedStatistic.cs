@@ -44,11 +44,14 @@ internal static class WeightedStatistics
             var (center, residual, total) = (axis.IsCircle ? axis.MeanOfCircle(target, weights) : targetMean(weights), 0.0, 0.0);
             for (var i = 0; i < target.Length; i++)
             {
-                residual += weights[i] * axis.SquaredChord(predicted[i], target[i]);
-                total += weights[i] * axis.SquaredChord(target[i], center);
+                residual += Squared(weights[i], predicted[i], target[i]);
+                total += Squared(weights[i], target[i], center);
             }
             return total > 0 ? 1 - residual / total : double.NaN;
         };
+
+        // On a line in this order, in which published bits were computed.
+        double Squared(double weight, double a, double b) => axis.IsCircle ? weight * axis.SquaredChord(a, b) : weight * (a - b) * (a - b);
     }
 
     /// <summary>Pearson's correlation of two values a sample.</summary>

@@ -17,10 +17,12 @@ public sealed record VisitPairs(ImmutableArray<VisitPair> Pairs)
     /// <param name="rule">Which visits are paired.</param>
     /// <param name="timeUnit">What a time is called, such as <c>day</c>.</param>
     /// <exception cref="UserErrorException">
-    /// Nobody was seen twice; a subject's visits have neither number nor time; or a visit lies before the one that it should follow: with the line of the table.
+    /// Labels come round; nobody was seen twice; a subject's visits have neither number nor time; or a visit lies before the one that it should follow: with the line of the table.
     /// </exception>
     public static VisitPairs Of(CaseTable cases, PairRule rule, string timeUnit = "time")
     {
+        if (cases.Axis.IsCircle)
+            throw new UserErrorException("These labels come round (they have a period), and of two such labels neither is higher. Change within a subject needs labels on a line: leave the period out, or choose another label.", cases.File);
         var places = cases.Cases.GroupBy(one => (one.Subject, one.Side, one.Position)).ToArray();
         ImmutableArray<VisitPair> pairs =
         [

@@ -89,7 +89,7 @@ public sealed record CompareDistances : Stage<ImmutableArray<Result>>
         public double Spread => SeedSpread.Of([.. Pairs.Within.Concat(Pairs.Between).Select(pair => pair.Cosine)]).Deviation;
 
         public static Space Of(Embeddings embedded) => new(
-            DistancePairs.Of(embedded.Vectors, embedded.Labels.AsSpan(), embedded.Subjects), embedded.Subjects, MeasureCollapse.Of(embedded));
+            DistancePairs.Of(embedded.Vectors, embedded.Labels.AsSpan(), embedded.Subjects, embedded.Axis), embedded.Subjects, MeasureCollapse.Of(embedded));
     }
 }
 

@@ -1,4 +1,5 @@
 using ImageRegression.Evaluation;
+using ImageRegression.Tables;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -85,6 +86,7 @@ public sealed class CollapseTests
         using var scope = NewDisposeScope();
         double[] degrees = [0, 20, 50, 90];
         var points = tensor(degrees.SelectMany(angle => new[] { Math.Cos(angle * Math.PI / 180), Math.Sin(angle * Math.PI / 180) }).ToArray()).reshape(4, 2);
+        Assert.Equal([1.0, 2, 1, 1, 2, 1], DistancePairs.Of(points, [0, 1, 2, 3], ["a", "b", "c", "d"], LabelAxis.Circle(4)).Between.Select(pair => pair.Label));   // 3 and 0 are neighbours
         var pairs = DistancePairs.Of(points, [0, 1, 2, 3], ["a", "b", "c", "d"]);
         Assert.Empty(pairs.Within);
         Assert.Equal(6, pairs.Between.Length);

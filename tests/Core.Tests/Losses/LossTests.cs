@@ -292,6 +292,13 @@ public class LossTests
         Assert.True(outputs[0] == 0 || fault.Message.Contains($"[{string.Join(", ", outputs)}]", StringComparison.Ordinal), fault.Message);
     }
 
+    /// <summary>Of labels that come round a study asks each loss how it compares them; one that does not say would compare points as numbers.</summary>
+    [Fact]
+    public void Every_loss_with_a_label_distance_can_be_asked_for_it() =>
+        Assert.Empty(typeof(Loss).Assembly.GetTypes()
+            .Where(type => type.IsAssignableTo(typeof(Loss)) && type.GetProperties().Any(property => property.PropertyType == typeof(LabelDistance)) && !type.IsAssignableTo(typeof(IComparesLabels)))
+            .Select(type => type.Name));
+
     [Fact]
     public void Another_losss_state_is_refused() =>
         Assert.Throws<ArgumentException>(() => new RegressionMetric().Step(zeros(2, 2), zeros(2), NoState.None));

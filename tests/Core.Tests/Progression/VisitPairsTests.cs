@@ -31,6 +31,11 @@ public sealed class VisitPairsTests
     }
 
     [Fact]
+    public void Labels_that_come_round_have_no_change_for_better_or_worse() =>
+        Assert.Contains("come round", Assert.Throws<UserErrorException>(
+            () => VisitPairs.Of(Table(Seen("p", 1, label: 359), Seen("p", 2, label: 1)).On(LabelAxis.Circle(360)), PairRule.Consecutive)).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Only_one_place_of_one_subject_is_paired()
     {
         var table = Table(

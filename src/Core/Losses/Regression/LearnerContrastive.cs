@@ -45,7 +45,7 @@ public enum AnchorReduction
 /// Label distances that differ by no more than rounding are equal: <see cref="PairRounding.OfLabelDistances"/>.
 /// </para>
 /// </remarks>
-public sealed record LearnerContrastive : Loss<NoState>
+public sealed record LearnerContrastive : Loss<NoState>, IComparesLabels
 {
     private const double LeastRest = 0.02;   // at 0 a pair as far apart as labels come would be pushed for ever
 

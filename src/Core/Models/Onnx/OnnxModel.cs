@@ -71,7 +71,7 @@ internal static class OnnxModel
     private static string Description(ImagePreparation preparation, CovariateCoding covariates, LabelScaling scaling)
     {
         var (layout, scale) = (preparation.Layout, preparation.Scale);
-        return JsonSerializer.Serialize(new
+        var description = JsonSerializer.SerializeToNode(new
         {
             images = new
             {
@@ -87,9 +87,11 @@ internal static class OnnxModel
                 CategoricalColumn category => new { name = column.Name, unit = "category", levels = (ImmutableArray<string>?)category.Levels },
                 _ => new { name = column.Name, unit = "as in the table", levels = (ImmutableArray<string>?)null },
             }),
-            circle = scaling.Axis.Period is not { } period ? null
-                : new { period, offset = scaling.Offset, divisor = scaling.Divisor, resultant = scaling.Resultant, label = "offset + period * atan2(divisor * b, divisor * a + resultant) / (2 * pi), modulo the period" },
-        });
+        })!.AsObject();
+        if (scaling.Axis.Period is { } period)   // labels on a line are described in the bytes of before
+            description["circle"] = JsonSerializer.SerializeToNode(
+                new { period, offset = scaling.Offset, divisor = scaling.Divisor, resultant = scaling.Resultant, label = "offset + period * atan2(divisor * b, divisor * a + resultant) / (2 * pi), modulo the period" });
+        return description.ToJsonString();
     }
 
     private static string Values(PixelLayout layout, IntensityScale scale) => scale.Rule switch
