@@ -3,7 +3,7 @@
 //           ViT MSE 54.3 / .37, wCL 57.3 / .34, TimeSformer wCL 62.2 / .44, VideoMAE wCL 56.8 / .40, TSM wCL by l2 67.9 / .59: nine rows that
 //           differ in network and loss at once. Here, from nothing on few patients: transformers stay near the majority, TSM and the 2D
 //           ResNet lead at one loss too, and intervals hold most of the differences.
-// Found     400 batches, one seed, 72 pairs of 24 subjects, majority 47 %: accuracies from 43 to 54 %, intervals of about ±12 points, no row apart from
+// Found     with --set iterations=400, one seed, 72 pairs of 24 subjects, majority 47 %: accuracies from 43 to 54 %, intervals of about ±12 points, no row apart from
 //           TSM MSE (54 %) and, by the notes, only that one beyond the majority; CL and wCL pushed 60 to 100 % of pairs to |cos| > .99 on TSM, the
 //           2D ResNet, ViT, TimeSformer and VideoMAE. The largest ρ of Δ is that of TSM wCL by l2, .48 [.29, .65].
 // Run       dotnet run -- script experiments/learner-backbones.csx

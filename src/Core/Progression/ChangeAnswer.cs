@@ -25,7 +25,7 @@ public sealed record ChangeAnswer(VisitPair Pair, ChangeClass Target, ChangeSet 
     [JsonIgnore]
     public bool IsCovered => Interval.Lower <= Pair.Change && Pair.Change <= Interval.Upper;
 
-    /// <summary>Whether the answer is one class, and not the true one.</summary>
+    /// <summary>Whether the answer excludes the true class.</summary>
     [JsonIgnore]
     public bool IsWrong => !Answer.Classes().Contains(Target);
 }

@@ -14,7 +14,7 @@ public abstract record ChangeBand
     {
     }
 
-    /// <summary>The four ranges of the S/F ratio in the paper: above 430, 275 to 430, 180 to 275, below 180.</summary>
+    /// <summary>The four ranges of the S/F ratio in the paper: above 430, above 275 to 430, above 180 to 275, up to 180.</summary>
     public static ChangeBand SpO2FiO2 { get; } = Ranges(180, 275, 430);
 
     /// <summary>The same within a band: |after − before| ≤ <paramref name="band"/>.</summary>

@@ -50,7 +50,7 @@ public static class Change
     /// <param name="fit">The trained model.</param>
     /// <param name="task">The pairs and what is asked of them; by a band.</param>
     /// <param name="coverage">Probability that an interval holds the true change.</param>
-    /// <param name="still">Images of subjects that did not change, whose consecutive visits tell the smallest detectable change; null: none.</param>
+    /// <param name="still">Images of subjects that did not change, whose visits, paired as those of the task, tell the smallest detectable change; null: none.</param>
     public static AnswerChanges Answers(TrainModel fit, ChangeTask task, double coverage = 0.9, ImagePart? still = null) => new()
     {
         Images = (fit.Embed(task.Images.Train), fit.Embed(task.Images.Validation), fit.Embed(task.Images.Test)),
