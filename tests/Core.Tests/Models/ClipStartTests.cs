@@ -171,7 +171,7 @@ public sealed class ClipStartTests
 
     private static Dictionary<string, Tensor> OfImages()
     {
-        var network = new VisionTransformer(Mini, 3, 64, 64, 1000, default);
+        using var network = new VisionTransformer(Mini, 3, 64, 64, 1000, default);
         using var generator = new Generator(3);
         return network.state_dict().ToDictionary(one => one.Key, one => randn(one.Value.shape, generator: generator) * 0.2);
     }
@@ -179,9 +179,9 @@ public sealed class ClipStartTests
     private static (Dictionary<string, Tensor> State, string Told) Filled(ModelSpec spec, Dictionary<string, Tensor> weights)
     {
         const string Inside = "embedder.network.features_extractor.";
-        var network = (spec with { Dim = 8, Head = Head.Linear() }).Build(seed: 1, Clips, null, PixelNormalization.Torchvision);
+        using var network = (spec with { Dim = 8, Head = Head.Linear() }).Build(seed: 1, Clips, null, PixelNormalization.Torchvision);
         var told = WeightMatch.Fill(network, new("weights.pth", weights, PixelNormalization.Torchvision), spec.NameOf, partial: false);
-        return (network.state_dict().Where(one => one.Key.StartsWith(Inside, StringComparison.Ordinal)).ToDictionary(one => one.Key[Inside.Length..], one => one.Value), told);
+        return (network.state_dict().Where(one => one.Key.StartsWith(Inside, StringComparison.Ordinal)).ToDictionary(one => one.Key[Inside.Length..], one => one.Value.detach().clone()), told);   // the network frees its own
     }
 
     private static void Same(Tensor expected, Tensor actual) => Assert.True(Bits.AreEqual(expected, actual));
