@@ -7,7 +7,11 @@ namespace ImageRegression.Training;
 public static class Weights
 {
     /// <summary>Writes them and waits until they are on disk.</summary>
-    public static void Save(nn.Module model, string path) => Safetensors.Write(path, model.state_dict(), flushToDisk: true);
+    public static void Save(nn.Module model, string path)
+    {
+        Safetensors.Write(path, model.state_dict(), flushToDisk: true);
+        GC.KeepAlive(model);   // the finaliser of some layers frees their weights, whoever else holds them
+    }
 
     /// <summary>Reads them into a model of the same structure, wherever it lies.</summary>
     /// <exception cref="UserErrorException">The file is missing or damaged.</exception>
