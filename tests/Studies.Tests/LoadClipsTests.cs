@@ -1,6 +1,8 @@
 using ImageRegression.Images;
+using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 using ImageRegression.Pipeline.Tests;
+using TorchSharp;
 using Xunit;
 
 namespace ImageRegression.Studies.Tests;
@@ -39,6 +41,24 @@ public sealed class LoadClipsTests : IDisposable
         Assert.NotEqual(before, Identity(folder));
 
         Fingerprint Identity(string place) => sandbox.Runner().Plan([Load.Clips(place, frames: 2, height: 2, width: 2)])[^1].Fingerprint;
+    }
+
+    [Fact]
+    public void Clips_are_learnt_from_and_not_matched_so_that_who_is_seen_and_how_stays_a_covariate()
+    {
+        File.WriteAllText(Path.Combine(folder, "labels.csv"), "path,subject,visit,label,position,side,site\n" + string.Concat(Enumerable.Range(0, 6).Select(i => $"c{i},s{i},1,{i},apex,left,north\n")));
+        foreach (var (i, frame) in from i in Enumerable.Range(0, 6) from frame in Enumerable.Range(0, 2) select (i, frame))
+            With($"c{i}/{frame}.png", (byte)(40 * i + 10 * frame + 20));
+        using var sandbox = new Sandbox();
+        var clips = Load.Clips(folder, frames: 2, height: 2, width: 2);
+        var split = clips.Split(4, 1, 1);
+        using var run = sandbox.Runner().Run([clips, split]);
+
+        Assert.False(clips.HasVisits);   // labels are scores: no time between visits
+        Assert.Contains(run.Stored(split).Manifest.AllNotes, note => note.Contains("the test part has 1 subject", StringComparison.Ordinal));   // of a matching set nothing is reviewed
+        using var vectors = torch.zeros(6, 1);
+        var embedded = Embeddings.Of(vectors, run.Value(clips), [.. Enumerable.Range(0, 6)], clips.HasVisits);
+        Assert.All(embedded.Cases, one => Assert.Equal(["position", "side", "site", "visit"], one.Covariates.Keys.Order()));
     }
 
     [Fact]

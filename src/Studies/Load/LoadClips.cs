@@ -49,9 +49,6 @@ internal sealed record LoadClips : LoadImages
     public override string Kind => "load clips";
 
     /// <inheritdoc/>
-    internal override bool HasVisits => true;
-
-    /// <inheritdoc/>
     public override PixelLayout Layout => base.Layout with { Depth = Frames * Choices, Fit = Fit };
 
     /// <inheritdoc/>
