@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ImageRegression.Randomness;
 using ImageRegression.Tables;
 using ImageRegression.Torch;
 using static TorchSharp.torch;
@@ -10,7 +9,7 @@ namespace ImageRegression.Evaluation;
 /// <param name="First">Row of the one, from 0.</param>
 /// <param name="Second">Row of the other; above the first.</param>
 /// <param name="Cosine">Their cosine distance, 1 − cos, 0 to 2; an embedding of length 0 is at 1 from every other.</param>
-/// <param name="Label">|Δ| of their labels, in label units; on a circle the shorter way round.</param>
+/// <param name="Label">|Δ| of their labels as they are written, in label units; on a circle the shorter way round.</param>
 public readonly record struct DistancePair(int First, int Second, double Cosine, double Label);
 
 /// <summary>How the cosine distance of embeddings follows the distance of their labels, within subjects and between them.</summary>
@@ -20,13 +19,12 @@ public readonly record struct DistancePair(int First, int Second, double Cosine,
 /// pairs of a kind and over the nearest quarter in label, where fine change lies.
 /// </remarks>
 /// <param name="Within">Pairs of images of one subject.</param>
-/// <param name="Between">Pairs of images of two subjects; at most <see cref="Most"/>, drawn at random where there are more.</param>
-internal sealed record DistancePairs(ImmutableArray<DistancePair> Within, ImmutableArray<DistancePair> Between)
+/// <param name="Between">Pairs of images of two subjects.</param>
+/// <param name="Counts">How many there are of each; where more than <see cref="Most"/>, those here are so many of them, drawn at random.</param>
+internal sealed record DistancePairs(ImmutableArray<DistancePair> Within, ImmutableArray<DistancePair> Between, (long Within, long Between) Counts)
 {
-    /// <summary>Pairs between subjects that are kept: their ranks are resampled thousands of times.</summary>
+    /// <summary>Pairs of a kind that are kept: their ranks are resampled thousands of times.</summary>
     public const int Most = 20_000;
-
-    private const long Seed = 1;
 
     /// <summary>The pairs of a space.</summary>
     /// <param name="embeddings">Shape [N, D], any floating type.</param>
@@ -40,18 +38,20 @@ internal sealed record DistancePairs(ImmutableArray<DistancePair> Within, Immuta
         var rows = embeddings.detach().cpu().to(float64);
         var lengths = rows.norm(1, keepdim: true);
         var unit = rows / lengths.masked_fill(lengths == 0, 1);
-        var cosines = unit.mm(unit.t()).ToHost<double>();
-        var (within, between) = (ImmutableArray.CreateBuilder<DistancePair>(), new List<DistancePair>());
-        for (var i = 0; i < labels.Length; i++)
-            for (var j = i + 1; j < labels.Length; j++)
-            {
-                var pair = new DistancePair(i, j, 1 - Math.Clamp(cosines[i * labels.Length + j], -1, 1), axis.Distance(labels[i], labels[j]));
-                if (subjects[i] == subjects[j])
-                    within.Add(pair);
-                else
-                    between.Add(pair);
-            }
-        return new(within.ToImmutable(), between.Count <= Most ? [.. between] : [.. new PythonRandom(Seed).Sample(between.Count, Most).Order().Select(pair => between[pair])]);
+        var values = labels.ToArray();
+        var (within, between) = RowPairs.Of(subjects);
+        return new(Sampled(within), Sampled(between), (within.Count, between.Count));
+
+        ImmutableArray<DistancePair> Sampled(RowPairs pairs)
+        {
+            var rows = pairs.Sample(Most);
+            var cosines = (unit[tensor(rows.Select(pair => (long)pair.First).ToArray())] * unit[tensor(rows.Select(pair => (long)pair.Second).ToArray())]).sum(1).ToHost<double>();
+            return
+            [
+                .. rows.Zip(cosines, (pair, cosine) => new DistancePair(
+                    pair.First, pair.Second, 1 - Math.Clamp(cosine, -1, 1), Math.Abs(axis.WrittenDifference(values[pair.First], values[pair.Second])))),
+            ];
+        }
     }
 
     /// <summary>The quarter of pairs whose labels are nearest, and those as near as the last of them.</summary>

@@ -73,7 +73,7 @@ public sealed record CaseEvidence(string Id, double Label, double Distance, doub
     /// <summary>Its part of the answer, Weight / Σ Weight; the shares of an answer sum to 1.</summary>
     public double Share { get; init; }
 
-    /// <summary>How the answer would move were this case not in the index, in label units; exact. NaN where nothing would be left.</summary>
+    /// <summary>How the answer would move were this case not in the index, nor the same pair in its other order, in label units; exact. NaN where nothing would be left.</summary>
     public double EffectOfCase { get; init; }
 
     /// <summary>How the answer would move were no case of this subject in the index, in label units; exact.</summary>

@@ -96,6 +96,14 @@ public sealed record EmbeddedCase(string Id, string Subject, double Label)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Site { get; init; }
 
+    /// <summary>
+    /// What was observed, where several cases are made of one observation, as the two orders of a pair of visits are: none of them can be left out
+    /// alone. Null: this case alone was.
+    /// </summary>
+    [JsonInclude]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal string? Observation { get; init; }
+
     /// <inheritdoc cref="Case.Identity"/>
     [JsonIgnore]
     public string Identity => Case.IdentityOf(Subject, Side);

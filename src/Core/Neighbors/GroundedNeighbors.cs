@@ -5,7 +5,7 @@ namespace ImageRegression.Neighbors;
 
 /// <summary>Predicts by neighbours and says exactly what each of them, and each subject, contributes.</summary>
 /// <remarks>
-/// A weight depends on its own distance alone, so leaving a case out takes its term out of both sums of eq. 5:
+/// A weight depends on its own distance alone, so leaving a case out, with whatever else was made of the same observation, takes its term out of both sums of eq. 5:
 /// ŷ₋ᵢ = Σ_{j≠i} a_j y_j / Σ_{j≠i} a_j. Where the ball is empty then, the nearest case that remains decides, as it would
 /// in an index without the case. The sums are taken afresh over what remains, for subtracting a term that dominates them
 /// would cancel; so the value is, bit for bit, that of predicting from the remaining neighbours.
@@ -21,23 +21,24 @@ internal sealed record GroundedNeighbors(RadiusNeighbors Predictor)
     public ImmutableArray<GroundedPrediction> Predict(Embeddings train, Tensor queries)
     {
         var (labels, subjects) = (LabelValues.Of(train), train.Subjects);
+        var observations = Observations(train.Cases);
         var found = NeighborSearch.Within(queries, train.Vectors, Predictor.Radius, Predictor.MinNeighbors + MostOfOneSubject(subjects));
         var predictions = new GroundedPrediction[found.Length];
-        Parallel.For(0, found.Length, query => predictions[query] = Predict(found[query], labels, subjects));
+        Parallel.For(0, found.Length, query => predictions[query] = Predict(found[query], labels, observations, subjects));
         return [.. predictions];
     }
 
     // Of neighbours, at least those within the radius, and so many nearest that MinNeighbors remain when any one subject is
-    // left out; labels and subjects of all training cases.
-    private GroundedPrediction Predict(NeighborList neighbors, LabelValues labels, ImmutableArray<string> subjects)
+    // left out; labels, observations and subjects of all training cases.
+    private GroundedPrediction Predict(NeighborList neighbors, LabelValues labels, int[] observations, ImmutableArray<string> subjects)
     {
         var prediction = Predictor.Predict(neighbors, labels);
         var evidence = prediction.Evidence;
         var (rows, distances, scratch) = (new int[neighbors.Count], new double[neighbors.Count], new double[neighbors.Count]);
-        var ofCase = evidence.Select(one => Without(row => row == one.Row)).ToImmutableArray();
-        var cases = neighbors.Rows.CountBy(row => subjects[row]).ToDictionary();
+        var ofCase = evidence.Select(one => Without(row => observations[row] == observations[one.Row])).ToImmutableArray();
+        var seen = neighbors.Rows.DistinctBy(row => observations[row]).CountBy(row => subjects[row]).ToDictionary();
         var bySubject = evidence.Zip(ofCase, (one, value) => (Subject: subjects[one.Row], Value: value)).DistinctBy(one => one.Subject)
-            .ToDictionary(one => one.Subject, one => cases[one.Subject] == 1 ? one.Value : Without(row => subjects[row] == one.Subject));
+            .ToDictionary(one => one.Subject, one => seen[one.Subject] == 1 ? one.Value : Without(row => subjects[row] == one.Subject));
         return new GroundedPrediction(prediction, ofCase, [.. evidence.Select(one => bySubject[subjects[one.Row]])]) { Axis = labels.Axis };
 
         // Called for every neighbour, of which there can be thousands: nothing is allocated here.
@@ -49,6 +50,13 @@ internal sealed record GroundedNeighbors(RadiusNeighbors Predictor)
                     (rows[kept], distances[kept++]) = (neighbors.Rows[i], neighbors.Distances[i]);
             return Predictor.Value(rows.AsSpan(0, kept), distances.AsSpan(0, kept), labels, scratch);
         }
+    }
+
+    // Of each row the first row of its observation: both orders of a pair are one, and so have one number.
+    private static int[] Observations(ImmutableArray<EmbeddedCase> cases)
+    {
+        var first = new Dictionary<string, int>(StringComparer.Ordinal);
+        return [.. cases.Select((one, row) => one.Observation is not { } name || first.TryAdd(name, row) ? row : first[name])];
     }
 
     internal static int MostOfOneSubject(ImmutableArray<string> subjects) =>

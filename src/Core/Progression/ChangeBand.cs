@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ImageRegression.Tables;
 
 namespace ImageRegression.Progression;
 
@@ -17,7 +18,7 @@ public abstract record ChangeBand
     /// <summary>The four ranges of the S/F ratio in the paper: above 430, above 275 to 430, above 180 to 275, up to 180.</summary>
     public static ChangeBand SpO2FiO2 { get; } = Ranges(180, 275, 430);
 
-    /// <summary>The same within a band: |after − before| ≤ <paramref name="band"/>.</summary>
+    /// <summary>The same within a band: |after − before| ≤ <paramref name="band"/>, as the three numbers are written in decimals: 0.3 and 0.4 are the same within 0.1.</summary>
     /// <param name="band">In label units; ≥ 0. With 0 only equal scores are the same.</param>
     /// <exception cref="UserErrorException">It is negative, infinite or no number.</exception>
     public static ChangeBand Within(double band) => band is >= 0 and < double.PositiveInfinity ? new Band(band)
@@ -58,7 +59,8 @@ public abstract record ChangeBand
 
         public override string ToString() => FormattableString.Invariant($"a band of {Width}");
 
-        private protected override int Rise(double before, double after) => Math.Abs(after - before) <= Width ? 0 : Math.Sign(after - before);
+        private protected override int Rise(double before, double after) =>
+            WrittenDifference.Of(after, before) is var rise && Math.Abs(rise) <= Width ? 0 : Math.Sign(rise);
     }
 
     private sealed record Steps(ImmutableArray<double> Edges) : ChangeBand

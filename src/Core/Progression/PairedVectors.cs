@@ -36,7 +36,7 @@ internal static class PairedVectors
         ReadOnlyMemory<float> Row(VisitPair pair, string id) => values.AsMemory(rowOf(pair, id) * dim, dim);
     }
 
-    /// <summary>Differences of embeddings as embeddings of their own: each pair a case, labelled by its change.</summary>
+    /// <summary>Differences of embeddings as embeddings of their own: each pair a case, labelled by its change; both orders of a pair are one observation.</summary>
     /// <param name="embedded">Embeddings of the images that the pairs name.</param>
     /// <param name="pairs">The pairs.</param>
     /// <returns>float64, [P, D]; to be disposed.</returns>
@@ -45,7 +45,7 @@ internal static class PairedVectors
     {
         using var scope = NewDisposeScope();
         var (before, after) = Of(embedded, pairs);
-        return new((after - before).DetachFromDisposeScope(), [.. pairs.Pairs.Select(pair => new EmbeddedCase(pair.Id, pair.Subject, pair.Change))]);
+        return new((after - before).DetachFromDisposeScope(), [.. pairs.Pairs.Select(pair => new EmbeddedCase(pair.Id, pair.Subject, pair.Change) { Observation = pair.Unordered })]);
     }
 
     private static Func<VisitPair, string, int> RowOf(Embeddings embedded)

@@ -2,7 +2,7 @@ namespace ImageRegression.Progression;
 
 /// <summary>The change that answers must exceed to be more than their own variation from scan to scan.</summary>
 /// <remarks>
-/// From two scans of subjects that did not change: SEM² = Σ (ŷ₂ − ŷ₁)² / 2n, the variance of one answer, and 1.96·√2·SEM, which 95 % of the
+/// From scans and their repeats, the next ones of subjects that did not change: SEM² = Σ (ŷ₂ − ŷ₁)² / 2n, the variance of one answer, and 1.96·√2·SEM, which 95 % of the
 /// differences between two answers stay below where nothing has changed. Bland and Altman (1996), "Measurement error", BMJ 313; de Vet et
 /// al. (2006), "When to use agreement versus reliability measures", J Clin Epidemiol 59.
 /// </remarks>

@@ -23,13 +23,16 @@ public sealed record VisitPair(string Subject, string Before, string After, doub
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Elapsed { get; init; }
 
-    /// <summary>Δ = after − before, in label units.</summary>
+    /// <summary>Δ = after − before, in label units, as the two scores are written in decimals: from 0.3 to 0.4 it is 0.1.</summary>
     [JsonIgnore]
-    public double Change => LabelAfter - LabelBefore;
+    public double Change => WrittenDifference.Of(LabelAfter, LabelBefore);
 
     /// <summary>Name of the pair, unique in its table.</summary>
     [JsonIgnore]
     public string Id => $"{Before} → {After}";
+
+    /// <summary>Name of the pair whichever of its images comes first.</summary>
+    internal string Unordered => string.CompareOrdinal(Before, After) <= 0 ? Id : Swapped().Id;
 
     /// <summary>The same two images in the other order, as if time ran backwards.</summary>
     public VisitPair Swapped() => this with { Before = After, After = Before, LabelBefore = LabelAfter, LabelAfter = LabelBefore, Elapsed = -Elapsed };

@@ -8,6 +8,8 @@ namespace ImageRegression.Progression;
 /// <param name="Pairs">By subject, side, position and time; the order of the table decides nothing.</param>
 public sealed record VisitPairs(ImmutableArray<VisitPair> Pairs)
 {
+    private const int Most = 5_000_000;   // about 1 GB of them
+
     /// <summary>Pairs the images of a table.</summary>
     /// <remarks>
     /// Visits follow each other by <see cref="Case.Visit"/>, and by <see cref="Case.Time"/> where the table has no visits. Where a visit has several
@@ -17,22 +19,48 @@ public sealed record VisitPairs(ImmutableArray<VisitPair> Pairs)
     /// <param name="rule">Which visits are paired.</param>
     /// <param name="timeUnit">What a time is called, such as <c>day</c>.</param>
     /// <exception cref="UserErrorException">
-    /// Labels come round; nobody was seen twice; a subject's visits have neither number nor time; or a visit lies before the one that it should follow: with the line of the table.
+    /// Labels come round; nobody was seen twice; there are more than five million pairs; a subject's visits have neither number nor time; or a visit lies before the one that it should follow: with the line of the table.
     /// </exception>
     public static VisitPairs Of(CaseTable cases, PairRule rule, string timeUnit = "time")
     {
         if (cases.Axis.IsCircle)
             throw new UserErrorException("These labels come round (they have a period), and of two such labels neither is higher. Change within a subject needs labels on a line: leave the period out, or choose another label.", cases.File);
-        var places = cases.Cases.GroupBy(one => (one.Subject, one.Side, one.Position)).ToArray();
+        var places = cases.Cases.GroupBy(one => (one.Subject, one.Side, one.Position)).Select(place => Visits([.. place], cases.File, timeUnit)).ToArray();
+        ThrowIfMore(places.Sum(place => Count(place, rule)), rule, cases.File);
         ImmutableArray<VisitPair> pairs =
         [
-            .. places.SelectMany(place => Pair(Visits([.. place], cases.File, timeUnit), rule))
+            .. places.SelectMany(place => Pair(place, rule))
                 .OrderBy(pair => pair.Pair.Subject, StringComparer.Ordinal).ThenBy(pair => pair.Pair.Side).ThenBy(pair => pair.Pair.Position, StringComparer.Ordinal)
                 .ThenBy(pair => pair.First).ThenBy(pair => pair.Second)
                 .ThenBy(pair => pair.Pair.Before, StringComparer.Ordinal).ThenBy(pair => pair.Pair.After, StringComparer.Ordinal)
                 .Select(pair => pair.Pair),
         ];
         return pairs.IsEmpty ? throw NoPair(cases, rule) : new(pairs);
+    }
+
+    // Pairs grow with the square of the visits; they are counted before any is made.
+    private static void ThrowIfMore(long pairs, PairRule rule, string? file)
+    {
+        if (pairs > Most)
+            throw new UserErrorException(
+                string.Create(CultureInfo.InvariantCulture, $"The rule {rule} makes {pairs:N0} pairs of these images, and {Most:N0} is the most. Pair each visit with the next one alone (Consecutive), or name fewer images as of one subject, side and position."), file);
+    }
+
+    private static long Count(Case[][] visits, PairRule rule)
+    {
+        var (pairs, earlier) = (0L, 0L);   // earlier: images that the visit at hand is compared with
+        for (var visit = 0; visit < visits.Length; visit++)
+        {
+            long images = visits[visit].Length;
+            pairs += rule == PairRule.SameVisit ? images * (images - 1) / 2 : images * earlier;
+            earlier = rule switch
+            {
+                PairRule.AllOrdered => earlier + images,
+                PairRule.FromBaseline when visit > 0 => earlier,
+                _ => images,
+            };
+        }
+        return pairs;
     }
 
     private static IEnumerable<(VisitPair Pair, int First, int Second)> Pair(Case[][] visits, PairRule rule)
@@ -58,7 +86,7 @@ public sealed record VisitPairs(ImmutableArray<VisitPair> Pairs)
     {
         Side = before.Side,
         Position = before.Position,
-        Elapsed = after.Time - before.Time,
+        Elapsed = before.Time is { } earlier && after.Time is { } later ? WrittenDifference.Of(later, earlier) : null,
     };
 
     // The images of one place of one subject, visit by visit; those of one visit by name.

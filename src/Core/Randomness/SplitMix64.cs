@@ -26,13 +26,28 @@ internal struct SplitMix64(ulong seed)
     public double Uniform(double low, double high) => low + ((high - low) * Uniform());
 
     /// <summary>Uniform in 0 .. bound − 1, without bias (Lemire 2019).</summary>
-    public int Below(int bound)
+    public int Below(int bound) => (int)Below((long)bound);
+
+    /// <inheritdoc cref="Below(int)"/>
+    public long Below(long bound)
     {
         var range = (ulong)bound;
         var high = Math.BigMul(Next(), range, out var fraction);
         while (fraction < range && fraction < unchecked(0 - range) % range)
             high = Math.BigMul(Next(), range, out fraction);
-        return (int)high;
+        return (long)high;
+    }
+
+    /// <summary>Different numbers of 0 .. population − 1, in ascending order, each set of them as probable (Floyd; Bentley 1987, "Programming pearls: a sample of brilliance").</summary>
+    /// <param name="population">How many there are; they are not listed.</param>
+    /// <param name="count">How many are drawn; at most all.</param>
+    public long[] Sample(long population, int count)
+    {
+        var drawn = new SortedSet<long>();
+        for (var last = population - count; last < population; last++)
+            if (!drawn.Add(Below(last + 1)))
+                drawn.Add(last);
+        return [.. drawn];
     }
 
     /// <summary>Standard normal deviate (Box and Muller 1958).</summary>

@@ -38,6 +38,9 @@ public readonly record struct LabelAxis
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Difference(double label, double other) => Period is { } period ? Math.IEEERemainder(label - other, period) : label - other;
 
+    /// <summary>The same of two labels as they are written in a table: 0.4 − 0.3 is 0.1. Where differences are compared or ranked; see <see cref="Tables.WrittenDifference"/>.</summary>
+    internal double WrittenDifference(double label, double other) => Difference(Tables.WrittenDifference.Of(label, other), 0);
+
     /// <summary>How far two labels are apart: |a − b|, on a circle the length of the shorter way round, at most P/2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Distance(double label, double other) => Math.Abs(Difference(label, other));

@@ -71,11 +71,14 @@ public sealed record CompareDistances : Stage<ImmutableArray<Result>>
         var pairs = spaces[0].Pairs;
         return
         [
-            $"ρ: Spearman's, of the cosine distance with the difference in label, over pairs of images of one subject ({pairs.Within.Length}) and of two ({pairs.Between.Length}{(pairs.Between.Length == DistancePairs.Most ? ", drawn at random" : "")}); near: the quarter of these nearest in label",
+            $"ρ: Spearman's, of the cosine distance with the difference in label, over pairs of images of one subject ({Counted(pairs.Within, pairs.Counts.Within)}) and of two ({Counted(pairs.Between, pairs.Counts.Between)}); near: the quarter of these nearest in label",
             .. MeasureCollapse.Legend(spaces.Length),
             .. Bootstrap.NotesOn(spaces.SelectMany(space => space.Subjects).Distinct(StringComparer.Ordinal).Count()),
         ];
     }
+
+    private static string Counted(ImmutableArray<DistancePair> pairs, long all) =>
+        pairs.Length == all ? $"{all}" : FormattableString.Invariant($"{pairs.Length} of {all}, drawn at random");
 
     private static ImmutableArray<DistancePoint> Thinned(ImmutableArray<DistancePair> pairs)
     {

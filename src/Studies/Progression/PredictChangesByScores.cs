@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ImageRegression.Pipeline;
 using ImageRegression.Progression;
+using ImageRegression.Tables;
 
 namespace ImageRegression.Studies;
 
@@ -29,7 +30,7 @@ internal sealed record PredictChangesByScores : Stage<ChangePredictions>
         new ChangePredictions(
         [
             .. run.Input(Pairs).Pairs.Select(pair => new ChangePrediction(
-                pair, Rule.Of(pair.LabelBefore, pair.LabelAfter), Rule.Of(scores[pair.Before], scores[pair.After]), scores[pair.After] - scores[pair.Before])),
+                pair, Rule.Of(pair.LabelBefore, pair.LabelAfter), Rule.Of(scores[pair.Before], scores[pair.After]), WrittenDifference.Of(scores[pair.After], scores[pair.Before]))),
         ]).Save(run.Output);
     }
 

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using ImageRegression.Evaluation;
+using ImageRegression.Randomness;
 using ImageRegression.Tables;
 using Xunit;
 using static TorchSharp.torch;
@@ -64,6 +66,14 @@ public sealed class CollapseTests
     }
 
     [Fact]
+    public void A_space_has_collapsed_from_half_of_its_pairs_on()
+    {
+        Assert.Equal("Collapse: 93 % of pairs at |cos| > .99.", new Collapse(0.931, 1, 1).Sentence);
+        Assert.Null(new Collapse(0.499, 1, 1).Sentence);
+        Assert.NotNull(new Collapse(0.5, 1, 1).Sentence);
+    }
+
+    [Fact]
     public void Embeddings_at_0_are_parallel_to_one_another_only()
     {
         using var scope = NewDisposeScope();
@@ -106,5 +116,56 @@ public sealed class CollapseTests
         var copies = DistancePairs.Of(points.index_select(0, tensor([0L, 0, 1, 3, 4])), [0, 0, 1, 2, 7], ["a", "a", "b", "d", "e"]);
         Assert.Equal(DistancePairs.Spearman(copies.Between, within: false)([1, 1, 1, 1, 1]), weighted, 12);   // copies of one subject are no pair of two
         Assert.Single(copies.Within);
+    }
+
+    [Fact]
+    public void Label_differences_that_are_equal_on_paper_tie()
+    {
+        using var scope = NewDisposeScope();
+        var pairs = DistancePairs.Of(rand(4, 2), [0.1, 0.2, 0.3, 0.4], ["a", "b", "c", "d"]);
+        Assert.Equal([0.1, 0.2, 0.3, 0.1, 0.2, 0.1], pairs.Between.Select(pair => pair.Label));
+        Assert.Equal(3, DistancePairs.Near(pairs.Between).Length);
+    }
+
+    [Fact]
+    public void Pairs_of_more_images_than_can_be_squared_are_drawn_without_being_listed()
+    {
+        const int Images = 66_000, Visits = 1_000;   // 2 billion pairs; 66 subjects
+        using var scope = NewDisposeScope();
+        ImmutableArray<string> subjects = [.. Enumerable.Range(0, Images).Select(row => $"{row % (Images / Visits)}")];
+        var labels = Enumerable.Range(0, Images).Select(row => (double)row).ToArray();
+
+        var pairs = DistancePairs.Of(ones(Images, 1), labels, subjects);
+
+        Assert.Equal(((long)Images * (Visits - 1) / 2, (long)Images * (Images - Visits) / 2), pairs.Counts);
+        foreach (var (drawn, within) in new[] { (pairs.Within, true), (pairs.Between, false) })
+        {
+            Assert.Equal(DistancePairs.Most, drawn.Length);
+            Assert.Equal(drawn.Length, drawn.Select(pair => (pair.First, pair.Second)).Distinct().Count());
+            Assert.All(drawn, pair => Assert.True(pair.First < pair.Second && within == (subjects[pair.First] == subjects[pair.Second]) && pair.Label == pair.Second - pair.First));
+            Assert.InRange(drawn.Average(pair => pair.First), 0.32 * Images, 0.345 * Images);   // the lower of two even numbers: a third; of 20,000 the mean deviates by .0017
+        }
+    }
+
+    [Fact]
+    public void Every_pair_is_numbered_once()
+    {
+        var (within, between) = RowPairs.Of(["a", "b", "a", "c", "b", "a"]);
+        Assert.Equal((4, 11), (within.Count, between.Count));
+        Assert.Equal([(0, 2), (0, 5), (1, 4), (2, 5)], within.Sample(4));
+        Assert.Equal(15, within.Sample(99).Concat(between.Sample(99)).Distinct().Count());
+        Assert.Equal([(0, 1)], RowPairs.Of(["a", "b"]).Between.Sample(9));
+        Assert.Empty(RowPairs.Of(["a", "b"]).Within.Sample(9));
+        Assert.Empty(RowPairs.Of([]).Between.Sample(9));
+    }
+
+    [Fact]
+    public void Each_pair_is_drawn_as_often_as_any_other()
+    {
+        var counts = new int[10];
+        for (var seed = 0UL; seed < 10_000; seed++)
+            foreach (var number in new SplitMix64(seed).Sample(10, 3))
+                counts[number]++;
+        Assert.All(counts, count => Assert.InRange(count, 3000 - 5 * 46, 3000 + 5 * 46));   // √(10,000 · .3 · .7) = 46
     }
 }

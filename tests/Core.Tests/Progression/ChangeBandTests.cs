@@ -1,4 +1,5 @@
 using ImageRegression.Progression;
+using ImageRegression.Tables;
 using Xunit;
 
 namespace ImageRegression.Tests;
@@ -16,6 +17,28 @@ public sealed class ChangeBandTests
     {
         Assert.Equal(expected, ChangeBand.Within(band).Of(before, after, ScoreDirection.HigherIsBetter));
         Assert.Equal(expected.Mirrored(), ChangeBand.Within(band).Of(before, after, ScoreDirection.LowerIsBetter));
+    }
+
+    [Theory]
+    [InlineData(0.1, 0.3, 0.4)]   // in binary 0.4 − 0.3 is 0.10000000000000003
+    [InlineData(0.1, 0.2, 0.3)]   // and 0.3 − 0.2 is 0.09999999999999998
+    [InlineData(0.3, 1.1, 1.4)]
+    [InlineData(1e-7, 3e-7, 4e-7)]
+    [InlineData(0.1, 12345678.3, 12345678.4)]
+    public void A_band_decides_as_the_numbers_are_written(double band, double before, double after)
+    {
+        Assert.Equal(ChangeClass.Same, ChangeBand.Within(band).Of(before, after, ScoreDirection.HigherIsBetter));
+        Assert.Equal(ChangeClass.Same, ChangeBand.Within(band).Of(-after, -before, ScoreDirection.HigherIsBetter));
+        Assert.Equal(band, new VisitPair("s", "a", "b", before, after).Change);
+    }
+
+    [Fact]
+    public void Numbers_beyond_all_decimals_are_subtracted_in_binary()
+    {
+        foreach (var number in new[] { 1e300, 1e-300, double.MaxValue, double.Epsilon })
+            Assert.Equal(number - 1, WrittenDifference.Of(number, 1));
+        Assert.Equal(double.PositiveInfinity, WrittenDifference.Of(double.PositiveInfinity, 1));
+        Assert.Equal(double.NaN, WrittenDifference.Of(double.NaN, 1));
     }
 
     [Theory]
@@ -41,6 +64,14 @@ public sealed class ChangeBandTests
     {
         Assert.Equal(ChangeBand.SpO2FiO2, ChangeBand.Ranges(430, 180, 275));
         Assert.NotEqual(ChangeBand.Within(0), ChangeBand.Within(1));
+    }
+
+    [Fact]
+    public void A_class_that_no_training_pair_has_is_told()
+    {
+        var rule = new ChangeRule(ScoreDirection.HigherIsBetter, ChangeBand.Within(0));
+        Assert.Equal(["No training pair is 'same' with a band of 0."], rule.NotesOn([rule.Of(1, 2), rule.Of(2, 1)]));
+        Assert.Empty(rule.NotesOn([rule.Of(1, 2), rule.Of(2, 1), rule.Of(2, 2)]));
     }
 
     [Theory]

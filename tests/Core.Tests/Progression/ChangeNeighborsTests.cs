@@ -33,9 +33,9 @@ public sealed class ChangeNeighborsTests
             VisitPairs.Of(new CaseTable([.. cases]), PairRule.Consecutive));
     }
 
-    private static ChangeNeighbors Learnt()
+    private static ChangeNeighbors Learnt(int subjects = 120)
     {
-        var (train, trainPairs) = Drawn("t", 1, 120);
+        var (train, trainPairs) = Drawn("t", 1, subjects);
         var (held, heldPairs) = Drawn("h", 2, 60);
         using var _1 = train;
         using var _2 = held;
@@ -79,6 +79,25 @@ public sealed class ChangeNeighborsTests
             Assert.All(one.Prediction.Evidence, evidence => Assert.StartsWith($"{evidence.Subject}-", evidence.Id, StringComparison.Ordinal));
             Assert.Equal(one.Prediction.Predicted, one.Prediction.Evidence.Sum(evidence => evidence.Share * evidence.Label), 1e-9);
             Assert.All(one.Prediction.Evidence, evidence => Assert.True(double.IsFinite(evidence.EffectOfSubject)));
+        }
+    }
+
+    [Fact]
+    public void Leaving_a_pair_out_leaves_out_both_of_its_orders()
+    {
+        using var neighbors = Learnt(subjects: 6);
+        var wide = neighbors with { Index = neighbors.Index with { Radius = 100 } };   // both orders of every pair take part
+        var (test, pairs) = Drawn("n", 3, 4);
+        using var _1 = test;
+        foreach (var one in wide.Answer(test, pairs))
+        {
+            Assert.Equal(12, one.Prediction.Evidence.Length);
+            foreach (var left in one.Prediction.Evidence)
+            {
+                var kept = one.Prediction.Evidence.Where(other => other.Subject != left.Subject).ToArray();   // a pair a subject
+                Assert.Equal(kept.Sum(other => other.Weight * other.Label) / kept.Sum(other => other.Weight) - one.Prediction.Predicted, left.EffectOfCase, 1e-9);
+                Assert.Equal(left.EffectOfSubject, left.EffectOfCase);
+            }
         }
     }
 

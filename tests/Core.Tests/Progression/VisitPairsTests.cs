@@ -94,5 +94,17 @@ public sealed class VisitPairsTests
             Fault(PairRule.Consecutive, Seen("p", 1, line: 2), Seen("p", null, 4, line: 3)));
     }
 
+    [Theory]
+    [InlineData(PairRule.AllOrdered, 3200, 1, "5,118,400")]
+    [InlineData(PairRule.AllOrdered, 3, 1400, "5,880,000")]
+    [InlineData(PairRule.Consecutive, 3, 1700, "5,780,000")]
+    [InlineData(PairRule.FromBaseline, 3, 1700, "5,780,000")]
+    [InlineData(PairRule.SameVisit, 2, 2500, "6,247,500")]
+    public void More_pairs_than_can_be_held_are_told_before_they_are_made(PairRule rule, int visits, int images, string pairs)
+    {
+        Case[] cases = [.. from visit in Enumerable.Range(0, visits) from image in Enumerable.Range(0, images) select new Case($"{visit}-{image}", "x.png", 0, "p") { Visit = visit }];
+        Assert.Contains($"The rule {rule} makes {pairs} pairs", Fault(rule, cases), StringComparison.Ordinal);
+    }
+
     private static string Fault(PairRule rule, params Case[] cases) => Assert.Throws<UserErrorException>(() => VisitPairs.Of(Table(cases), rule, "day")).Message;
 }
