@@ -10,7 +10,7 @@ namespace ImageRegression.Progression;
 /// <summary>A trained change head: two embeddings in, probabilities of the three classes out.</summary>
 /// <remarks>
 /// Its file holds <c>0.weight</c>, <c>0.bias</c>, <c>2.weight</c> and <c>2.bias</c> as of PyTorch's <c>Sequential(Linear, ReLU, Linear)</c> over raw
-/// embeddings, classes in the order improved, same, worse. It is evaluated in float64 on the host, so that no batch decides a bit.
+/// embeddings, classes in the order improved, same, worse; of CORN two logits, whether it is not worse, and whether it is then improved. It is evaluated in float64 on the host, so that no batch decides a bit.
 /// </remarks>
 public sealed record ChangeHead
 {
@@ -25,11 +25,13 @@ public sealed record ChangeHead
     /// <summary>Hidden layer, row by row: [H, D] or [H, 2·D], and its biases [H].</summary>
     public required (ImmutableArray<float> Weight, ImmutableArray<float> Bias) Hidden { get; init; }
 
-    /// <summary>Last layer, [3, H], and its biases [3].</summary>
+    /// <summary>Last layer, [3, H], and its biases [3]; two rows where it was trained by CORN.</summary>
     public required (ImmutableArray<float> Weight, ImmutableArray<float> Bias) Out { get; init; }
 
     /// <summary>Mean Δ of the training pairs of each class, in label units; 0 for a class without any.</summary>
     public required ImmutableArray<double> MeanChange { get; init; }
+
+    private bool IsOrdinal => Out.Bias.Length == ChangeClasses.Count - 1;
 
     /// <summary>Values that it takes, D or 2·D.</summary>
     public int Inputs => Hidden.Weight.Length / Hidden.Bias.Length;
@@ -46,6 +48,11 @@ public sealed record ChangeHead
         if (before.Length != Dim || after.Length != Dim)
             throw new ArgumentException($"The change head was trained on embeddings of {Dim} values; these have {before.Length} and {after.Length}.");
         var logits = Logits(before, after);
+        if (IsOrdinal)
+        {
+            var forth = OfQuestions(logits);
+            return IsAntisymmetric && OfQuestions(Logits(after, before)) is var back ? [(forth[0] + back[2]) / 2, (forth[1] + back[1]) / 2, (forth[2] + back[0]) / 2] : forth;
+        }
         if (IsAntisymmetric)
         {
             var swapped = Logits(after, before);
@@ -69,7 +76,7 @@ public sealed record ChangeHead
         {
             [HiddenWeight] = tensor(Hidden.Weight.ToArray()).view(Hidden.Bias.Length, Inputs),
             [HiddenBias] = tensor(Hidden.Bias.ToArray()),
-            [OutWeight] = tensor(Out.Weight.ToArray()).view(ChangeClasses.Count, Hidden.Bias.Length),
+            [OutWeight] = tensor(Out.Weight.ToArray()).view(Out.Bias.Length, Hidden.Bias.Length),
             [OutBias] = tensor(Out.Bias.ToArray()),
             [Means] = tensor(MeanChange.ToArray()),
             [Settings] = tensor(new[] { (long)Input, IsAntisymmetric ? 1 : 0 }),
@@ -94,7 +101,14 @@ public sealed record ChangeHead
     }
 
     /// <summary>Its shape; the weights are not looked at.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"change head {Inputs} → {Hidden.Bias.Length} → {ChangeClasses.Count}{(IsAntisymmetric ? ", antisymmetric" : "")}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"change head {Inputs} → {Hidden.Bias.Length} → {Out.Bias.Length}{(IsAntisymmetric ? ", antisymmetric" : "")}");
+
+    // a = P(not worse), b = P(improved | not worse): ab, a(1 − b), 1 − a.
+    private static double[] OfQuestions(double[] logits)
+    {
+        var (notWorse, then) = (1 / (1 + Math.Exp(-logits[0])), 1 / (1 + Math.Exp(-logits[1])));
+        return [notWorse * then, notWorse * (1 - then), 1 - notWorse];
+    }
 
     private double[] Logits(ReadOnlySpan<float> before, ReadOnlySpan<float> after)
     {

@@ -1,6 +1,6 @@
 namespace ImageRegression.Progression;
 
-/// <summary>A small classifier of pairs of embeddings, D → hidden → 3 with ReLU, and how it is trained: by cross-entropy with Adam.</summary>
+/// <summary>A small classifier of pairs of embeddings, D → hidden → 3 with ReLU (2 by CORN), and how it is trained: with Adam, by cross-entropy unless asked otherwise.</summary>
 /// <remarks>
 /// Learner (arXiv 2411.01144) trains "a 3-way MLP classifier using cross-entropy loss, that takes the encoded sequential patient scans
 /// embeddings" and says no more; sizes, epochs and batch are choices of this project.
@@ -9,6 +9,9 @@ public sealed record ChangeHeadSettings
 {
     /// <summary>What it sees of a pair. Default the difference.</summary>
     public ChangeInput Input { get; init; } = ChangeInput.Difference;
+
+    /// <summary>What it is trained by. Default cross-entropy, as in the paper.</summary>
+    public ChangeLoss Loss { get; init; } = ChangeLoss.CrossEntropy;
 
     /// <summary>
     /// Whether it answers ½(g(before, after) + g(after, before) mirrored), so that the two visits in the other order get the mirrored answer.
@@ -48,4 +51,17 @@ public enum ChangeInput
 
     /// <summary>u₁ and u₂ one behind the other, 2·D values.</summary>
     Concat,
+}
+
+/// <summary>What a change head is trained by.</summary>
+public enum ChangeLoss
+{
+    /// <summary>Cross-entropy of three classes that have no order.</summary>
+    CrossEntropy,
+
+    /// <summary>
+    /// CORN (<see cref="Losses.Corn"/>) on ±τ: whether Δ exceeds −τ, and of those that do whether it exceeds τ; τ is the band. Classes have an order, and
+    /// a miss by two costs more than one by one.
+    /// </summary>
+    Corn,
 }

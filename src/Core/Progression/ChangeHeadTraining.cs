@@ -4,7 +4,6 @@ using ImageRegression.Neighbors;
 using ImageRegression.Randomness;
 using ImageRegression.Torch;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace ImageRegression.Progression;
@@ -39,7 +38,7 @@ internal static class ChangeHeadTraining
         after = ((after - mean) / scale).to(ScalarType.Float32);
         var targets = tensor(classes.Select(one => (long)one).ToArray());
         var inputs = settings.Input == ChangeInput.Concat ? 2 * before.shape[1] : before.shape[1];
-        using var network = WeightInitialization.Seeded(settings.Seed, () => new Mlp(inputs, settings));
+        using var network = WeightInitialization.Seeded(settings.Seed, () => new ChangeMlp(inputs, settings));
         using var optimizer = optim.Adam(network.parameters(), settings.LearningRate);
         network.train();
         for (var epoch = 0; epoch < settings.Epochs; epoch++)
@@ -53,7 +52,7 @@ internal static class ChangeHeadTraining
                 using var step = NewDisposeScope();
                 var rows = tensor(batch);
                 optimizer.zero_grad();
-                var loss = nn.functional.cross_entropy(network.Of(before[rows], after[rows]), targets[rows]);
+                var loss = network.Loss(before[rows], after[rows], targets[rows]);
                 loss.backward();
                 optimizer.step();
                 sum += loss.ToDouble() * batch.Length;
@@ -73,7 +72,7 @@ internal static class ChangeHeadTraining
     }
 
     // W(x − m)/s + b = (W/s)x + (b − (W/s)m); of a difference the mean drops out.
-    private static ChangeHead Folded(ChangeHeadSettings settings, Mlp network, Tensor mean, double scale)
+    private static ChangeHead Folded(ChangeHeadSettings settings, ChangeMlp network, Tensor mean, double scale)
     {
         using var scope = NewDisposeScope();
         using var withoutGradient = no_grad();
@@ -86,7 +85,7 @@ internal static class ChangeHeadTraining
             Input = settings.Input,
             IsAntisymmetric = settings.IsAntisymmetric,
             Hidden = ([.. weight.to(ScalarType.Float32).ToHost<float>()], [.. bias.to(ScalarType.Float32).ToHost<float>()]),
-            Out = ([.. network.Out.weight.ToHost<float>()], [.. network.Out.bias!.ToHost<float>()]),
+            Out = ([.. network.Last.weight.ToHost<float>()], [.. network.Last.bias!.ToHost<float>()]),
             MeanChange = [],
         };
     }
@@ -99,30 +98,5 @@ internal static class ChangeHeadTraining
             changes = changes.SelectMany(one => new[] { one, (one.Class.Mirrored(), -one.Change) });
         var means = changes.ToLookup(one => one.Class, one => one.Change);
         return [.. ChangeClasses.All.Select(one => mirrored && one == ChangeClass.Same ? 0 : means[one].DefaultIfEmpty(0).Average())];
-    }
-
-    private sealed class Mlp : nn.Module
-    {
-        private readonly ChangeHeadSettings settings;
-
-        public Mlp(long inputs, ChangeHeadSettings settings) : base(nameof(Mlp))
-        {
-            this.settings = settings;
-            (Hidden, Out) = (nn.Linear(inputs, settings.Hidden), nn.Linear(settings.Hidden, ChangeClasses.Count));
-            RegisterComponents();
-            register_module(nameof(Hidden), Hidden);
-            register_module(nameof(Out), Out);
-        }
-
-        public Linear Hidden { get; }
-
-        public Linear Out { get; }
-
-        public Tensor Of(Tensor before, Tensor after) => settings.IsAntisymmetric
-            ? (Once(before, after) + Once(after, before).flip(1)) / 2
-            : Once(before, after);
-
-        private Tensor Once(Tensor first, Tensor second) =>
-            Out.forward(nn.functional.relu(Hidden.forward(settings.Input == ChangeInput.Concat ? cat([first, second], 1) : second - first)));
     }
 }

@@ -68,7 +68,10 @@ public sealed record Trainer(TrainingPlan Plan, Device Device)
     {
         if (Plan.SubjectsPerBatch() is { } subjects)
         {
-            var ofSubjects = new SubjectSampler(set.Identities, subjects, Plan.ImagesPerSubject!.Value, Plan.Seed);
+            var images = Plan.ImagesPerSubject!.Value;
+            if (images == 1 && (Plan.Loss.LabelKind == LabelKind.Identity || Plan.EmbeddingLoss?.LabelKind == LabelKind.Identity))
+                throw new UserErrorException("A loss that matches subjects needs at least two images of each in a batch, and imagesPerSubject is 1. Give 2 or more.");
+            var ofSubjects = new SubjectSampler(images == 1 ? set.Subjects : set.Identities, subjects, images, Plan.Seed);
             return (ofSubjects.Drawn, ofSubjects.Rows);
         }
         var ofRows = new BatchSampler(set.Rows.Length, Plan.BatchSize, Plan.Seed);

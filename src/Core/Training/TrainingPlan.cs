@@ -35,14 +35,14 @@ public sealed record TrainingPlan
     } = 64;
 
     /// <summary>
-    /// K, images of one subject in a batch, which then holds <see cref="BatchSize"/>/K subjects; ≥ 2. Null: rows are drawn
-    /// whoever is seen in them. Default null.
+    /// K, images of one subject in a batch, which then holds <see cref="BatchSize"/>/K subjects; ≥ 1. With 1 no subject is seen twice in a batch, so that a
+    /// loss that compares labels cannot learn whose image is whose; losses that match subjects need 2. Null: rows are drawn whoever is seen in them. Default null.
     /// </summary>
     public int? ImagesPerSubject
     {
         get;
-        init => field = value is null or >= 2 ? value
-            : throw new ArgumentOutOfRangeException(nameof(ImagesPerSubject), value, "A subject needs at least two images in a batch to be matched.");
+        init => field = value is null or >= 1 ? value
+            : throw new ArgumentOutOfRangeException(nameof(ImagesPerSubject), value, "A subject that is drawn has at least one image in a batch, and two to be matched.");
     }
 
     /// <summary>P, subjects in a batch; null where <see cref="ImagesPerSubject"/> is.</summary>

@@ -22,6 +22,9 @@ public sealed record TrainingSet(ImageSet Images, ImmutableArray<int> Rows, Labe
     /// </summary>
     public ImmutableArray<long> Identities { get; init; } = Numbered(Rows.Select(row => Images.Cases.Cases[row].Identity), StringComparer.Ordinal);
 
+    /// <summary>Whose each of <see cref="Rows"/> is, numbered in the order of their names; of both sides of one subject it is the same.</summary>
+    internal ImmutableArray<long> Subjects => Numbered(Rows.Select(row => Images.Cases.Cases[row].Subject), StringComparer.Ordinal);
+
     /// <summary>C, the identities there are.</summary>
     public int IdentityCount => Identities.Distinct().Count();
 

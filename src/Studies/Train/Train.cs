@@ -65,7 +65,7 @@ public static class Train
     /// <param name="augment">Random changes of the training images; none where null.</param>
     /// <param name="checkpointEvery">Iterations between two checkpoints; decides nothing about the result.</param>
     /// <param name="seed">Seed of initial weights, batches and augmentation.</param>
-    /// <param name="imagesPerSubject">Images of one subject in a batch, for losses that match subjects; rows are drawn whoever is seen in them where null.</param>
+    /// <param name="imagesPerSubject">Images of one subject in a batch: 2 or more for losses that match subjects; 1: nobody is seen twice in a batch; null: rows are drawn whoever is seen in them.</param>
     /// <param name="start">Weights to start from; all are drawn where null.</param>
     /// <param name="frozen">Whether only what follows the features is trained.</param>
     public static TrainModel On(

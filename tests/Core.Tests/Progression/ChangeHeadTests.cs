@@ -52,13 +52,15 @@ public sealed class ChangeHeadTests
     private static ImmutableArray<ChangeClass> Classes(VisitPairs pairs) => [.. pairs.Pairs.Select(Class)];
 
     [Theory]
-    [InlineData(ChangeInput.Difference, false)]
-    [InlineData(ChangeInput.Difference, true)]
-    [InlineData(ChangeInput.Concat, false)]
-    [InlineData(ChangeInput.Concat, true)]
-    public void It_learns_a_change_that_lies_along_one_axis(ChangeInput input, bool antisymmetric)
+    [InlineData(ChangeInput.Difference, false, ChangeLoss.CrossEntropy)]
+    [InlineData(ChangeInput.Difference, true, ChangeLoss.CrossEntropy)]
+    [InlineData(ChangeInput.Concat, false, ChangeLoss.CrossEntropy)]
+    [InlineData(ChangeInput.Concat, true, ChangeLoss.CrossEntropy)]
+    [InlineData(ChangeInput.Difference, false, ChangeLoss.Corn)]
+    [InlineData(ChangeInput.Concat, true, ChangeLoss.Corn)]
+    public void It_learns_a_change_that_lies_along_one_axis(ChangeInput input, bool antisymmetric, ChangeLoss loss)
     {
-        var (_, accuracy, _, embedded) = Trained(new() { Input = input, IsAntisymmetric = antisymmetric });
+        var (_, accuracy, _, embedded) = Trained(new() { Input = input, IsAntisymmetric = antisymmetric, Loss = loss });
         using var _1 = embedded;
         Assert.True(accuracy > 0.9, $"accuracy {accuracy}");
     }
@@ -110,10 +112,12 @@ public sealed class ChangeHeadTests
             head.Embedded.Dispose();
     }
 
-    [Fact]
-    public void Its_file_is_PyTorchs_sequential_and_reads_back_to_the_same_answers()
+    [Theory]
+    [InlineData(ChangeLoss.CrossEntropy)]
+    [InlineData(ChangeLoss.Corn)]
+    public void Its_file_is_PyTorchs_sequential_and_reads_back_to_the_same_answers(ChangeLoss loss)
     {
-        var (head, _, pairs, embedded) = Trained(new() { Input = ChangeInput.Concat, IsAntisymmetric = true, Epochs = 2 });
+        var (head, _, pairs, embedded) = Trained(new() { Input = ChangeInput.Concat, IsAntisymmetric = true, Epochs = 2, Loss = loss });
         using var _1 = embedded;
         var file = Path.GetTempFileName();
         try
@@ -133,6 +137,31 @@ public sealed class ChangeHeadTests
         {
             File.Delete(file);
         }
+    }
+
+    [Fact]
+    public void CORNs_two_questions_are_whether_it_is_not_worse_and_whether_it_is_then_improved()
+    {
+        // No hidden unit has a say: σ(0) = ½ is not worse, and σ(ln 3) = ¾ of those improved.
+        var head = new ChangeHead
+        {
+            Input = ChangeInput.Difference,
+            IsAntisymmetric = false,
+            Hidden = ([0], [0]),
+            Out = ([0, 0], [0, (float)Math.Log(3)]),
+            MeanChange = [8, 0, -8],
+        };
+        var probabilities = head.Probabilities([1], [2]);
+        Assert.Equal([0.375, 0.125, 0.5], probabilities.Select(value => Math.Round(value, 6)));
+        Assert.Equal(-1, head.ExpectedChange(probabilities), 1e-5);
+        Assert.Equal([0.4375, 0.125, 0.4375], (head with { IsAntisymmetric = true }).Probabilities([1], [2]).Select(value => Math.Round(value, 6)));
+    }
+
+    [Fact]
+    public void Each_layer_of_the_network_is_known_by_one_name()   // one that has two is drawn twice
+    {
+        using var network = new ChangeMlp(4, new());
+        Assert.Equal(["hidden.bias", "hidden.weight", "last.bias", "last.weight"], network.state_dict().Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -118,9 +118,19 @@ public sealed class MatchingTrainingTests : IDisposable
     {
         using var model = Model(Head.None);
         var plan = Plan(new Triplet(), iterations: 1);
-        Assert.Throws<ArgumentOutOfRangeException>(() => plan with { ImagesPerSubject = 1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => plan with { ImagesPerSubject = 0 });
         foreach (var wrong in new[] { plan with { BatchSize = 7, ImagesPerSubject = 3 }, plan with { BatchSize = 4, ImagesPerSubject = 4 } })
             Assert.Contains("does not divide", Assert.Throws<ArgumentException>(() => new Trainer(wrong, CPU).Fit(model, Set(), folder, default)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Batches_of_distinct_subjects_are_for_losses_of_labels_alone()
+    {
+        using var model = Model(Head.Linear());
+        var distinct = Plan(new MeanSquaredError(), iterations: 1) with { BatchSize = 8, ImagesPerSubject = 1 };
+        Assert.Single(new Trainer(distinct, CPU).Fit(model, Set(), Path.Combine(folder, "distinct"), default).Moments);
+        foreach (var matching in new[] { distinct with { EmbeddingLoss = new AdaTriplet() }, distinct with { Loss = new Triplet() } })
+            Assert.Contains("imagesPerSubject is 1", Assert.Throws<UserErrorException>(() => new Trainer(matching, CPU).Fit(model, Set(), folder, default)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,6 +52,15 @@ public sealed class SubjectSamplerTests
     }
 
     [Fact]
+    public void With_one_image_of_each_nobody_is_seen_twice_in_a_batch()
+    {
+        var sampler = new SubjectSampler(Uneven, subjects: 8, images: 1, seed: 1);
+        for (var iteration = 0; iteration < 100; iteration++)
+            Assert.Equal(8, sampler.Rows(iteration).Select(row => Uneven[row]).Distinct().Count());
+        Assert.Equal(3, new SubjectSampler([0, 1, 2], 8, 1, 1).Rows(0).Length);   // nothing need be alike
+    }
+
+    [Fact]
     public void Images_among_which_nothing_can_be_matched_are_refused_with_the_reason()
     {
         Assert.Contains("None of the 3 subjects", Assert.Throws<UserErrorException>(() => new SubjectSampler([0, 1, 2], 2, 2, 1)).Message, StringComparison.Ordinal);
