@@ -22,7 +22,7 @@ public sealed class TinyChange : IDisposable
         Comparison = Evaluate.ChangeComparison(
             [Evaluate.ChangeTrial("MSE", Fit, Head1, Task, 1), Evaluate.ChangeTrial("ŷ₂ − ŷ₁", Fit, Task, 1), Evaluate.ChangeTrial("majority", Task, 1)],
             "MSE", Task, bootstrap: new() { Draws = 200 });
-        Run = Sandbox.Runner().Run([Comparison, .. Comparison.Trials.Select(trial => trial.Answers), Head1.Pairs, Task.Of(Parts.Test), Parts, Knees], Sandbox.Events.Add);
+        Run = Sandbox.Runner().Run([Comparison, Embedded, .. Comparison.Trials.Select(trial => trial.Answers), Head1.Pairs, Task.Of(Parts.Test), Parts, Knees], Sandbox.Events.Add);
     }
 
     public Sandbox Sandbox { get; } = new();
@@ -34,6 +34,8 @@ public sealed class TinyChange : IDisposable
     public ChangeTask Task { get; }
 
     public TrainModel Fit { get; }
+
+    public EmbedImages Embedded => Fit.Embed(Parts.Test);
 
     public TrainChangeHead Head1 { get; }
 
@@ -93,13 +95,29 @@ public sealed class ProgressionStagesTests(TinyChange study) : IClassFixture<Tin
     {
         Assert.Equal(["MSE", "ŷ₂ − ŷ₁", "majority"], Rows.Select(row => row.Label));
         Assert.Equal(
-            ["accuracy", "macro F1", "weighted F1", "sign errors", "quadratic κ", "MAE of Δ", "Spearman of Δ", "accuracy − MSE"],
+            ["accuracy", "macro F1", "weighted F1", "sign errors", "quadratic κ", "MAE of Δ", "Spearman of Δ", "accuracy − MSE", "|cos| > .99", "first axis", "identity mAP"],
             Rows[0].Metrics.Select(metric => metric.Name));
         Assert.Equal(double.NaN, Value(Rows[0], "accuracy − MSE"));
         Assert.Equal(Value(Rows[1], "accuracy") - Value(Rows[0], "accuracy"), Value(Rows[1], "accuracy − MSE"), 1e-9);
         Assert.Equal(double.NaN, Value(Rows[2], "Spearman of Δ"));
         Assert.Equal(100.0 * Answers(2).Count(one => one.Target == ChangeClass.Worse) / Answers(2).Length, Value(Rows[2], "accuracy"), 1e-9);
-        Assert.NotNull(Rows[1].Metrics[^1].Interval);
+        Assert.NotNull(Assert.Single(Rows[1].Metrics, one => one.Name == "accuracy − MSE").Interval);
+    }
+
+    [Fact]
+    public void Whether_the_encoders_space_has_collapsed_stands_beside_its_answers()
+    {
+        var space = MeasureCollapse.Of(study.Run.Value(study.Embedded));
+        Assert.Equal((space.ParallelPairs, space.FirstAxis, space.IdentityMAP), (Value(Rows[0], "|cos| > .99"), Value(Rows[0], "first axis"), Value(Rows[0], "identity mAP")));
+        Assert.All(Rows[1..], row => Assert.Equal(double.NaN, Value(row, "first axis")));   // scores and the commonest class lie in no space
+        Assert.Contains(Rows[0].Notes, note => note.StartsWith("|cos| > .99: share of the pairs", StringComparison.Ordinal));
+
+        var trial = new ChangeAnswerTrial("MSE", 1, Change.Answers(study.Fit, study.Task, still: study.Parts.Test));
+        var measured = Evaluate.ChangeAnswers([trial], study.Task, new() { Draws = 50 });
+        using var run = study.Sandbox.Runner().Run([measured, trial.Answers, study.Task.Of(study.Parts.Test)], study.Sandbox.Events.Add);
+        Assert.Equal(space.FirstAxis, Value(Assert.Single(run.Value(measured)), "first axis"));
+        var (pairs, repeats) = (run.Value(study.Task.Of(study.Parts.Test)).Pairs.Length, run.Value(trial.Answers).Smallest!.Pairs);
+        Assert.Equal((240, 80), (pairs, repeats));   // six visits of one knee: fifteen pairs, of which five are a scan and the next
     }
 
     [Fact]
@@ -111,6 +129,34 @@ public sealed class ProgressionStagesTests(TinyChange study) : IClassFixture<Tin
         Assert.DoesNotContain(notes, note => note.StartsWith("majority", StringComparison.Ordinal));
         Assert.Contains(Rows[0].Notes, note => note.EndsWith("0 improved, 32 same, 208 worse", StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData(1UL)]
+    [InlineData(2UL)]
+    public void Pairs_that_differ_with_any_seed_are_not_compared(ulong odd)
+    {
+        var fewer = study.Task with { Pairs = PairRule.FromBaseline };
+        var unlike = study.Comparison with
+        {
+            Trials =
+            [
+                .. from seed in new ulong[] { 1, 2 } select Evaluate.ChangeTrial("MSE", study.Task, seed),
+                .. from seed in new ulong[] { 1, 2 } select Evaluate.ChangeTrial("other", seed == odd ? fewer : study.Task, seed),
+            ],
+        };
+        Assert.StartsWith($"With seed {odd} 'other' and 'MSE' answer for different pairs", Fault(unlike).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Classes_by_another_band_and_seeds_that_one_lacks_are_not_compared()
+    {
+        var wider = study.Task with { Rule = study.Task.Rule with { Same = ChangeBand.Within(24) } };
+        ChangeTrial[] reference = [.. from seed in new ulong[] { 1, 2 } select Evaluate.ChangeTrial("MSE", study.Task, seed)];
+        Assert.Contains("different pairs", Fault(study.Comparison with { Trials = [.. reference, .. from seed in new ulong[] { 1, 2 } select Evaluate.ChangeTrial("other", wider, seed)] }).Message, StringComparison.Ordinal);
+        Assert.Contains("the same seeds", Fault(study.Comparison with { Trials = [.. reference, Evaluate.ChangeTrial("other", study.Task, 1)] }).Message, StringComparison.Ordinal);
+    }
+
+    private UserErrorException Fault(CompareChanges comparison) => Assert.Throws<UserErrorException>(() => study.Sandbox.Runner().Run([comparison], study.Sandbox.Events.Add));
 
     [Fact]
     public void The_table_of_answers_has_a_row_a_pair_of_each_method()
@@ -137,6 +183,20 @@ public sealed class ProgressionStagesTests(TinyChange study) : IClassFixture<Tin
     [InlineData("up")]
     public void The_direction_of_a_score_must_be_said(string word) =>
         Assert.StartsWith("Say whether a higher score is better: --set better=higher|lower.", Assert.Throws<UserErrorException>(() => Change.Better(word)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("wide")]
+    public void By_how_much_scores_may_differ_must_be_said(string words) =>
+        Assert.StartsWith("Say by how much two scores may differ and still count as the same", Assert.Throws<UserErrorException>(() => Change.Same(words)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_band_is_read_as_a_number_or_as_the_ranges_of_the_ratio()
+    {
+        Assert.Equal(ChangeBand.Within(2.5), Change.Same("2.5"));
+        Assert.Equal(ChangeBand.SpO2FiO2, Change.Same("s/f"));
+        Assert.Contains("-1", Assert.Throws<UserErrorException>(() => Change.Same("-1")).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_direction_is_read_in_any_case()

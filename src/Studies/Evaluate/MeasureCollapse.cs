@@ -58,10 +58,16 @@ public sealed record MeasureCollapse : Stage<ImmutableArray<Result>>
     }
 
     /// <summary>What the columns mean.</summary>
-    internal static ImmutableArray<string> Legend(int trainings) =>
+    internal static ImmutableArray<string> Meaning { get; } =
     [
         "|cos| > .99: share of the pairs of images; first axis: share of the variance on the first principal axis; identity mAP: finding a subject's other images among all",
         $"from {100 * Collapse.Most:0} % of pairs at |cos| > .99 a space counts as collapsed",
+    ];
+
+    /// <summary>What the columns mean, and over how many trainings their means are.</summary>
+    internal static ImmutableArray<string> Legend(int trainings) =>
+    [
+        .. Meaning,
         trainings > 1 ? $"± standard deviation over {trainings} trainings" : "one training: the spread over trainings is not known",
     ];
 

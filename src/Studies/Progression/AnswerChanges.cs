@@ -10,7 +10,7 @@ namespace ImageRegression.Studies;
 /// Answers for pairs of visits by the training pairs nearest in difference space: a change with an interval that is calibrated by subject, what that
 /// allows to say, the training pairs it rests on, and the smallest change that can be told from none.
 /// </summary>
-public sealed record AnswerChanges : Stage<ChangeAnswers>
+public sealed record AnswerChanges : Stage<ChangeAnswers>, IAnswersFromSpace
 {
     /// <summary>The embedded images of each part, by one trained model.</summary>
     public required (EmbeddedPart Train, EmbeddedPart Validation, EmbeddedPart Test) Images { get; init; }
@@ -45,6 +45,8 @@ public sealed record AnswerChanges : Stage<ChangeAnswers>
         ChangeNeighbors.ThrowIfNoBand(Rule);
         base.Describe(settings);
     }
+
+    Stage<Embeddings> IAnswersFromSpace.Space => Images.Test;
 
     /// <inheritdoc/>
     public override void Run(StageRun run)

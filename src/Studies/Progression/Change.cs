@@ -1,3 +1,4 @@
+using System.Globalization;
 using ImageRegression.Progression;
 
 namespace ImageRegression.Studies;
@@ -23,6 +24,15 @@ public static class Change
         "LOWER" => ScoreDirection.LowerIsBetter,
         _ => throw new UserErrorException($"Say whether a higher score is better: --set better=higher|lower.{(word.Length == 0 ? "" : $" '{word}' is neither.")}"),
     };
+
+    /// <summary>When two scores count as the same, as a user gives it in words.</summary>
+    /// <param name="words">A number in label units, by which they may differ at most, or <c>S/F</c>: within the four ranges of the S/F ratio.</param>
+    /// <exception cref="UserErrorException">It is neither: what a score's own error is nobody can guess either.</exception>
+    public static ChangeBand Same(string words) =>
+        words.Equals("S/F", StringComparison.OrdinalIgnoreCase) ? ChangeBand.SpO2FiO2
+        : double.TryParse(words, NumberStyles.Float, CultureInfo.InvariantCulture, out var band) ? ChangeBand.Within(band)
+        : throw new UserErrorException(
+            $"Say by how much two scores may differ and still count as the same, in the unit of the labels, such as --set band=10 (0: not at all).{(words.Length == 0 ? "" : $" '{words}' is no number.")}");
 
     /// <summary>Trains a classifier of pairs on the embeddings of a trained model, which stays as it is.</summary>
     /// <param name="fit">The trained model.</param>
@@ -50,14 +60,18 @@ public static class Change
     /// <param name="fit">The trained model.</param>
     /// <param name="task">The pairs and what is asked of them; by a band.</param>
     /// <param name="coverage">Probability that an interval holds the true change.</param>
-    /// <param name="still">Images of subjects that did not change, whose visits, paired as those of the task, tell the smallest detectable change; null: none.</param>
-    public static AnswerChanges Answers(TrainModel fit, ChangeTask task, double coverage = 0.9, ImagePart? still = null) => new()
+    /// <param name="still">Images of subjects that did not change, which tell the smallest detectable change; null: none.</param>
+    /// <param name="repeats">
+    /// Which two of their images are a scan and its repeat, whatever the task pairs: of consecutive visits, or of one and the same visit
+    /// (<see cref="PairRule.SameVisit"/>). How well a scan is repeated does not depend on what is asked of those of others.
+    /// </param>
+    public static AnswerChanges Answers(TrainModel fit, ChangeTask task, double coverage = 0.9, ImagePart? still = null, PairRule repeats = PairRule.Consecutive) => new()
     {
         Images = (fit.Embed(task.Images.Train), fit.Embed(task.Images.Validation), fit.Embed(task.Images.Test)),
         Pairs = (task.Of(task.Images.Train), task.Of(task.Images.Validation), task.Of(task.Images.Test)),
         Rule = task.Rule,
         Intervals = new() { Coverage = coverage, Bins = 1 },
-        Still = still is null ? null : (fit.Embed(still), task.Of(still)),
+        Still = still is null ? null : (fit.Embed(still), (task with { Pairs = repeats }).Of(still)),
         Name = "answer changes",
     };
 }

@@ -8,7 +8,7 @@ namespace ImageRegression.Studies;
 
 /// <summary>
 /// A table of methods that say how a subject changed: each measure as mean and spread over seeds, with an interval by subject, and how much
-/// more or less accurate each is than the reference on the same pairs.
+/// more or less accurate each is than the reference on the same pairs; of each encoder, whether its space has collapsed.
 /// </summary>
 /// <remarks>
 /// Pairs of one subject share images, so subjects are resampled and never pairs. The difference to the reference is resampled as a whole, both
@@ -35,20 +35,23 @@ public sealed record CompareChanges : Stage<ImmutableArray<Result>>
     public override string Kind => "compare changes";
 
     /// <inheritdoc/>
-    public override ImmutableArray<StageInput> Inputs => [.. Trials.Select((trial, i) => new StageInput($"answers {i}", trial.Answers))];
+    public override ImmutableArray<StageInput> Inputs => [.. Trials.Select((trial, i) => new StageInput($"answers {i}", trial.Answers)), .. AnswerSpaces.Inputs(Answers)];
+
+    private IEnumerable<Stage> Answers => Trials.Select(trial => trial.Answers);
 
     /// <inheritdoc/>
     public override void Run(StageRun run)
     {
         var methods = Trials.GroupBy(trial => trial.Method)
-            .Select(method => new Answered(method.Key, [.. method.OrderBy(trial => trial.Seed).Select(trial => run.Input(trial.Answers).Answers)])).ToArray();
+            .Select(method => new Answered(method.Key, [.. method.OrderBy(trial => trial.Seed).Select(trial => (trial.Seed, run.Input(trial.Answers).Answers))])).ToArray();
         var reference = methods.Single(method => method.Name == Reference);
-        if (Array.Find(methods, method => !method.Answers[0].Select(one => one.Pair.Id).SequenceEqual(reference.Answers[0].Select(one => one.Pair.Id))) is { } other)
-            throw new UserErrorException($"'{other.Name}' and '{Reference}' answer for different pairs, so they cannot be compared. Give both the same split and pairs.");
+        foreach (var method in methods)
+            method.ThrowIfUnlike(reference);
         var rows = ImmutableArray.CreateBuilder<Result>();
         foreach (var method in methods)
         {
-            rows.Add(new(method.Name, [.. Metrics.Select(metric => OverSeeds(method, metric)), Against(method, reference)], rows.Count == 0 ? Legend(reference) : []));
+            IEnumerable<MetricValue> spaces = AnswerSpaces.Has(Answers) ? AnswerSpaces.Values(run, Trials.Where(trial => trial.Method == method.Name).Select(trial => trial.Answers)) : [];
+            rows.Add(new(method.Name, [.. Metrics.Select(metric => OverSeeds(method, metric)), Against(method, reference), .. spaces], rows.Count == 0 ? Legend(reference) : []));
             run.Cancellation.ThrowIfCancellationRequested();
             run.Progress(rows.Count, methods.Length, "methods");
         }
@@ -99,22 +102,36 @@ public sealed record CompareChanges : Stage<ImmutableArray<Result>>
         static string Range(Bounds gain) => double.IsNaN(gain.Lower) ? "" : string.Create(CultureInfo.InvariantCulture, $" [difference {gain.Lower:0.0} to {gain.Upper:0.0}]");
     }
 
+    // Where each seed has a division of its own, all pairs that any of them answers for are counted.
     private ImmutableArray<string> Legend(Answered reference)
     {
-        var answers = reference.Answers[0];
+        ChangePrediction[] answers = [.. reference.Answers.SelectMany(one => one).DistinctBy(one => one.Pair.Id)];
         var subjects = answers.Select(one => one.Pair.Subject).Distinct(StringComparer.Ordinal).Count();
         return
         [
-            $"{answers.Length} pairs of {subjects} test subjects: {string.Join(", ", ChangeClasses.All.Select(one => $"{answers.Count(answer => answer.Target == one)} {one.Word()}"))}",
+            $"{answers.Length} pairs of {subjects} test subjects{(reference.Answers.All(one => one.Length == answers.Length) ? "" : ", of which each seed answers for some")}: {string.Join(", ", ChangeClasses.All.Select(one => $"{answers.Count(answer => answer.Target == one)} {one.Word()}"))}",
             reference.Answers.Length > 1 ? $"± standard deviation over {reference.Answers.Length} seeds" : "one seed: the spread over trainings is not known",
+            .. AnswerSpaces.Legend(Answers),
             .. Bootstrap.NotesOn(subjects),
         ];
     }
 
-    private sealed record Answered(string Name, ImmutableArray<ChangePrediction>[] Answers)
+    private sealed record Answered(string Name, ImmutableArray<(ulong Seed, ImmutableArray<ChangePrediction> Answers)> Trials)
     {
+        public ImmutableArray<ChangePrediction>[] Answers { get; } = [.. Trials.Select(trial => trial.Answers)];
+
         public double Accuracy => Answers.Average(one => ChangeMetrics.Of(ChangeMetric.Accuracy, one));
 
         public bool IsConstant => Answers.SelectMany(one => one).Select(one => one.Predicted).Distinct().Count() == 1;
+
+        // Differences are taken pair by pair, seed by seed.
+        public void ThrowIfUnlike(Answered reference)
+        {
+            if (!Trials.Select(trial => trial.Seed).SequenceEqual(reference.Trials.Select(trial => trial.Seed)))
+                throw new UserErrorException($"'{Name}' and '{reference.Name}' were not tried with the same seeds, so they cannot be compared.");
+            foreach (var (own, theirs) in Trials.Zip(reference.Trials))
+                if (!own.Answers.Select(one => (one.Pair.Id, one.Target)).SequenceEqual(theirs.Answers.Select(one => (one.Pair.Id, one.Target))))
+                    throw new UserErrorException($"With seed {own.Seed} '{Name}' and '{reference.Name}' answer for different pairs, so they cannot be compared. Give both the same split, pairs and band.");
+        }
     }
 }

@@ -13,7 +13,7 @@ public sealed record ChangeAnswerTrial(string Method, ulong Seed, Stage<ChangeAn
 
 /// <summary>
 /// A table of what answers with intervals are worth: how often the interval holds the true change, how wide it is, how often one class is left, how often
-/// nothing can be said, and how often an answer excludes the truth; intervals by subject.
+/// nothing can be said, and how often an answer excludes the truth, intervals by subject; and whether the space has collapsed.
 /// </summary>
 public sealed record MeasureChangeAnswers : Stage<ImmutableArray<Result>>
 {
@@ -30,7 +30,9 @@ public sealed record MeasureChangeAnswers : Stage<ImmutableArray<Result>>
     public override string Kind => "measure change answers";
 
     /// <inheritdoc/>
-    public override ImmutableArray<StageInput> Inputs => [.. Trials.Select((trial, i) => new StageInput($"answers {i}", trial.Answers))];
+    public override ImmutableArray<StageInput> Inputs => [.. Trials.Select((trial, i) => new StageInput($"answers {i}", trial.Answers)), .. AnswerSpaces.Inputs(Answers)];
+
+    private IEnumerable<Stage> Answers => Trials.Select(trial => trial.Answers);
 
     /// <inheritdoc/>
     public override void Run(StageRun run)
@@ -39,7 +41,8 @@ public sealed record MeasureChangeAnswers : Stage<ImmutableArray<Result>>
         foreach (var method in Trials.GroupBy(trial => trial.Method))
         {
             ChangeAnswers[] trials = [.. method.OrderBy(trial => trial.Seed).Select(trial => run.Input(trial.Answers))];
-            rows.Add(new(method.Key, [.. Values(trials)], rows.Count == 0 ? Legend(trials) : []));
+            IEnumerable<MetricValue> spaces = AnswerSpaces.Has(Answers) ? AnswerSpaces.Values(run, method.Select(trial => trial.Answers)) : [];
+            rows.Add(new(method.Key, [.. Values(trials), .. spaces], rows.Count == 0 ? Legend(trials) : []));
         }
         run.Output.WriteJson("answers.json", rows.ToImmutable());
     }
@@ -81,6 +84,7 @@ public sealed record MeasureChangeAnswers : Stage<ImmutableArray<Result>>
             FormattableString.Invariant($"intervals shall hold {100 * trials[0].Answers[0].Interval.Coverage:0.#} % of the true changes, over subjects"),
             .. trials[0].Smallest is { } smallest ? [$"smallest detectable Δ = 1.96·√2·SEM, from {smallest.Pairs} pairs of {smallest.Subjects} subjects that did not change"] : ImmutableArray<string>.Empty,
             trials.Length > 1 ? $"± standard deviation over {trials.Length} seeds" : "one seed: the spread over trainings is not known",
+            .. AnswerSpaces.Legend(Answers),
             .. Bootstrap.NotesOn(subjects),
         ];
     }

@@ -6,7 +6,7 @@ using ImageRegression.Progression;
 namespace ImageRegression.Studies;
 
 /// <summary>Answers for pairs of visits by a change head.</summary>
-internal sealed record PredictChanges : Stage<ChangePredictions>
+internal sealed record PredictChanges : Stage<ChangePredictions>, IAnswersFromSpace
 {
     /// <summary>The trained head.</summary>
     public required TrainChangeHead Head { get; init; }
@@ -25,6 +25,8 @@ internal sealed record PredictChanges : Stage<ChangePredictions>
 
     /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs => [("head", Head), ("queries", Queries), ("pairs", Pairs)];
+
+    Stage<Embeddings> IAnswersFromSpace.Space => Queries;
 
     /// <inheritdoc/>
     public override void Run(StageRun run)
