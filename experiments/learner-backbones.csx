@@ -12,13 +12,13 @@ Title("Learner, Table 4: backbones");
 var subjects = Arg("subjects", 120, "subjects of the phantom, with four visits each");
 var rows = Arg("rows", "all", "rows of the table, as a comma list such as TSM CL,ViT wCL; or all");
 var iterations = Arg("iterations", Choose(300, 6_000), "training batches of every encoder");
-var band = Arg("band", 20.0, "scores that differ by no more are the same, in label units; -1: the paper's four ranges of the S/F ratio");
+var band = Change.Same(Arg("band", "20", "scores that differ by no more are the same, in label units; S/F: within the paper's four ranges of that ratio"));
 var pairs = Arg("pairs", PairRule.Consecutive, "which visits are paired: Consecutive, AllOrdered or FromBaseline");
 var seed = Arg("seed", 1, "seed of the split, and the first of weights and batches");
 var seeds = Arg("seeds", 1, "how often each training is repeated");
 
 var parts = Load.LungPhantom(subjects, size: Choose(64, 224), frames: 8).Split(train: 6, validation: 2, test: 2, seed: (ulong)seed);
-var task = Change.Between(parts, ScoreDirection.HigherIsBetter, band >= 0 ? ChangeBand.Within(band) : ChangeBand.SpO2FiO2, pairs);
+var task = Change.Between(parts, ScoreDirection.HigherIsBetter, band, pairs);
 
 var networks = new Dictionary<string, ModelSpec>
 {

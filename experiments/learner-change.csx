@@ -11,11 +11,12 @@ var isBrain = on == "brain";
 var band = Arg("band", isBrain ? 3.0 : 20.0, "scores that differ by no more are the same, in label units");
 var pairs = Arg("pairs", PairRule.AllOrdered, "which visits are paired: Consecutive, AllOrdered or FromBaseline");
 var coverage = Arg("coverage", 0.9, "probability that an interval holds the true change");
+var frames = Arg("frames", isBrain ? 12 : 8, "frames that a network sees, T; of the brain phantom all slices");
 var subjects = Arg("subjects", 200, "subjects of the phantom");
 var iterations = Arg("iterations", Choose(800, 6_000), "training batches of every encoder");
 var seed = Arg("seed", 1, "seed of the split, of weights and of batches");
 
-LoadImages Phantom(int count, ulong population, bool still) => isBrain ? Load.BrainPhantom(count, seed: population, still: still) : Load.LungPhantom(count, seed: population, still: still);
+LoadImages Phantom(int count, ulong population, bool still) => isBrain ? Load.BrainPhantom(count, slices: frames, seed: population, still: still) : Load.LungPhantom(count, seed: population, still: still);
 var parts = Phantom(subjects, 1, still: false).Split(train: 6, validation: 2, test: 2, seed: (ulong)seed);
 var still = Phantom(subjects / 4, 2, still: true).Split(train: 1, validation: 1, test: 8);   // scans of other people who did not change
 var task = Change.Between(parts, ScoreDirection.HigherIsBetter, ChangeBand.Within(band), pairs, isBrain ? "month" : "day");
@@ -26,8 +27,9 @@ var table = new[] { Beneath("MSE", null), Beneath("+ CL Bounded", Loss.LearnerCo
 var trials =
     from method in table
     let fit = Train.On(
-        parts, Choose<ModelSpec>(TsmResNetSpec.Laptop with { Frames = 8 }, new TsmResNetSpec { Frames = 8 }), method,
-        Optimizer.Adam(lr: 1e-3, schedule: new LearningRateSchedule.Cosine()), iterations, batch: 8, seed: (ulong)seed)
+        parts, Choose<ModelSpec>(TsmResNetSpec.Laptop with { Frames = frames }, new TsmResNetSpec { Frames = frames }), method,
+        Optimizer.Adam(lr: 1e-3, schedule: new LearningRateSchedule.Cosine()), iterations, batch: 8, seed: (ulong)seed,
+        augment: new FrameSampling(frames))   // one at random of each T-th, where a clip has more
     let clipped = fit with { Plan = fit.Plan with { MaxGradientNorm = 1 } }
     select new ChangeAnswerTrial(method.Name, (ulong)seed, Change.Answers(clipped, task, coverage, still.Test));
 

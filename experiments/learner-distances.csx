@@ -30,7 +30,8 @@ var trials =
     from run in Seed.From(seed, seeds)
     let fit = Train.On(
         clips, Choose<ModelSpec>(laptop: TsmResNetSpec.Laptop with { Frames = 8 }, paper: new TsmResNetSpec { Frames = 8 }), method,
-        Optimizer.Adam(lr: rate, schedule: new LearningRateSchedule.Cosine()), iterations, batch: 8, seed: run)
+        Optimizer.Adam(lr: rate, schedule: new LearningRateSchedule.Cosine()), iterations, batch: 8, seed: run,
+        augment: new FrameSampling(8))   // one at random of each T-th
     // Near the floor the gradients of a contrastive loss are as long as 1e5.
     let clipped = fit with { Plan = fit.Plan with { MaxGradientNorm = 1 } }
     select new EmbeddedTrial(method.Name, clipped.Embed(clips.Test));

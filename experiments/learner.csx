@@ -12,19 +12,21 @@ var data = Arg("data", "", "folder with labels.csv (path,subject,visit,label[,ti
 var on = Arg("on", "lung", "which phantom: lung (S/F ratio) or brain (MMSE)");
 var better = Change.Better(Arg("better", data.Length == 0 ? "higher" : "", "whether a higher or a lower score is better; of the phantoms' scores higher is"));
 var isBrain = on == "brain";
-var band = Arg("band", isBrain ? 0 : 12.0, "scores that differ by no more are the same, in label units; -1: within the paper's four ranges of the S/F ratio");
+var band = Change.Same(Arg("band", data.Length > 0 ? "" : isBrain ? "0" : "12", "scores that differ by no more are the same, in label units, of your own data to be given; S/F: within the paper's four ranges of that ratio"));
 var pairs = Arg("pairs", PairRule.Consecutive, "which visits are paired: Consecutive, AllOrdered or FromBaseline");
+var frames = Arg("frames", isBrain ? 12 : 8, "frames that a network sees, T; of the brain phantom all slices");
 var subjects = Arg("subjects", 200, "subjects of the phantom");
 var methods = Arg("methods", "all", "rows of the table, as a comma list such as MSE,+ CL; or all");
 var iterations = Arg("iterations", Choose(400, 6_000), "training batches of every encoder");
 var input = Arg("input", ChangeInput.Difference, "what the head sees of two visits: Difference or Concat");
 var antisymmetric = Arg("antisymmetric", false, "whether swapped visits get the mirrored answer");
+var distinct = Arg("distinct", false, "whether nobody is seen twice in a batch, for a subject's own clips are near in label, and identity is learnt");
 var seed = Arg("seed", 1, "seed of the split, and the first of weights and batches");
 var seeds = Arg("seeds", 1, "how often each training is repeated");
 
-var clips = data.Length > 0 ? Load.Clips(data, frames: 8, height: Choose(64, 224), width: Choose(64, 224)) : isBrain ? Load.BrainPhantom(subjects) : Load.LungPhantom(subjects);
+var clips = data.Length > 0 ? Load.Clips(data, frames, height: Choose(64, 224), width: Choose(64, 224)) : isBrain ? Load.BrainPhantom(subjects, slices: frames) : Load.LungPhantom(subjects);
 var parts = clips.Split(train: 6, validation: 2, test: 2, seed: (ulong)seed);
-var task = Change.Between(parts, better, band >= 0 ? ChangeBand.Within(band) : ChangeBand.SpO2FiO2, pairs);
+var task = Change.Between(parts, better, band, pairs);
 
 TrainedMethod Beneath(string name, Loss? contrastive) => Method.ByHead(name, Head.Linear(), Loss.MeanSquaredError(), contrastive);
 var table = Method.Chosen(methods,
@@ -40,14 +42,17 @@ var trials =
     [
         .. from method in table
            let fit = Train.On(
-               parts, Choose<ModelSpec>(TsmResNetSpec.Laptop with { Frames = 8 }, new TsmResNetSpec { Frames = 8 }), method,
-               Optimizer.Adam(lr: 1e-3, schedule: new LearningRateSchedule.Cosine()), iterations, batch: 8, seed: run)
+               parts, Choose<ModelSpec>(TsmResNetSpec.Laptop with { Frames = frames }, new TsmResNetSpec { Frames = frames }), method,
+               Optimizer.Adam(lr: 1e-3, schedule: new LearningRateSchedule.Cosine()), iterations, batch: 8, seed: run,
+               imagesPerSubject: distinct ? 1 : null, augment: new FrameSampling(frames))   // one at random of each T-th, where a clip has more
            let clipped = fit with { Plan = fit.Plan with { MaxGradientNorm = 1 } }   // near the floor a contrastive gradient is as long as 1e5
            let head = Change.Head(clipped, task, seed: run, input, antisymmetric)
+           let ordinal = Change.Head(clipped, task, new ChangeHeadSettings { Seed = run, Input = input, IsAntisymmetric = antisymmetric, Loss = ChangeLoss.Corn })
            from trial in (ChangeTrial[])
            [
                Evaluate.ChangeTrial(method.Name, clipped, head, task, run),
                Evaluate.ChangeTrial($"ŷ₂ − ŷ₁ of {method.Name}", clipped, task, run),
+               .. method.Name == Method.Reference("MSE", table) ? [Evaluate.ChangeTrial($"{method.Name}, CORN on ±τ", clipped, ordinal, task, run)] : Array.Empty<ChangeTrial>(),
            ]
            select trial,
         Evaluate.ChangeTrial("majority", task, run),

@@ -20,6 +20,7 @@ public sealed class EverySettingTests : IDisposable
     {
         { "baa", "methods=all" }, { "baa-ablation", "" }, { "baa-intervals", "" }, { "data-efficiency", "" },
         { "cac", "methods=all" }, { "forensic-matching", "" }, { "forensic-ablation", "" },
+        { "learner", "" }, { "learner", "on=brain" }, { "learner-change", "" }, { "learner-backbones", "" }, { "learner-distances", "" },
     };
 
     [Theory]
