@@ -124,6 +124,15 @@ let laws =
 
                             value loss turned |> isCloseTo 1e-9 (value loss batch)))
 
+                    law "distances know no origin, so that a shift changes nothing" anywhere (fun batch ->
+                        let shifted =
+                            { batch with
+                                Outputs = batch.Outputs |> Array.map (Array.map2 (+) batch.Outputs[0])
+                            }
+
+                        value ofDistances shifted |> isCloseTo 1e-12 (value ofDistances batch)
+                        && gradient ofDistances shifted |> areCloseTo 1e-10 (gradient ofDistances batch))
+
                     law "CL knows labels by the order of their distances alone" withoutTies (fun batch ->
                         let step = leastGap batch / 5.0
 
@@ -185,6 +194,11 @@ let laws =
                     law "the order of a batch without ties means nothing" withoutTies (fun batch ->
                         let backwards = reorder [| batch.Labels.Length - 1 .. -1 .. 0 |] batch
                         value wcl backwards |> isCloseTo 1e-12 (value wcl batch))
+
+                    law "where ties share their places, the order of no batch means anything" anywhere (fun batch ->
+                        let shared = LearnerContrastive(Weighted = true, Ties = HalfTies.Shared)
+                        let backwards = reorder [| batch.Labels.Length - 1 .. -1 .. 0 |] batch
+                        value shared backwards |> isCloseTo 1e-12 (value shared batch))
 
                     law "the sum is B times the mean, and λ a factor" anywhere (fun batch ->
                         let sum =
