@@ -43,7 +43,7 @@ public sealed record TrainModel : Stage<TrainedModel>
 
     /// <summary>
     /// Further columns of the table that are labels too: the loss compares cases by all of them together, each z-scored with the training part's
-    /// mean and deviation. For losses of embeddings, such as RM-Loss, and models without a head. Default none.
+    /// mean and deviation, those that come round as points of a circle. For losses of embeddings, such as RM-Loss, and models without a head. Default none.
     /// </summary>
     public ImmutableArray<LabelColumn> FurtherLabels { get; init; } = [];
 
@@ -100,7 +100,7 @@ public sealed record TrainModel : Stage<TrainedModel>
             throw Amiss($"{Name} has further labels ({string.Join(", ", FurtherLabels.Select(one => one.Column))}), but {(Model.Head != Head.None ? "a head answers one number" : "its loss compares who is seen")}. Learn several labels together by a loss of embeddings, such as RM-Loss, on a model without a head.");
         if (Model.Covariates.Select(one => one.Name).Intersect(FurtherLabels.Select(one => one.Column), StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } told)
             throw Amiss($"{Name} is to predict {told} and is told it too, as a covariate. Leave it out of one of them.");
-        if (Train.Axis.IsCircle && CircleTrouble.Of(this) is { } trouble)
+        if (CircleTrouble.Of(this) is { } trouble)
             throw Amiss($"{Name} cannot learn labels that come round: {trouble}");
         if (Plan.Frozen && Start is not { IsPretrained: true, Partial: false })
             throw Amiss(Start is not { IsPretrained: true }
@@ -197,12 +197,11 @@ public sealed record TrainModel : Stage<TrainedModel>
     }
 
     /// <summary>How the further labels become numbers for the loss; all parts are looked at, so that a fault in a test case is told before.</summary>
-    internal CovariateCoding FurtherLabelsOf(CaseTable cases, Parts parts)
+    internal FurtherLabelScaling FurtherLabelsOf(CaseTable cases, Parts parts)
     {
-        foreach (var row in parts.Train.Concat(parts.Validation).Concat(parts.Test))
-            foreach (var label in FurtherLabels)
-                _ = label.Of(cases.Cases[row], cases.File);
-        return CovariateCoding.Fit([.. FurtherLabels.Select(one => new Covariate(one.Column) { Kind = CovariateKind.Numeric })], cases.Take(parts[Train.Part].AsSpan()));
+        foreach (var label in FurtherLabels)
+            _ = label.Of(cases.Take([.. parts.Train, .. parts.Validation, .. parts.Test]));
+        return FurtherLabelScaling.Fit(FurtherLabels, cases.Take(parts[Train.Part].AsSpan()));
     }
 
     // Neighbours among the training images answer where no head does, so those are embedded too.
