@@ -71,6 +71,7 @@ if (step == 0 && methods is ("all" or ""))
 ModelSpec network = start == Start.ImageNet() ? new ResNetSpec()
     : start is { IsPretrained: true } ? new ResNet18Spec()
     : Choose<ModelSpec>(laptop: new SmallResNetSpec(), paper: new ResNet18Spec());
+network = network with { Covariates = Covariate.Listed(covariates) };
 
 if (table.Any(method => method is TrainedMethod))
 {
@@ -79,16 +80,14 @@ if (table.Any(method => method is TrainedMethod))
     Note(changes.Length == 0 ? "training images are seen as they are: no flip, rotation, scale, shift or contrast" : $"training images are changed at random: {string.Join(", ", changes)}");
 }
 
-// What Ridge and kNN read: the pretrained network's features, or small pixels without one.
+// What Ridge and kNN read: the pretrained network's features, or small pixels without one, and the covariates that the network sees.
 var features = FixedFeatures.Of(loaded, network, start);
-if (covariates != "" && table.Any(method => method is Baseline))
-    Note("Ridge and kNN read the image alone: they do not see the covariates.");
 
 TrainModel Trained(SplitImages images, TrainedMethod method, ulong run)
 {
     var fit = Train.On(
         images,
-        network with { Covariates = Covariate.Listed(covariates) },
+        network,
         method,
         Optimizer.For(Profile),   // Adam: laptop 2e-3 along a cosine, paper 1e-4
         iterations, batch: Choose(32, 64),

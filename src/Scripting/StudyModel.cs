@@ -82,7 +82,7 @@ internal sealed class StudyModel(BuiltScript script, ImmutableArray<Stage> targe
             model = queries.Fit.Read(fit.Files);
             files = images.Preparing(stage => Stored(stage).Files);
             index.Binding.RequireSame(EmbedImages.BindingOf(fit.Manifest, files.Preparation), indexed.Files.Path(IndexFile.Name));
-            return new(script.Title, chosen.Name, queries.Unit, [.. indexed.Manifest.AllNotes, .. warnings], model, index, files);
+            return new(script.Title, chosen.Name, queries.Unit, [.. indexed.Manifest.AllNotes, .. warnings], model, index, files) { IsDrawn = LoadImages.AreDrawn(Stored(images).Files) };
         }
         catch
         {

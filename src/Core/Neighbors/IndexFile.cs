@@ -105,6 +105,15 @@ public static class IndexFile
         T Parsed<T>(string name) => JsonSerializer.Deserialize<T>(metadata[name], Json) ?? throw new JsonException($"'{name}' is null");
     }
 
+    /// <summary>The cases whose pictures an index holds, by their names; the rest of it is not read.</summary>
+    /// <exception cref="UserErrorException">The file is missing or damaged.</exception>
+    internal static ImmutableArray<string> PicturedIn(string path)
+    {
+        var (entries, metadata) = Safetensors.Describe(path);
+        return entries.Any(entry => entry.Name == Pictures) && metadata.TryGetValue("cases", out var cases)
+            ? [.. JsonSerializer.Deserialize<ImmutableArray<EmbeddedCase>>(cases, Json).Select(one => one.Id)] : [];
+    }
+
     /// <summary>Reads an index that must belong to a model and its images; to be disposed.</summary>
     /// <param name="path">The file.</param>
     /// <param name="present">The model and the images whose embeddings it will be searched for.</param>

@@ -60,7 +60,7 @@ public sealed record HandPhantom(ulong Seed, int Height = 104, int Width = 80)
     }
 
     /// <summary>The table of the first <paramref name="count"/> subjects; each has one image.</summary>
-    public CaseTable Cases(int count) => new([.. Enumerable.Range(0, count).Select(CaseOf)]);
+    public CaseTable Cases(int count) => new([.. Enumerable.Range(0, count).Select(CaseOf)]) { IsDrawn = true };
 
     /// <summary>The first <paramref name="count"/> subjects with their images, drawn on all processors.</summary>
     /// <param name="count">How many; at least 1.</param>

@@ -14,6 +14,8 @@ internal static class ModelBundle
 {
     internal const string Description = "bundle.json", Cases = "cases.json", Weights = "weights.safetensors", Index = "index.safetensors", Onnx = "model.onnx", Thumbnails = "thumbnails/";
 
+    private static readonly string[] Drawn = ["digital phantoms, no patient data"];   // of all notes, what a redacted bundle says
+
     private static readonly ArchiveSeal Seal = new("imageregression-bundle", 2);   // 1 had no miniatures
 
     private static readonly ArchiveForm Form = new("bundle", "bundle of a model", name =>
@@ -123,7 +125,7 @@ internal static class ModelBundle
         Method = model.Method,
         Unit = model.Unit,
         Redacted = terms.Redacted,
-        Notes = [.. model.Notes.Where(note => !terms.Redacted || PatientData.SaysDrawn(note)), .. told],
+        Notes = [.. model.Notes.Where(_ => !terms.Redacted), .. terms.Redacted && model.IsDrawn ? Drawn : [], .. told],
         Network = ModelSpecJson.Of(model.Model.Spec),
         Pixels = PixelInput.Of(model.Model.Module),
         Images = model.Model.Images with { Bits = model.Files.Preparation.Layout.Bits, Fit = model.Files.Preparation.Layout.Fit },

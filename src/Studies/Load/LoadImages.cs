@@ -48,6 +48,10 @@ public abstract record LoadImages : Stage<ImageSet>
     /// <param name="artifacts">This stage's result.</param>
     internal static CaseTable CasesIn(ArtifactFolder artifacts) => ImageSet.CasesIn(artifacts.Path("images"));
 
+    /// <summary>Whether the images of a result are digital phantoms.</summary>
+    /// <param name="artifacts">This stage's result.</param>
+    internal static bool AreDrawn(ArtifactFolder artifacts) => CasesIn(artifacts).IsDrawn;
+
     /// <summary>Keeps decoded images, and tells every reader how their table was read and how they were prepared.</summary>
     private protected void Keep(ImageSet images, StageRun run)
     {
