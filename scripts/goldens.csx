@@ -17,6 +17,7 @@
 #load "goldens/AdaTripletGoldens.cs"
 #load "goldens/RetrievalGoldens.cs"
 #load "goldens/LearnerGoldens.cs"
+#load "goldens/LargeGoldens.cs"
 
 using System.IO;
 using System.Text.Json;
@@ -31,6 +32,7 @@ var checks = new Dictionary<string, Func<JsonElement, IEnumerable<GoldenCase>>>
     ["inception.json"] = InceptionGoldens.Check,
     ["ordinal.json"] = OrdinalGoldens.Check,
     ["learner.json"] = LearnerGoldens.Check,
+    ["large.json"] = LargeGoldens.Check,
     ["adatriplet.json"] = root => AdaTripletGoldens.Check(root).Concat(RetrievalGoldens.Check(root)),
 };
 

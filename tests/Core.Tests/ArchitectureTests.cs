@@ -26,6 +26,7 @@ public sealed class ArchitectureTests
         ["Neighbors"] = ["Images", "Models", "Randomness", "Tables", "Torch"],
         ["Evaluation"] = ["Models", "Neighbors", "Randomness", "Tables", "Torch"],
         ["Baselines"] = ["Neighbors", "Tables", "Torch"],
+        ["Latent"] = ["Baselines", "Randomness", "Torch"],
         ["Progression"] = ["Evaluation", "Models", "Neighbors", "Randomness", "Tables", "Torch"],   // a change is read from embeddings, measured by subjects, and its head is drawn as networks are
         ["Training"] = ["Images", "Losses", "Models", "Randomness", "Tables", "Torch"],
     };
