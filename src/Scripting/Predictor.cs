@@ -40,7 +40,7 @@ public sealed class Predictor : IDisposable
         var known = ImageQuery.Covariates(model.Index, model.Model, covariates);
         using var asked = model.Files.Prepare(image, known);
         using var embedded = ImageQuery.Embed(model.Model, asked);
-        return new(model.Study, model.Method, model.Unit, model.Index.Radius, model.Index.Train.Count, model.Notes, model.Index.Answer(embedded)[0])
+        return new(model.Study, model.Method, model.Unit, model.Index.Radius, model.Index.Train.Count, [.. model.Notes, .. asked.Notes], model.Index.Answer(embedded)[0])
         {
             Hint = new ImageHints(model).For([image], embedded)[0]?.Question,
         };
