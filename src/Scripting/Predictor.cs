@@ -41,7 +41,7 @@ public sealed class Predictor : IDisposable
         using var hints = new ImageHints(model);
         using var asked = hints.Prepare(image, known);
         using var embedded = ImageQuery.Embed(model.Model, asked.Image);
-        return new(model.Study, model.Method, model.Unit, model.Index.Radius, model.Index.Train.Count, model.NotesOnAnswers, model.Index.Answer(embedded)[0])
+        return new(model.Study, model.Method, model.Unit, model.Index.Radius, model.Index.Train.Count, [.. model.NotesOnAnswers, .. asked.Image.Notes], model.Index.Answer(embedded)[0])
         {
             Hint = hints.For([image], [asked], embedded)[0]?.Question,
         };

@@ -1,4 +1,5 @@
 using System.Runtime.Serialization;
+using ImageRegression.Clips;
 using ImageRegression.Images;
 using ImageRegression.Pipeline;
 using ImageRegression.Splits;
@@ -38,7 +39,12 @@ public abstract record LoadImages : Stage<ImageSet>
 
     /// <summary>Prepares files one by one as this stage prepares its own, for answers outside of the study; to be disposed.</summary>
     /// <param name="stored">The results of stages that preparing needs.</param>
-    internal virtual FilePreparation Preparing(Func<Stage, ArtifactFolder> stored) => new(PreparationIn(stored(this)), new DecodeLimits());
+    internal virtual FilePreparation Preparing(Func<Stage, ArtifactFolder> stored)
+    {
+        var preparation = PreparationIn(stored(this));
+        return preparation.Layout.Depth == 1 ? new(preparation, new DecodeLimits())
+            : FilePreparation.OfClips(preparation, new(preparation.Layout.Depth, Choices: 1, SliceAxis.Axial));
+    }
 
     /// <summary>How this stage prepared its images: the shape, and the scale of intensities that it settled.</summary>
     /// <param name="artifacts">This stage's result.</param>
