@@ -62,6 +62,8 @@ internal sealed class StudyModel(BuiltScript script, ImmutableArray<Stage> targe
     private ImmutableArray<byte[]> Pictures(IndexedMethod chosen, DeployedModel model)
     {
         var load = chosen.Predictions.Queries.Part.Split.Images;
+        if (!load.ArePicturesShown)
+            throw new UserErrorException("The study shows no pictures of its images, and so no bundle of it may. Export it without --thumbnails.", request.File);
         using var images = load.Read(Stored(load).Files);
         return TrainingPictures.Of(model.Index, images);
     }

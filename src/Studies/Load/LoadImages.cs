@@ -28,6 +28,12 @@ public abstract record LoadImages : Stage<ImageSet>
     /// <summary>What the labels lie on: a circle where they come round, as angles and hours do. Default a straight line.</summary>
     public LabelAxis Axis { get; init; }
 
+    /// <summary>
+    /// Whether reports show small pictures of the images, and bundles that are asked to. Default true; false where a licence or the patients forbid it.
+    /// </summary>
+    /// <remarks>A part of what identifies a result, so that nothing that was kept for a study that shows them serves one that does not.</remarks>
+    public bool ArePicturesShown { get; init; } = true;
+
     /// <summary>Whether the cases are visits of subjects to be matched, so that embeddings keep visit, side and site.</summary>
     internal virtual bool HasVisits => false;
 

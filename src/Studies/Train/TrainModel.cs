@@ -154,13 +154,19 @@ public sealed record TrainModel : Stage<TrainedModel>
         if (history.Moments.Length < Plan.Iterations)
             run.Note($"training stopped at iteration {history.Moments.Length} of {Plan.Iterations}: {Plan.Patience} looks at the validation images had shown no better error than iteration {history.BestIteration}");
 
-        Weights.Save(model, run.Output.Path(WeightsFile));
-        run.Output.WriteJson(ScalingFile, KeptScaling.Of(scaling));
-        run.Output.WriteJson(CovariatesFile, covariates);
-        run.Output.WriteJson(BuiltForFile, new BuiltFor(images.Layout, PixelInput.Of(model)));
+        Keep(run.Output, model, scaling, covariates, images.Layout);
         run.Output.WriteJson("history.json", history);
         if (Model.Head is ClassWeightsHead)
             run.Output.WriteJson(IdentitiesFile, set.IdentityCount);
+    }
+
+    /// <summary>Writes what <see cref="Read"/> reads, of a model whose head names no identities.</summary>
+    internal static void Keep(ArtifactFolder to, nn.Module<ModelInput, Tensor> model, LabelScaling scaling, CovariateCoding covariates, PixelLayout images)
+    {
+        Weights.Save(model, to.Path(WeightsFile));
+        to.WriteJson(ScalingFile, KeptScaling.Of(scaling));
+        to.WriteJson(CovariatesFile, covariates);
+        to.WriteJson(BuiltForFile, new BuiltFor(images, PixelInput.Of(model)));
     }
 
     /// <inheritdoc/>
