@@ -27,6 +27,7 @@ public sealed class ArchitectureTests
         ["Evaluation"] = ["Models", "Neighbors", "Randomness", "Tables", "Torch"],
         ["Baselines"] = ["Neighbors", "Tables", "Torch"],
         ["Progression"] = ["Evaluation", "Models", "Neighbors", "Randomness", "Tables", "Torch"],   // a change is read from embeddings, measured by subjects, and its head is drawn as networks are
+        ["Ordinal"] = ["Neighbors", "Torch"],
         ["Training"] = ["Images", "Losses", "Models", "Randomness", "Tables", "Torch"],
     };
 
