@@ -1,6 +1,6 @@
-using ImageRegression.Neighbors;
+using ImageRegression.Ordinal;
 
-namespace ImageRegression.Ordinal;
+namespace ImageRegression.Neighbors;
 
 /// <summary>Intervals of ranks that hold the true one with a stated probability: the shortest run whose mass is γ or more.</summary>
 /// <remarks>
