@@ -7,6 +7,7 @@
 #load "goldens/QualityGoldens.cs"
 #load "goldens/HashUnit.cs"
 #load "goldens/InceptionGoldens.cs"
+#load "goldens/OrdinalClipGoldens.cs"
 #load "goldens/OrdinalGoldens.cs"
 #load "goldens/MatchingGoldenBatch.cs"
 #load "goldens/AdaTripletGoldenMethod.cs"
