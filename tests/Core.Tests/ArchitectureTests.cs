@@ -14,7 +14,7 @@ public sealed class ArchitectureTests
         ["Randomness"] = [],
         ["Torch"] = [],
         ["Losses"] = ["Torch"],
-        ["Language"] = ["Images", "Models", "Tables", "Torch"],   // its towers of images are networks as others are
+        ["Language"] = ["Images", "Models", "Phantoms", "Randomness", "Tables", "Torch"],   // its towers of images are networks as others are; captions say what a phantom drew
         ["Models"] = ["Images", "Tables", "Torch"],   // a network is built for the shape of its images, and for the covariates as the training cases code them
         ["Tables"] = [],
         ["Splits"] = ["Randomness", "Tables"],
