@@ -9,8 +9,10 @@ var file = Arg("table", "labels.csv", "table of images and labels, in that folde
 var labels = Arg("label", "", "column to predict; empty: label. Several, as a comma list such as age,weight, are learnt together by RM-Loss or ATrip+NN, and apart by Ridge and kNN")
     .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 var units = Arg("unit", "", "unit of the labels, for the tables; of several labels as a comma list").Split(',', StringSplitOptions.TrimEntries);
-var period = Arg("period", 0.0, "after which labels come round, in their unit: 360 for degrees, 24 for hours, 365.25 for days of the year; 0: they do not. Of several labels that of the first");
-LabelColumn[] further = [.. labels.Skip(1).Select((name, i) => new LabelColumn(name, i + 1 < units.Length ? units[i + 1] : ""))];
+double?[] periods = [.. Arg("period", "0", "after which labels come round, in their unit: 360 for degrees, 24 for hours, 365.25 for days of the year; 0: they do not. Of several labels as a comma list")
+    .Split(',').Select(text => double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number == 0 ? null : number
+        : throw new UserErrorException($"period is '{text.Trim()}', which is no number. Give one such as 360, or 0 where labels do not come round."))];
+LabelColumn[] further = [.. labels.Skip(1).Select((name, i) => new LabelColumn(name, units.ElementAtOrDefault(i + 1) ?? "") { Period = periods.ElementAtOrDefault(i + 1) })];
 var columns = new TableColumns
 {
     Path = Arg("path", "", "column that names the image; empty: path, or the only one whose values all name images"),
@@ -51,7 +53,7 @@ var contrast = Arg("contrast", 0.0, "largest random change of contrast in traini
 var seed = Arg("seed", 1, "seed of the split, and the first of weights, batches and augmentation");
 var seeds = Arg("seeds", 1, "how often each training is repeated");
 
-var loaded = Load.Folder(data, height: size, width: size, units[0], Intensity.Parse(intensity), file, columns, colour, fit, period == 0 ? null : period);
+var loaded = Load.Folder(data, height: size, width: size, units[0], Intensity.Parse(intensity), file, columns, colour, fit, periods[0]);
 SplitImages[] divisions =
     folds == 0 ? [split == Division.Given ? loaded.SplitAsGiven() : loaded.Split(train: 7, validation: 1, test: 2, seed: (ulong)seed)]
     : split == Division.Given ? throw new UserErrorException("Folds are divided anew, and split=given asks for the table's own parts. Leave one of the two out.")
@@ -69,6 +71,7 @@ if (step == 0 && methods is ("all" or ""))
 ModelSpec network = start == Start.ImageNet() ? new ResNetSpec()
     : start is { IsPretrained: true } ? new ResNet18Spec()
     : Choose<ModelSpec>(laptop: new SmallResNetSpec(), paper: new ResNet18Spec());
+network = network with { Covariates = Covariate.Listed(covariates) };
 
 if (table.Any(method => method is TrainedMethod))
 {
@@ -77,16 +80,14 @@ if (table.Any(method => method is TrainedMethod))
     Note(changes.Length == 0 ? "training images are seen as they are: no flip, rotation, scale, shift or contrast" : $"training images are changed at random: {string.Join(", ", changes)}");
 }
 
-// What Ridge and kNN read: the pretrained network's features, or small pixels without one.
+// What Ridge and kNN read: the pretrained network's features, or small pixels without one, and the covariates that the network sees.
 var features = FixedFeatures.Of(loaded, network, start);
-if (covariates != "" && table.Any(method => method is Baseline))
-    Note("Ridge and kNN read the image alone: they do not see the covariates.");
 
 TrainModel Trained(SplitImages images, TrainedMethod method, ulong run)
 {
     var fit = Train.On(
         images,
-        network with { Covariates = Covariate.Listed(covariates) },
+        network,
         method,
         Optimizer.For(Profile),   // Adam: laptop 2e-3 along a cosine, paper 1e-4
         iterations, batch: Choose(32, 64),

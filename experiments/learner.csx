@@ -18,6 +18,10 @@ var frames = Arg("frames", isBrain ? 12 : 8, "frames that a network sees, T; of 
 var subjects = Arg("subjects", 200, "subjects of the phantom");
 var methods = Arg("methods", "all", "rows of the table, as a comma list such as MSE,+ CL; or all");
 var iterations = Arg("iterations", Choose(400, 6_000), "training batches of every encoder");
+var start = Start.Named(Arg("start", "none", "weights to start from: none; imagenet, with TSM on a ResNet; or a file of a ResNet-18, with TSM on one"));
+var trunkRate = Arg("trunk-rate", 0.1, "the trunk's learning rate as a share of the others', after such a start");
+var tune = Arg("tune", false, "rows '… tuned' beside each head: encoder and head trained on together by the pairs");
+var reference = Arg("reference", "", "row that the others are compared with; empty: MSE");
 var input = Arg("input", ChangeInput.Difference, "what the head sees of two visits: Difference or Concat");
 var antisymmetric = Arg("antisymmetric", false, "whether swapped visits get the mirrored answer");
 var distinct = Arg("distinct", false, "whether nobody is seen twice in a batch, for a subject's own clips are near in label, and identity is learnt");
@@ -36,16 +40,20 @@ var table = Method.Chosen(methods,
     Beneath("+ CL Bounded", Loss.LearnerContrastive().Bounded(4)),   // R: the range of the scores, in standard deviations
     Method.ByNeighbors("RM-Loss", Loss.RegressionMetric(double.PositiveInfinity, alpha: 0)));
 
+ModelSpec network = start == Start.ImageNet() ? new TsmResNetSpec { Network = FrameResNet.ResNet, Frames = frames, PartialBatchNorm = true }
+    : start is null ? Choose(TsmResNetSpec.Laptop, new TsmResNetSpec()) with { Frames = frames }
+    : new TsmResNetSpec { Frames = frames, PartialBatchNorm = true };
+
 var trials =
     from run in Seed.From(seed, seeds)
     from trial in (ChangeTrial[])
     [
         .. from method in table
            let fit = Train.On(
-               parts, Choose<ModelSpec>(TsmResNetSpec.Laptop with { Frames = frames }, new TsmResNetSpec { Frames = frames }), method,
-               Optimizer.Adam(lr: 1e-3, schedule: new LearningRateSchedule.Cosine()), iterations, batch: 8, seed: run,
+               parts, network, method,
+               Optimizer.Adam(lr: 1e-3, schedule: new LearningRateSchedule.Cosine()), iterations, batch: 8, seed: run, start: start,
                imagesPerSubject: distinct ? 1 : null, augment: new FrameSampling(frames))   // one at random of each T-th, where a clip has more
-           let clipped = fit with { Plan = fit.Plan with { MaxGradientNorm = 1 } }   // near the floor a contrastive gradient is as long as 1e5
+           let clipped = fit with { Plan = fit.Plan with { MaxGradientNorm = 1, TrunkRate = start is null ? 1 : trunkRate } }   // near the floor a contrastive gradient is as long as 1e5
            let head = Change.Head(clipped, task, seed: run, input, antisymmetric)
            let ordinal = Change.Head(clipped, task, new ChangeHeadSettings { Seed = run, Input = input, IsAntisymmetric = antisymmetric, Loss = ChangeLoss.Corn })
            from trial in (ChangeTrial[])
@@ -53,10 +61,11 @@ var trials =
                Evaluate.ChangeTrial(method.Name, clipped, head, task, run),
                Evaluate.ChangeTrial($"ŷ₂ − ŷ₁ of {method.Name}", clipped, task, run),
                .. method.Name == Method.Reference("MSE", table) ? [Evaluate.ChangeTrial($"{method.Name}, CORN on ±τ", clipped, ordinal, task, run)] : Array.Empty<ChangeTrial>(),
+               .. tune ? [Evaluate.ChangeTrial($"{method.Name} tuned", Change.Tune(head, task, new() { Seed = run }), task, run)] : Array.Empty<ChangeTrial>(),
            ]
            select trial,
         Evaluate.ChangeTrial("majority", task, run),
     ]
     select trial;
 
-return Evaluate.ChangeComparison(trials, Method.Reference("MSE", table), task);
+return Evaluate.ChangeComparison(trials, reference.Length > 0 ? reference : Method.Reference("MSE", table), task);

@@ -7,6 +7,7 @@
 #load "goldens/QualityGoldens.cs"
 #load "goldens/HashUnit.cs"
 #load "goldens/InceptionGoldens.cs"
+#load "goldens/OrdinalClipGoldens.cs"
 #load "goldens/OrdinalGoldens.cs"
 #load "goldens/MatchingGoldenBatch.cs"
 #load "goldens/AdaTripletGoldenMethod.cs"
@@ -17,6 +18,7 @@
 #load "goldens/AdaTripletGoldens.cs"
 #load "goldens/RetrievalGoldens.cs"
 #load "goldens/LearnerGoldens.cs"
+#load "goldens/LargeGoldens.cs"
 
 using System.IO;
 using System.Text.Json;
@@ -31,6 +33,7 @@ var checks = new Dictionary<string, Func<JsonElement, IEnumerable<GoldenCase>>>
     ["inception.json"] = InceptionGoldens.Check,
     ["ordinal.json"] = OrdinalGoldens.Check,
     ["learner.json"] = LearnerGoldens.Check,
+    ["large.json"] = LargeGoldens.Check,
     ["adatriplet.json"] = root => AdaTripletGoldens.Check(root).Concat(RetrievalGoldens.Check(root)),
 };
 

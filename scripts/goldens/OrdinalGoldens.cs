@@ -3,7 +3,7 @@ using ImageRegression.Losses;
 using ImageRegression.Models;
 using static TorchSharp.torch;
 
-/// <summary>ordinal.json: ordinal regression, adaptive triplets and Rank-N-Contrast.</summary>
+/// <summary>ordinal.json: ordinal regression, adaptive triplets and Rank-N-Contrast; OrdinalCLIP's sections are <see cref="OrdinalClipGoldens"/>'s.</summary>
 public static class OrdinalGoldens
 {
     private const string File = "ordinal.json";
@@ -14,9 +14,10 @@ public static class OrdinalGoldens
         "ordreg" => section.Value.Items("cases").SelectMany(Ordinal),
         "atrip" => section.Value.Items("cases").SelectMany(Triplets),
         "rank_n_contrast" => section.Value.Items("cases").Select(RankNContrast),
-        // The language-guided baseline is not here yet; its per-example metrics belong to its own decoding.
-        "ordinalclip_interpolation" or "ordinalclip_prompt" or "ordinalclip_losses" or "ordinalclip_tiny_model" or "clip_tokens" =>
-            [GoldenCase.NotChecked(File, section.Name, "OrdinalCLIP is not implemented yet")],
+        "ordinalclip_interpolation" => section.Value.Items().Select(OrdinalClipGoldens.Interpolation),
+        "ordinalclip_prompt" => section.Value.Items("cases").Select(OrdinalClipGoldens.Prompt),
+        "ordinalclip_losses" => section.Value.Items("cases").Select(OrdinalClipGoldens.Losses),
+        "ordinalclip_tiny_model" or "clip_tokens" => [GoldenCase.NotChecked(File, section.Name, "CLIP's image towers and tokenizer are not implemented yet")],
         _ => [GoldenCase.Unknown(File, section.Name)],
     });
 

@@ -22,6 +22,7 @@ type ExportArgs =
     | [<Unique; EqualsAssignmentOrSpaced>] Licence of text: string
     | [<Unique; EqualsAssignmentOrSpaced>] Intended_Use of text: string
     | [<Unique>] Thumbnails
+    | [<Unique>] No_Miniatures
     | [<Unique>] Redact
 
     interface IArgParserTemplate with
@@ -38,7 +39,9 @@ type ExportArgs =
             | Licence _ -> "with --study: licence under which the model is passed on; default 'not stated'"
             | Intended_Use _ -> "with --study: what it is for, and for whose images; default 'not stated'"
             | Thumbnails -> "with --study: small pictures of the training cases go along"
-            | Redact -> "with --study: names of subjects and files are left out, and rows numbered"
+            | No_Miniatures ->
+                "with --study: pictures of 8 × 8 pixels of the training cases, by which 'predict' tells turned and mirrored images, are left out"
+            | Redact -> "with --study: names of subjects and files, and all pictures, are left out, and rows numbered"
 
 /// `export RUN --to FILE`: a run with all that its answer rests on, as one archive; `export --study STUDY --to FILE`: its model alone, as a bundle.
 module ExportCommand =
@@ -81,7 +84,8 @@ module ExportCommand =
                 Licence = results.GetResult(Licence, defaultValue = BundleTerms.NotStated),
                 IntendedUse = results.GetResult(Intended_Use, defaultValue = BundleTerms.NotStated),
                 Redacted = results.Contains Redact,
-                Thumbnails = results.Contains Thumbnails
+                Thumbnails = results.Contains Thumbnails,
+                Miniatures = not (results.Contains No_Miniatures)
             )
 
         let request =
@@ -98,10 +102,12 @@ module ExportCommand =
         BundleExport.Write(request, results.TryGetResult Method |> Option.toObj, terms, file)
 
         let inside =
-            match terms.Redacted, terms.Thumbnails with
-            | true, _ -> "labels of the training cases, without names or pictures"
-            | false, true -> "names, labels and pictures of the training cases"
-            | false, false -> "names and labels of the training cases, no pictures"
+            match terms.Redacted, terms.Thumbnails, terms.Miniatures with
+            | true, _, _ -> "labels of the training cases, without names or pictures"
+            | false, true, _ -> "names, labels and pictures of the training cases"
+            | false, false, true ->
+                "names, labels and pictures of 8 × 8 pixels of the training cases (left out with --no-miniatures)"
+            | false, false, false -> "names and labels of the training cases, no pictures"
 
         printfn $"The model of {request.File} is in '{file}', {Quantity.Size(FileInfo(file).Length)}, with {inside}."
 
@@ -131,6 +137,8 @@ module ExportCommand =
                         "--intended-use"
                     if results.Contains Thumbnails then
                         "--thumbnails"
+                    if results.Contains No_Miniatures then
+                        "--no-miniatures"
                     if results.Contains Redact then
                         "--redact"
                 ]

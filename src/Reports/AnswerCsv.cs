@@ -1,6 +1,6 @@
-using System.Globalization;
 using CsvHelper;
 using ImageRegression.Studies;
+using static ImageRegression.Reports.AnswerText;
 
 namespace ImageRegression.Reports;
 
@@ -33,14 +33,12 @@ internal sealed class AnswerCsv : IDisposable
         var (name, answer, hint, fault) = image;
         csv.WriteRecord(answer is null ? [name, .. Enumerable.Repeat("", Columns.Length - 2), fault ?? ""] :
         [
-            name, Text(answer.Predicted), Text(answer.Interval?.Lower), Text(answer.Interval?.Upper), unit, answer.IsOutOfDistribution switch { true => "true", false => "false", null => "" }, hint?.Question ?? "",
+            name, Exact(answer.Predicted), Exact(answer.Interval?.Lower), Exact(answer.Interval?.Upper), unit, Exact(answer.IsOutOfDistribution), hint?.Question ?? "",
             .. Enumerable.Range(0, Neighbors).SelectMany(i => i < answer.Evidence.Length && answer.Evidence[i] is var near
-                ? new[] { near.Id, Text(near.Distance), Text(near.Label) } : ["", "", ""]), "",
+                ? new[] { near.Id, Exact(near.Distance), Exact(near.Label) } : ["", "", ""]), "",
         ]);
     }
 
     /// <inheritdoc/>
     public void Dispose() => csv.Dispose();
-
-    private static string Text(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 }

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using ImageRegression.Neighbors;
+using static ImageRegression.Reports.AnswerText;
 
 namespace ImageRegression.Reports;
 
@@ -18,16 +17,6 @@ namespace ImageRegression.Reports;
 public sealed record GroundedAnswer(
     string Study, string Method, string Unit, double Radius, int IndexSize, ImmutableArray<string> Notes, CasePrediction Answer)
 {
-    private const int MostShown = 20;
-
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>What may have been done to the image, as a question; null where nothing is asked.</summary>
     public string? Hint { get; init; }
 
@@ -46,7 +35,7 @@ public sealed record GroundedAnswer(
             : $"No training image lies within radius {Number(Radius)}; the nearest of {IndexSize} answers alone:",
         "",
         .. Evidence.Lines,
-        .. Answer.Evidence.Length > MostShown ? [Rest] : ImmutableArray<string>.Empty,
+        .. Rest([.. Answer.Evidence.Select(e => e.Share)]),
     ];
 
     /// <summary>Everything as a JSON object; numbers that are not finite are texts.</summary>
@@ -67,7 +56,7 @@ public sealed record GroundedAnswer(
             Notes,
             Evidence = Answer.Evidence,
         },
-        Options);
+        AnswerText.Json);
 
     private const string OutOfDistribution =
         "OUT-OF-DISTRIBUTION: the image lies farther from all training images than images like them do. Do not rely on the answer.";
@@ -78,32 +67,19 @@ public sealed record GroundedAnswer(
             new(Heading("without it"), IsNumber: true), new(Heading("without its subject"), IsNumber: true),
         ],
         [.. Answer.Evidence.Take(MostShown).Select(e => ImmutableArray.Create(
-            e.Id, e.Subject, Number(e.Label), Number(e.Distance), Text($"{100 * e.Share:F1} %"), Change(e.EffectOfCase), Change(e.EffectOfSubject)))]);
-
-    private string Rest => Text(
-        $"… and {Answer.Evidence.Length - MostShown} farther ones with {100 * Answer.Evidence.Skip(MostShown).Sum(e => e.Share):F1} % of the answer together; --json lists all.");
+            e.Id, e.Subject, Number(e.Label), Number(e.Distance), Text($"{100 * e.Share:F1} %"), Effect(e.EffectOfCase), Effect(e.EffectOfSubject)))]);
 
     private string Interval(PredictionInterval interval) => Text(
         $"{100 * interval.Coverage:0.#} % interval: {Range(interval)} (from {interval.CalibratedOn})");
 
-    // Where too few were calibrated on, an end has no bound.
-    private string Range(PredictionInterval interval) => (double.IsInfinity(interval.Lower), double.IsInfinity(interval.Upper)) switch
-    {
-        (false, false) when Answer.Axis.Period is { } period => interval.Upper - interval.Lower >= period * (1 - 1e-9) ? "any value"   // its ends were rounded
-            : $"{Number(Answer.Axis.Wrap(interval.Lower))} to {WithUnit(Answer.Axis.Wrap(interval.Upper))}{(Answer.Axis.Wrap(interval.Lower) > Answer.Axis.Wrap(interval.Upper) ? ", through 0" : "")}",
-        (false, false) => $"{Number(interval.Lower)} to {WithUnit(interval.Upper)}",
-        (true, false) => $"any value up to {WithUnit(interval.Upper)}",
-        (false, true) => $"any value from {WithUnit(interval.Lower)}",
-        _ => "any value",
-    };
+    private string Range(PredictionInterval interval) =>
+        Answer.Axis.Period is not { } period || double.IsInfinity(interval.Lower) || double.IsInfinity(interval.Upper) ? AnswerText.Range(interval, Unit)
+        : interval.Upper - interval.Lower >= period * (1 - 1e-9) ? "any value"   // its ends were rounded
+        : $"{Number(Answer.Axis.Wrap(interval.Lower))} to {WithUnit(Answer.Axis.Wrap(interval.Upper))}{(Answer.Axis.Wrap(interval.Lower) > Answer.Axis.Wrap(interval.Upper) ? ", through 0" : "")}";
 
-    private string Heading(string name) => Unit.Length == 0 ? name : $"{name} ({Unit})";
+    private string Heading(string name) => AnswerText.Heading(name, Unit);
 
-    private string WithUnit(double value) => $"{Number(value)} {Unit}".TrimEnd();
-
-    private static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
-
-    private static string Change(double effect) => double.IsNaN(effect) ? "no answer" : effect.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
+    private string WithUnit(double value) => AnswerText.WithUnit(value, Unit);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -38,11 +38,12 @@ public sealed class Predictor : IDisposable
     public GroundedAnswer Answer(string image, IEnumerable<KeyValuePair<string, string>> covariates)
     {
         var known = ImageQuery.Covariates(model.Index, model.Model, covariates);
-        using var asked = model.Files.Prepare(image, known);
-        using var embedded = ImageQuery.Embed(model.Model, asked);
-        return new(model.Study, model.Method, model.Unit, model.Index.Radius, model.Index.Train.Count, model.Notes, model.Index.Answer(embedded)[0])
+        using var hints = new ImageHints(model);
+        using var asked = hints.Prepare(image, known);
+        using var embedded = ImageQuery.Embed(model.Model, asked.Image);
+        return new(model.Study, model.Method, model.Unit, model.Index.Radius, model.Index.Train.Count, [.. model.NotesOnAnswers, .. asked.Image.Notes], model.Index.Answer(embedded)[0])
         {
-            Hint = new ImageHints(model).For([image], embedded)[0]?.Question,
+            Hint = hints.For([image], [asked], embedded)[0]?.Question,
         };
     }
 
@@ -57,7 +58,7 @@ public sealed class Predictor : IDisposable
     public (int Images, int Faulty) Answer(
         IEnumerable<string> images, string? pathColumn, IEnumerable<KeyValuePair<string, string>> covariates, Func<TextWriter> open, Action<string> tell)
     {
-        foreach (var note in model.Notes)
+        foreach (var note in model.NotesOnAnswers)
             tell(note);
         var (asked, notes) = AskedImages.Of(images, pathColumn, IsFolderOne);
         foreach (var note in notes)
@@ -67,7 +68,8 @@ public sealed class Predictor : IDisposable
             _ = ImageQuery.Covariates(model.Index, model.Model, stated);   // what no image can do without is said once
         using var csv = new AnswerCsv(open(), model.Unit);
         var faulty = 0;
-        foreach (var answer in new ImageAnswers(model, stated).For(asked))
+        using var answers = new ImageAnswers(model, stated);
+        foreach (var answer in answers.For(asked))
         {
             csv.Write(answer);
             faulty += answer.Fault is null ? 0 : 1;

@@ -42,7 +42,8 @@ internal sealed record StudyMethods(ImmutableArray<string> Names, ImmutableArray
 
     private static string Listed(IEnumerable<string> names) => string.Join(", ", names);
 
-    private static HashSet<Stage> Upstream(ImmutableArray<Stage> targets)
+    /// <summary>A study's stages and all that these come from, each once.</summary>
+    internal static HashSet<Stage> Upstream(ImmutableArray<Stage> targets)
     {
         var seen = new HashSet<Stage>(ReferenceEqualityComparer.Instance);
         var waiting = new Queue<Stage>(targets);

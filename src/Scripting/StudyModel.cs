@@ -32,6 +32,16 @@ internal sealed class StudyModel(BuiltScript script, ImmutableArray<Stage> targe
     /// <exception cref="ScriptFailedException">A stage of the script's own failed.</exception>
     public DeployedModel Open(string? method) => Held(() => Opened(Chosen(method)));
 
+    /// <summary>Reads all that answers for a pair of images; to be disposed.</summary>
+    /// <param name="method">The method, as the study's table calls it; null for the only one.</param>
+    /// <exception cref="UserErrorException">The study has not been run so, does not answer for pairs, or the method is unknown.</exception>
+    /// <exception cref="ScriptFailedException">A stage of the script's own failed.</exception>
+    public DeployedChange OpenChange(string? method) => Held(() =>
+    {
+        var model = DeployedChange.Of(script.Title, StudyChanges.Of(targets).Choose(method), Stored);
+        return model with { Notes = [.. model.Notes, .. warnings] };
+    });
+
     /// <summary>Writes the model as a bundle.</summary>
     /// <param name="method">As above.</param>
     /// <param name="terms">What is said of it, and what of the training cases goes along.</param>
@@ -52,6 +62,8 @@ internal sealed class StudyModel(BuiltScript script, ImmutableArray<Stage> targe
     private ImmutableArray<byte[]> Pictures(IndexedMethod chosen, DeployedModel model)
     {
         var load = chosen.Predictions.Queries.Part.Split.Images;
+        if (!load.ArePicturesShown)
+            throw new UserErrorException("The study shows no pictures of its images, and so no bundle of it may. Export it without --thumbnails.", request.File);
         using var images = load.Read(Stored(load).Files);
         return TrainingPictures.Of(model.Index, images);
     }
@@ -82,7 +94,7 @@ internal sealed class StudyModel(BuiltScript script, ImmutableArray<Stage> targe
             model = queries.Fit.Read(fit.Files);
             files = images.Preparing(stage => Stored(stage).Files);
             index.Binding.RequireSame(EmbedImages.BindingOf(fit.Manifest, files.Preparation), indexed.Files.Path(IndexFile.Name));
-            return new(script.Title, chosen.Name, queries.Unit, [.. indexed.Manifest.AllNotes, .. warnings], model, index, files);
+            return new(script.Title, chosen.Name, queries.Unit, [.. indexed.Manifest.AllNotes, .. warnings], model, index, files) { IsDrawn = LoadImages.AreDrawn(Stored(images).Files) };
         }
         catch
         {

@@ -14,6 +14,7 @@ public sealed class ArchitectureTests
         ["Randomness"] = [],
         ["Torch"] = [],
         ["Losses"] = ["Torch"],
+        ["Language"] = ["Images", "Models", "Phantoms", "Randomness", "Tables", "Torch"],   // its towers of images are networks as others are; captions say what a phantom drew
         ["Models"] = ["Images", "Tables", "Torch"],   // a network is built for the shape of its images, and for the covariates as the training cases code them
         ["Tables"] = [],
         ["Splits"] = ["Randomness", "Tables"],
@@ -23,11 +24,13 @@ public sealed class ArchitectureTests
         ["Clips"] = ["Images", "Programs", "Tables", "Volumes"],
         ["Calcium"] = ["Images", "Tables", "Volumes"],
         ["Phantoms"] = ["Calcium", "Images", "Randomness", "Tables", "Volumes"],
-        ["Neighbors"] = ["Images", "Models", "Randomness", "Tables", "Torch"],
+        ["Neighbors"] = ["Images", "Models", "Ordinal", "Randomness", "Tables", "Torch"],   // a case's answer may be how probable each rank is
         ["Evaluation"] = ["Models", "Neighbors", "Randomness", "Tables", "Torch"],
         ["Baselines"] = ["Neighbors", "Tables", "Torch"],
+        ["Latent"] = ["Baselines", "Randomness", "Torch"],
         ["Progression"] = ["Evaluation", "Losses", "Models", "Neighbors", "Randomness", "Tables", "Torch"],   // a change is read from embeddings, measured by subjects, and its head is drawn as networks are
-        ["Training"] = ["Images", "Losses", "Models", "Randomness", "Tables", "Torch"],
+        ["Ordinal"] = ["Language", "Models", "Torch"],   // prompts stand before a tower of texts, and are a head of a network
+        ["Training"] = ["Images", "Losses", "Models", "Ordinal", "Randomness", "Tables", "Torch"],
     };
 
     // Against the table, each for a reason; one that is no longer needed must go.

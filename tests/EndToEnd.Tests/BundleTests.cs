@@ -28,7 +28,7 @@ public sealed class BundleTests : IClassFixture<RunStudy>, IDisposable
     {
         var exported = Export("model.irm", "--licence", "CC BY 4.0");
         Assert.True(exported.ExitCode == 0, exported.Shown);
-        Assert.Contains("with names and labels of the training cases, no pictures", exported.Output, StringComparison.Ordinal);
+        Assert.Contains("with names, labels and pictures of 8 × 8 pixels of the training cases (left out with --no-miniatures)", exported.Output, StringComparison.Ordinal);
         Assert.Contains("Licence: CC BY 4.0; intended use: not stated; research use; not a medical device", exported.Output, StringComparison.Ordinal);
 
         var byStudy = study.Cli.Run("predict", "--study", "tiny.csx", "asked", "--covariate", "sex=F");
@@ -45,7 +45,7 @@ public sealed class BundleTests : IClassFixture<RunStudy>, IDisposable
 
         using var zip = ZipFile.OpenRead(Path.Combine(elsewhere.Folder, "model.irm"));   // as any program reads it
         Assert.Equal(["bundle.json", "cases.json", "contents.txt", "index.safetensors", "model.onnx", "weights.safetensors"], zip.Entries.Select(entry => entry.FullName).Order(StringComparer.Ordinal));
-        Assert.StartsWith("imageregression-bundle 1 sha256 ", zip.Comment, StringComparison.Ordinal);
+        Assert.StartsWith("imageregression-bundle 2 sha256 ", zip.Comment, StringComparison.Ordinal);
         using var said = JsonDocument.Parse(zip.GetEntry("bundle.json")!.Open());
         Assert.Equal("SmallResNetSpec", said.RootElement.GetProperty("network").GetProperty("type").GetString());
     }
@@ -79,6 +79,21 @@ public sealed class BundleTests : IClassFixture<RunStudy>, IDisposable
         using var cases = JsonDocument.Parse(zip.GetEntry("cases.json")!.Open());
         Assert.Equal(cases.RootElement.GetArrayLength(), zip.Entries.Count(entry => entry.FullName.StartsWith("thumbnails/", StringComparison.Ordinal)));
         Assert.Equal(0, elsewhere.Run("predict", "--model", "seen.irm", "asked/01.png", "--covariate", "sex=F").ExitCode);
+    }
+
+    [Fact]
+    public void Without_miniatures_it_answers_alike_and_says_what_it_cannot_tell()
+    {
+        Assert.Equal(0, Export("pictured.irm").ExitCode);
+        var exported = Export("blind.irm", "--no-miniatures");
+        Assert.Contains("with names and labels of the training cases, no pictures", exported.Output, StringComparison.Ordinal);
+        var (pictured, blind) = (Asked("pictured.irm"), Asked("blind.irm"));
+        Assert.Equal(Answers(pictured), Answers(blind));
+        Assert.Contains("Note: without pictures of 8 × 8 pixels", blind.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("8 × 8", pictured.Errors, StringComparison.Ordinal);
+
+        Ended Asked(string bundle) => elsewhere.Run("predict", "--model", bundle, "asked", "--covariate", "sex=F");
+        static IEnumerable<string[]> Answers(Ended ended) => ended.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(row => row.Split(',')[..6]);
     }
 
     [Theory]

@@ -1,6 +1,8 @@
+using ImageRegression.Neighbors;
 using ImageRegression.Phantoms;
 using ImageRegression.Reports.Figures;
 using ImageRegression.Reports.Page;
+using ImageRegression.Tables;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -81,6 +83,30 @@ public sealed class BrowserTests : IDisposable
         await browser.Page.Locator("#cases tbody tr").First.ClickAsync();
         await Assertions.Expect(browser.Page.Locator("#card canvas[data-drawn]")).ToHaveCountAsync(9);
         Assert.True(await ColoursOf(browser.Page, await browser.Page.Locator("#card .query canvas").ScreenshotAsync()) > 20);
+        Assert.Empty(browser.Complaints);
+    }
+
+    [BrowserFact]
+    public async Task Labels_that_come_round_are_written_within_a_turn_and_a_neighbour_beyond_the_seam_lies_beside_the_answer()
+    {
+        var cases = Enumerable.Range(0, 36).Select(i => new CasePrediction(
+            $"{i:D2}", $"{i:D2}", (10 * i) + 1, ((10 * i) + 358) % 360, true, [new("n", 359, 0.1, 1) { Share = 1 }]) { Axis = LabelAxis.Circle(360), Interval = new(((10 * i) + 358) % 360 - 9, ((10 * i) + 358) % 360 + 9, 0.9) });
+        await using var browser = await Browser.Open(Save(HtmlReport.Of(Studies.Report(), new([MethodFigures.Of("m", "degrees", [.. cases], [])]))), ColorScheme.Light);
+        foreach (var axis in (string[])["#predicted .xtick", "#predicted .ytick", "#agreement .xtick"])
+        {
+            var ticks = await browser.Page.Locator(axis).AllInnerTextsAsync();
+            Assert.True(ticks.Count >= 4, axis);
+            Assert.All(ticks, tick => Assert.Matches("^(0|45|90|135|180|225|270|315)$", tick.Trim()));
+        }
+        await Assertions.Expect(browser.Page.Locator("#predicted figcaption")).ToContainTextAsync("come round after 360");
+        await browser.Page.FillAsync("#search", "00");
+        await browser.Page.Locator("#cases tbody tr").First.ClickAsync();
+        var card = browser.Page.Locator("#card");
+        await Assertions.Expect(card.Locator("dl")).ToContainTextAsync("358.0 degrees");
+        await Assertions.Expect(card.Locator("dl")).ToContainTextAsync("349.0 to 7.0, through 0");
+        await Assertions.Expect(card.Locator("dl")).ToContainTextAsync("−3.0 degrees");
+        await Assertions.Expect(card.Locator(".neighbours")).ToContainTextAsync("359 degrees");
+        Assert.StartsWith("49.4", await card.Locator("circle.neighbour").GetAttributeAsync("cx"), StringComparison.Ordinal);   // 2° of 360 before the middle, of 92 % of the line
         Assert.Empty(browser.Complaints);
     }
 

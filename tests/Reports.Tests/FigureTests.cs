@@ -30,6 +30,16 @@ public class FigureTests
         Assert.Equal(31, marks.Count(mark => mark.Name.LocalName == "line"));   // and the line of exact answers
     }
 
+    [Theory]
+    [InlineData(-12, 371, 360, "0 90 180 270 0")]
+    [InlineData(0.2, 23.9, 24, "3 6 9 12 15 18 21")]
+    [InlineData(352, 369, 360, "355 0 5")]   // a narrow arc: round numbers
+    public void Ticks_of_a_circle_are_parts_of_a_turn_within_the_first(double least, double most, double period, string ticks)
+    {
+        var axis = new Axis("angle", least, most) { Period = period };
+        Assert.Equal(ticks, string.Join(' ', axis.Ticks.Select(axis.Text)));
+    }
+
     [Fact]
     public void Methods_of_like_names_get_files_of_their_own() =>
         Assert.Equal(

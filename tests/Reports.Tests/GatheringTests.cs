@@ -5,7 +5,9 @@ using ImageRegression.Models;
 using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 using ImageRegression.Pipeline.Storage;
+using ImageRegression.Progression;
 using ImageRegression.Reports.Figures;
+using ImageRegression.Reports.Page;
 using ImageRegression.Studies;
 using ImageRegression.Training;
 using Xunit;
@@ -48,6 +50,35 @@ public sealed class GatheringTests : IDisposable
             Assert.Single(methods.Select(method => method.Pictures!.Key).Distinct());
             Assert.All(methods[1].Cases, one => Assert.Equal(methods[0].Embedding!.Train.Cases.Length, one.Evidence.Length));
         }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void No_page_has_a_picture_of_images_that_are_not_to_be_shown_whatever_is_measured_and_kept(bool shown)
+    {
+        var hands = (Load.BoneAge("", height: 24, width: 20, phantoms: 30) with { ArePicturesShown = shown }).Split(6, 2, 2);
+        var knees = (Load.Knees("", size: 16, phantoms: 6) with { ArePicturesShown = shown }).Split(2, 1, 3);
+        var spec = new SmallResNetSpec { Width = 2, Dim = 4 };
+        var scores = Train.On(hands, spec with { Head = Head.Linear() }, Loss.MeanSquaredError(), Optimizer.Adam(), iterations: 1, batch: 4);
+        var task = Change.Between(knees, ScoreDirection.LowerIsBetter, ChangeBand.Within(12));
+        var changes = Train.On(knees, spec with { Head = Head.Linear() }, Loss.MeanSquaredError(), Optimizer.Adam(), iterations: 1, batch: 4);
+        Stage[] targets =
+        [
+            Evaluate.Comparison([Evaluate.Trial("scores", scores, hands, 1)], "scores", [Metric.MAE]),
+            Evaluate.ChangeComparison([Evaluate.ChangeTrial("ŷ₂ − ŷ₁", changes, task, 1)], "ŷ₂ − ŷ₁", task),
+            Evaluate.Retrieval("search", changes.Embed(knees.Test), [RetrievalMetric.MAP], bootstrap: new() { Draws = 100 }),
+        ];
+        using var run = new Runner(new Store(folder), new RunOptions()).Run(targets);
+
+        var figures = FigureGathering.Of(run, targets);
+
+        Assert.Equal(2, figures.Methods.Length);
+        Assert.All(figures.Methods, method => Assert.Equal(shown, method.Pictures is not null));
+        Assert.Equal(shown, Assert.Single(Assert.Single(figures.Matching!.Methods).Folds).Pictures is not null);
+        var page = HtmlReport.Of(Studies.Report(), figures);
+        Assert.Equal(shown, page.Contains(";base64,UklGR", StringComparison.Ordinal));
+        Assert.Contains("ŷ₂ − ŷ₁", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,6 +56,52 @@ public sealed class BaselineStudyTests : IDisposable
         Assert.Contains(run.Stored(trial.Predictions).Manifest.Notes, note => note.StartsWith(FormattableString.Invariant($"{name}: {method.Symbol} = {candidates[best]:g6}, chosen of {candidates.Length} from"), StringComparison.Ordinal));
     }
 
+    // Of four pixels of noise, whose label is 10 · dose + what its site adds: 0, 30 or 5.
+    private SplitImages Noise(string site = "abc")
+    {
+        var random = new Random(3);
+        var rows = new List<string> { "path,label,dose,site" };
+        for (var i = 0; i < 90; i++)
+        {
+            var pixels = new byte[4];
+            random.NextBytes(pixels);
+            File.WriteAllBytes(sandbox.File($"noise/{i}.pgm", ""), [.. "P5\n2 2\n255\n"u8, .. pixels]);
+            var (dose, place) = (random.NextDouble() * 3, random.Next(3));
+            rows.Add(FormattableString.Invariant($"{i}.pgm,{(10 * dose) + (place == 0 ? 0 : place == 1 ? 30 : 5)},{dose},{site[place]}"));
+        }
+        sandbox.File("noise/labels.csv", string.Join('\n', rows) + "\n");
+        return Load.Folder(Path.Combine(sandbox.Folder, "noise"), 2, 2, "mm").Split(6, 2, 2);
+    }
+
+    [Fact]
+    public void They_see_the_covariates_that_the_network_sees()
+    {
+        var noise = Noise();
+        Trial Of(Baseline method, params ImmutableArray<string> covariates) =>
+            Evaluate.Trial(method, FixedFeatures.Of(noise.Images, Spec with { Covariates = [.. covariates.Select(name => new Tables.Covariate(name))] }, null), noise, seed: 1);
+        Trial[] trials = [.. Baseline.Usual.SelectMany(method => new[] { Of(method), Of(method, "dose"), Of(method, "dose", "site") })];
+        using var run = sandbox.Runner().Run([.. trials.Select(trial => trial.Predictions), trials[^1].Train]);
+        var errors = trials.Select(trial => run.Value(trial.Predictions).Cases.Average(one => Math.Abs(one.Error))).ToArray();
+        Assert.InRange(errors[0], 9, 25);                    // noise says nothing: the labels' mean absolute deviation is about 13
+        Assert.True(errors[2] < 0.05 * errors[0], $"Ridge: {string.Join(", ", errors[..3])}");   // a sum of columns, once each site has its own
+        Assert.True(errors[5] < 0.75 * errors[3], $"kNN: {string.Join(", ", errors[3..])}");
+        Assert.True(errors[1] > 3 * errors[2] && errors[4] > errors[5]);
+        Assert.Contains(run.Stored(trials[2].Predictions).Manifest.AllNotes, note => note.StartsWith("besides the image simple methods see dose (z-score", StringComparison.Ordinal) && note.Contains("site (a = 0, b = 1, c = 2)", StringComparison.Ordinal));
+        using var vectors = run.Value(trials[^1].Train);
+        using var variance = vectors.Vectors.to(TorchSharp.torch.ScalarType.Float64).var(0, unbiased: false);
+        Assert.Equal([8], variance.shape);   // four pixels, the dose, and a column a site
+        Assert.Equal(variance[..4].sum().item<double>(), variance[4..].sum().item<double>(), 1e-4);
+    }
+
+    [Fact]
+    public void A_covariate_that_a_test_case_lacks_is_told_before_anything_is_computed()
+    {
+        var noise = Noise();
+        var lacking = Evaluate.Trial(Baseline.Ridge(), FixedFeatures.Of(noise.Images, Spec with { Covariates = ["age"] }, null), noise, seed: 1);
+        Assert.Contains("No training case has a covariate 'age'", Assert.Throws<UserErrorException>(() => sandbox.Runner().Run([lacking.Predictions], events.Add)).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(events.OfType<RunEvent.Started>(), started => started.Stage.Stage.Kind == "pixels");
+    }
+
     [Fact]
     public void What_is_tried_counts_in_the_fingerprint()
     {

@@ -21,7 +21,7 @@ public sealed class CircularLabelTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => sandbox.Dispose();
 
-    private LoadImages Images(double? period, double times = 1)
+    private LoadImages Images(double? period, double times = 1, string label = "angle", string further = "length")
     {
         var random = new Random(5);
         var rows = new List<string> { "path,angle,length" };
@@ -40,7 +40,7 @@ public sealed class CircularLabelTests(ITestOutputHelper output) : IDisposable
             rows.Add(string.Create(CultureInfo.InvariantCulture, $"{i}.pgm,{angle * times:R},{length:R}"));
         }
         sandbox.File("dials/labels.csv", string.Join('\n', rows) + "\n");
-        return Load.Folder(Path.Combine(sandbox.Folder, "dials"), Side, Side, "degrees", columns: new() { Label = "angle", FurtherLabels = ["length"] }, period: period);
+        return Load.Folder(Path.Combine(sandbox.Folder, "dials"), Side, Side, "degrees", columns: new() { Label = label, FurtherLabels = [further] }, period: period);
     }
 
     private static TrainModel Fit(SplitImages split, Head head, Loss loss, int iterations = 400) =>
@@ -105,6 +105,67 @@ public sealed class CircularLabelTests(ITestOutputHelper output) : IDisposable
         var (angles, lengths) = (fit.Embed(split.Test), fit.Embed(split.Test, length));
         using var run = sandbox.Runner().Run([angles, lengths]);
         Assert.Equal((Degrees, LabelAxis.Straight), (run.Value(angles).Axis, run.Value(lengths).Axis));
+    }
+
+    [Fact]
+    public void A_further_label_may_come_round_while_the_first_does_not()
+    {
+        var split = Images(null, label: "length", further: "angle").Split(6, 2, 2);
+        var angle = new LabelColumn("angle", "degrees") { Period = 360 };
+        var seen = new List<long[]>();
+        var shapes = Fit(split, Head.None, Loss.From("seen", (outputs, labels) =>
+        {
+            lock (seen)
+                seen.Add(labels.shape);
+            return (outputs.sum() - labels.sum()).square();
+        }), iterations: 2) with { FurtherLabels = [angle] };
+        var fit = Fit(split, Head.None, Loss.RegressionMetric(double.PositiveInfinity, 0)) with { FurtherLabels = [angle] };
+        var answers = Predict.For(fit, split, fit.Embed(split.Test, angle));
+        var table = Evaluate.Comparison(
+            [Evaluate.Trial("RM-Loss", fit, split, 1, label: angle), .. Baseline.Usual.Select(method => Evaluate.Trial(method, FixedFeatures.Of(split.Images, Network, null), split, 1, angle))],
+            metrics: [Metric.MAE, Metric.MeanPredictor]);
+        using var run = sandbox.Runner().Run([answers, shapes, table, fit]);
+        Assert.All(seen, shape => Assert.Equal((2, 3L), (shape.Length, shape[1])));   // the length, and the two numbers of the angle
+        Assert.Contains(run.Stored(fit).Manifest.Notes, note => note.Contains("angle (point of a circle that comes round after 360)", StringComparison.Ordinal));
+        var near = NearTheSeam(run.Value(answers));
+        output.WriteLine($"mean error within 25° of the seam {near:f1}°; {string.Join("; ", run.Value(table).Select(row => $"{row.Label} {row.Metrics[0].Value:f1}°, of the mean {row.Metrics[1].Value:f1}°"))}");
+        Assert.True(near < 20, $"{near}° near the seam; 90° by chance");
+        Assert.All(run.Value(answers).Cases, one => Assert.Equal((Degrees, true), (one.Axis, one.Predicted is >= 0 and < 360)));
+        Assert.All(run.Value(table), row => Assert.True(row.Metrics[0].Value < 0.6 * row.Metrics[1].Value, $"{row.Label}: {row.Metrics[0].Value}"));
+    }
+
+    [Fact]
+    public void A_further_circle_asks_of_its_values_and_its_loss_what_a_first_one_does()
+    {
+        var split = Images(null, label: "length", further: "angle").Split(6, 2, 2);
+        string Refused(TrainModel fit) => Assert.ThrowsAny<Exception>(() => sandbox.Runner().Run([fit])).ToString();
+        TrainModel With(Loss loss, double period) => Fit(split, Head.None, loss, iterations: 2) with { FurtherLabels = [new("angle") { Period = period }] };
+        Assert.Contains("farther than once round a circle of 24", Refused(With(Loss.RegressionMetric(), 24)), StringComparison.Ordinal);
+        Assert.Contains("its loss compares labels by", Refused(With(new RankNContrast(), 360)), StringComparison.Ordinal);
+        Assert.Contains("The period of the labels is 0", Assert.Throws<UserErrorException>(() => new LabelColumn("angle") { Period = 0 }).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Coverage_has_no_label_bins_on_a_circle()
+    {
+        var split = Images(360).Split(4, 3, 3);
+        var fit = Fit(split, Head.None, Loss.RegressionMetric(), iterations: 10);
+        var coverage = Evaluate.Coverage(Neighbors.Index(fit.Embed(split.Train), Radius.Of(0.5)), [fit.Embed(split.Validation), fit.Embed(split.Test)], coverage: 0.8, resplits: 2);
+        using var run = sandbox.Runner().Run([coverage]);
+        Assert.Equal(["all"], run.Value(coverage).Select(row => row.Label));
+    }
+
+    [Fact]
+    public void Errors_the_shorter_way_round_are_not_compared_with_errors_on_a_line()
+    {
+        Predictions Of(double? period) => new([new("a", "s", 1, 359, true, []) { Axis = new() { Period = period } }]);
+        Assert.Equal(
+            "not compared: before, labels do not come round, and now they come round after 360, so errors go other ways. Run both alike: --set period=…",
+            PairedErrors.WhyNot(Of(null), Of(360)));
+        Assert.NotNull(PairedErrors.WhyNot(Of(360), Of(24)));
+        Assert.Null(PairedErrors.WhyNot(Of(360), Of(360)));
+        Assert.Null(PairedErrors.WhyNot(Of(null), Of(null)));
+        Assert.Equal((2, 2), (PairedErrors.Of(Of(360), Of(360))!.Before, PairedErrors.Of(Of(360), Of(360))!.After));
     }
 
     [Fact]

@@ -62,6 +62,19 @@ public sealed class LoadClipsTests : IDisposable
     }
 
     [Fact]
+    public void Labels_of_clips_may_come_round()
+    {
+        using var sandbox = new Sandbox();
+        LoadImages Clips(double? period) => Load.Clips(folder, frames: 2, height: 2, width: 2, period: period);
+        var round = Clips(12);
+        using var run = sandbox.Runner().Run([round]);
+        Assert.Equal(Tables.LabelAxis.Circle(12), run.Value(round).Cases.Axis);
+        Fingerprint Of(LoadImages images) => sandbox.Runner().Plan([images])[^1].Fingerprint;
+        Assert.NotEqual(Of(Clips(null)), Of(round));
+        Assert.Throws<UserErrorException>(() => Clips(0));
+    }
+
+    [Fact]
     public void What_cannot_be_is_said_before_any_work()
     {
         Assert.Contains("0 frames", Assert.Throws<UserErrorException>(() => Load.Clips(folder, frames: 0, height: 2, width: 2)).Message, StringComparison.Ordinal);

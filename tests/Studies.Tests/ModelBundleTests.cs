@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.IO.Compression;
 using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
 using ImageRegression.Images;
 using ImageRegression.Models;
 using ImageRegression.Neighbors;
+using ImageRegression.Pipeline.Archives;
 using ImageRegression.Tables;
 using ImageRegression.Tests;
 using ImageRegression.Torch;
@@ -19,7 +21,7 @@ public sealed class ModelBundleTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private string Small(string name = "small.irm", ModelSpec? spec = null, LabelAxis axis = default)
+    private string Small(string name = "small.irm", ModelSpec? spec = null, LabelAxis axis = default, BundleTerms? terms = null)
     {
         var file = Path.Combine(folder, name);
         spec ??= new SmallResNetSpec { Width = 1, Dim = 2 };
@@ -27,9 +29,9 @@ public sealed class ModelBundleTests : IDisposable
         using var model = new DeployedModel(
             "a study", "a method", "months", ["digital phantom: 3 drawn, no patient data"],
             new TrainedModel(spec.Build(1, images), spec, axis.IsCircle ? LabelScaling.FitZScore([10, 20, 30.5], axis) : LabelScaling.None, CovariateCoding.None, images),
-            new NeighborIndex(Embeddings.Of(tensor(new float[] { 0, 1, 2, 3, 4, 5 }).reshape(3, 2), [10, 20, 30.5]) with { Axis = axis }, 0.5, new("m", "w", "p")),
+            new NeighborIndex(Embeddings.Of(tensor(new float[] { 0, 1, 2, 3, 4, 5 }).reshape(3, 2), [10, 20, 30.5]) with { Axis = axis }, 0.5, new("m", "w", "p")) { Miniatures = arange(192, float32).reshape(3, 8, 8) / 192 },
             new FilePreparation(new(images, IntensityScale.Declared), new DecodeLimits()));
-        ModelBundle.Write(model, new(), [], file, DateTimeOffset.UnixEpoch);
+        ModelBundle.Write(model, terms ?? new(), [], file, DateTimeOffset.UnixEpoch);
         return file;
     }
 
@@ -58,13 +60,13 @@ public sealed class ModelBundleTests : IDisposable
     }
 
     [Fact]
-    public void Another_version_is_told_as_that_and_not_as_damage()
+    public void A_newer_version_is_told_as_that_and_not_as_damage()
     {
         var bytes = File.ReadAllBytes(Small());
-        var at = bytes.AsSpan().LastIndexOf(Encoding.ASCII.GetBytes("imageregression-bundle 1 ")) + "imageregression-bundle ".Length;
-        bytes[at] = (byte)'2';
+        var at = bytes.AsSpan().LastIndexOf(Encoding.ASCII.GetBytes("imageregression-bundle 2 ")) + "imageregression-bundle ".Length;
+        bytes[at] = (byte)'3';
         File.WriteAllBytes(Path.Combine(folder, "new.irm"), bytes);
-        Assert.Contains("it is of version 2 of the format, and this program reads version 1", Assert.Throws<UserErrorException>(() => ModelBundle.Open(Path.Combine(folder, "new.irm"))).Message, StringComparison.Ordinal);
+        Assert.Contains("it is of version 3 of the format, and this program reads versions 1 to 2", Assert.Throws<UserErrorException>(() => ModelBundle.Open(Path.Combine(folder, "new.irm"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,6 +80,39 @@ public sealed class ModelBundleTests : IDisposable
         Assert.Equal(["digital phantom: 3 drawn, no patient data", "from a bundle for research use; not a medical device; intended use: not stated; licence: not stated"], read.Notes.ToArray());
         using var built = read.Model.Spec.Build(1, read.Model.Images);
         Assert.All(built.state_dict(), entry => Assert.True(entry.Value.eq(read.Model.Module.state_dict()[entry.Key]).all().item<bool>(), entry.Key));
+    }
+
+    [Fact]
+    public void One_of_the_first_version_answers_and_says_what_it_cannot_tell()
+    {
+        var old = Path.Combine(folder, "old.irm");
+        using (var zip = ZipFile.OpenRead(Small(terms: new() { Miniatures = false })))
+        {
+            var entries = zip.Entries.Where(entry => entry.FullName != "contents.txt").Select(entry =>
+            {
+                using var content = new MemoryStream();
+                using (var from = entry.Open())
+                    from.CopyTo(content);
+                return ArchiveEntry.Of(entry.FullName, entry.FullName != ModelBundle.Description ? content.ToArray()
+                    : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(content.ToArray()).Replace("\"version\": 2,", "\"version\": 1,", StringComparison.Ordinal)));
+            }).ToImmutableArray();
+            ArchiveWriting.Write(old, new("bundle", "bundle of a model", _ => true) { Seal = new("imageregression-bundle", 1) }, () => entries, DateTimeOffset.UnixEpoch);
+        }
+        using var read = ModelBundle.Open(old);
+        Assert.Null(read.Index.Miniatures);
+        Assert.Equal([.. read.Notes, "without pictures of 8 × 8 pixels of the training cases: an image that came turned or mirrored is asked about only where its embedding lies far from theirs"], read.NotesOnAnswers.ToArray());
+        Assert.Equal(new[] { 10, 20, 30.5 }, read.Index.Train.Labels.ToArray());
+    }
+
+    [Fact]
+    public void Miniatures_go_along_unless_they_are_left_out_or_names_are()
+    {
+        using (var read = ModelBundle.Open(Small("with.irm")))
+            Assert.Equal(Enumerable.Range(0, 192).Select(i => i / 192f), read.Index.Miniatures!.ToHost<float>());
+        using (var without = ModelBundle.Open(Small("without.irm", terms: new() { Miniatures = false })))
+            Assert.Null(without.Index.Miniatures);
+        using (var redacted = ModelBundle.Open(Small("redacted.irm", terms: new() { Redacted = true })))
+            Assert.Null(redacted.Index.Miniatures);
     }
 
     [Fact]

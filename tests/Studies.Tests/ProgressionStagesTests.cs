@@ -167,6 +167,33 @@ public sealed class ProgressionStagesTests(TinyChange study) : IClassFixture<Tin
     }
 
     [Fact]
+    public void Folds_of_a_method_are_one_trial_that_answers_for_each_subject_once()
+    {
+        SplitImages[] folds = [.. Enumerable.Range(0, 3).Select(fold => study.Knees.Fold(fold, of: 3))];
+        var tasks = folds.Select(fold => Change.Between(fold, ScoreDirection.LowerIsBetter, ChangeBand.Within(12), PairRule.AllOrdered, "month")).ToArray();
+        var scores = tasks.Select(task => Evaluate.ChangeTrial("scores", study.Fit with { Train = task.Images.Train, Validation = task.Images.Validation }, task, 1)).ToArray();
+        var pooled = Evaluate.ChangeTrial(scores);
+        var comparison = Evaluate.ChangeComparison(
+            [pooled, Evaluate.ChangeTrial(tasks.Select(task => Evaluate.ChangeTrial("majority", task, 1)))], "scores", tasks[0], bootstrap: new() { Draws = 100 });
+        using var run = study.Sandbox.Runner().Run([comparison, pooled.Answers, .. scores.Select(one => one.Answers)]);
+
+        var answers = run.Value(pooled.Answers).Answers;
+        Assert.Equal(scores.SelectMany(one => run.Value(one.Answers).Answers.Select(answer => (answer.Pair.Id, answer.Predicted))), answers.Select(one => (one.Pair.Id, one.Predicted)));
+        Assert.Equal(run.Value(study.Knees).Cases.Cases.Select(one => one.Subject).ToHashSet(), answers.Select(one => one.Pair.Subject).ToHashSet());
+        Assert.Equal(answers.Length, answers.Select(one => one.Pair.Id).Distinct().Count());
+        Assert.Contains(run.Stored(comparison).Manifest.AllNotes, note => note.StartsWith("scores is not shown to be better than always answering 'worse'", StringComparison.Ordinal) || note.StartsWith("scores answers '", StringComparison.Ordinal));
+        Assert.Same(scores[0], Evaluate.ChangeTrial([scores[0]]));
+    }
+
+    [Fact]
+    public void Trials_of_several_methods_or_none_are_no_folds_of_one()
+    {
+        Assert.Contains("no fold", Assert.Throws<UserErrorException>(() => Evaluate.ChangeTrial([])).Message, StringComparison.Ordinal);
+        Assert.Contains("'MSE' with seed 1 and 'majority' with seed 2", Assert.Throws<UserErrorException>(
+            () => Evaluate.ChangeTrial([study.Comparison.Trials[0], Evaluate.ChangeTrial("majority", study.Task, 2)])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Images_of_one_visit_each_are_told_before_anything_is_trained()
     {
         using var sandbox = new Sandbox();

@@ -19,6 +19,18 @@ internal static class ClipNotes
         return
         [
             $"{Counted.Of(cases.Count, "clip")} of {(least == most ? Counted.Of(most, "frame") : $"{least} to {most} frames")}: {frames * choices} of each are kept{(choices > 1 ? $", {choices} for each of {frames}" : "")}",
+            .. OnClips(cases, facts, frames),
+        ];
+    }
+
+    /// <summary>The notes on clips that are not as one would expect.</summary>
+    /// <param name="cases">The clips.</param>
+    /// <param name="facts">Of each.</param>
+    /// <param name="frames">Frames that a network sees.</param>
+    public static ImmutableArray<string> OnClips(IReadOnlyList<Case> cases, IReadOnlyList<ClipFacts> facts, int frames)
+    {
+        return
+        [
             .. Told(facts.Select(one => one.Blank > 0 ? $"{Counted.Of(one.Blank, "blank frame")} at the start left out" : null)),
             .. Told(facts.Select(one => one.Frames < frames ? $"{Counted.Of(one.Frames, "frame")}, {frames} asked; repeated." : null)),
             .. Told(facts.Select(one => one.Note)),

@@ -41,11 +41,13 @@ internal sealed record ClipSet(int Frames, int Choices, SliceAxis Axis)
         }
     }
 
-    /// <summary>One clip by itself as a set of one, prepared as a study prepared its own, for an answer; to be disposed.</summary>
+    /// <summary>
+    /// One clip by itself as a set of one, prepared as a study prepared its own, for an answer; to be disposed. Its notes tell what is not as one would expect.
+    /// </summary>
     /// <param name="path">The clip: a file, a folder of frames, or a row of an array.</param>
     /// <param name="preparation">How the study prepared clips.</param>
     /// <param name="covariates">What is known of the subject, by name.</param>
-    /// <exception cref="UserErrorException">It cannot be used.</exception>
+    /// <exception cref="UserErrorException">It cannot be used, or is one picture where the network sees several frames.</exception>
     public ImageSet Single(string path, ImagePreparation preparation, ImmutableSortedDictionary<string, string> covariates)
     {
         var (layout, scale) = preparation;
@@ -55,9 +57,12 @@ internal sealed record ClipSet(int Frames, int Choices, SliceAxis Axis)
             using var files = ImageFolder.Of(folder).Open(ImageKind.Clip);
             if (files.FaultOf(name) is { } fault)
                 throw new UserErrorException(fault, path);
-            var (image, _) = new ClipFitting(Frames, Choices, Limits).Fit(new ClipReader(files, Axis, Limits).Open(name), layout);
+            var (image, facts) = new ClipFitting(Frames, Choices, Limits).Fit(new ClipReader(files, Axis, Limits).Open(name), layout);
+            if (facts.Frames == 1 && Frames > 1)
+                throw new UserErrorException($"This is one frame, and the study reads clips, of which its network sees {Frames}. Name a video, a folder of frames, a volume or a row of an array of clips.", path);
             scale.Require(image.Depth);
-            return ImageSet.Fill(SingleImage.Table(path, covariates), layout, (_, slot) => scale.Pack(image, layout.Bits, slot)).PreparedBy(scale, notes: []);
+            var table = SingleImage.Table(path, covariates);
+            return ImageSet.Fill(table, layout, (_, slot) => scale.Pack(image, layout.Bits, slot)).PreparedBy(scale, ClipNotes.OnClips(table.Cases, [facts], Frames));
         }
         catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
         {

@@ -119,7 +119,7 @@ public sealed class ImageSet : IDisposable
     public void Save(string folder)
     {
         Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, CasesFile), JsonSerializer.Serialize(new Saved(Cases.File, Layout, Scale, Cases.Cases) { Axis = Cases.Axis }));
+        File.WriteAllText(Path.Combine(folder, CasesFile), JsonSerializer.Serialize(new Saved(Cases.File, Layout, Scale, Cases.Cases) { Axis = Cases.Axis, IsDrawn = Cases.IsDrawn }));
         Safetensors.Write(Path.Combine(folder, PixelsFile), [new(PixelsName, Pixels)], unsigned16: Layout.Bits == 16 ? ImmutableHashSet.Create(PixelsName) : null);
     }
 
@@ -225,7 +225,10 @@ public sealed class ImageSet : IDisposable
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
         public LabelAxis Axis { get; init; }
 
-        public CaseTable ToTable() => new CaseTable(Cases) { File = Table }.On(Axis);
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public bool IsDrawn { get; init; }
+
+        public CaseTable ToTable() => new CaseTable(Cases) { File = Table, IsDrawn = IsDrawn }.On(Axis);
     }
 
     private static ScalarType TypeOf(PixelLayout layout) => layout.Bits == 16 ? ScalarType.Int16 : ScalarType.Byte;

@@ -14,6 +14,9 @@ public enum FrameResNet
 
     /// <summary>torchvision's <c>resnet50</c>.</summary>
     ResNet50,
+
+    /// <summary>The ResNet with blocks (2, 2, 2, 3), as <see cref="ResNetSpec"/> has it, which starts from the weights of ImageNet that are installed.</summary>
+    ResNet,
 }
 
 /// <summary>Builds them.</summary>
@@ -28,6 +31,7 @@ internal static class FrameResNets
     {
         FrameResNet.Small => (new SmallResNetFrames(channels, width, segments), 8 * width),
         FrameResNet.ResNet18 => (new ResNet.ResNet(channels, outputs: 0, [2, 2, 2, 2], segments: segments), 512),
+        FrameResNet.ResNet => (new ResNet.ResNet(channels, outputs: 0, [2, 2, 2, 3], segments: segments), 512),
         _ => (new ResNet.ResNet(channels, outputs: 0, [3, 4, 6, 3], segments: segments, bottlenecks: true), 4 * 512),
     };
 
@@ -36,6 +40,7 @@ internal static class FrameResNets
     {
         FrameResNet.Small => $"{nameof(SmallResNet)} {width}",
         FrameResNet.ResNet18 => "ResNet-18",
+        FrameResNet.ResNet => "ResNet",
         _ => "ResNet-50",
     };
 

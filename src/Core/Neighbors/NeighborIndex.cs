@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using ImageRegression.Torch;
+using static TorchSharp.torch;
 
 namespace ImageRegression.Neighbors;
 
@@ -10,6 +12,15 @@ public sealed record NeighborIndex(Embeddings Train, double Radius, IndexBinding
 {
     /// <summary>What makes intervals and tells out-of-distribution cases; null where the index was not calibrated.</summary>
     internal IndexCalibration? Calibration { get; init; }
+
+    /// <summary>The cases' pictures, shape [N, 8, 8], which tell turned and mirrored images; null where it was made without. Disposed with the index.</summary>
+    /// <exception cref="ArgumentException">They are of another shape.</exception>
+    internal Tensor? Miniatures
+    {
+        get;
+        init => field = value is null || (value.dtype == ScalarType.Float32 && value.shape.SequenceEqual([Train.Count, Images.Miniatures.Side, Images.Miniatures.Side])) ? value
+            : throw new ArgumentException($"The miniatures are of shape {value.ShapeText()} for {Train.Count} cases; each has 8 × 8 numbers, float32.", nameof(value));
+    }
 
     /// <summary>Answers with evidence, and with intervals where the index is calibrated.</summary>
     /// <param name="queries">Embeddings by the same model; a label is kept as the target and not looked at.</param>
@@ -28,7 +39,11 @@ public sealed record NeighborIndex(Embeddings Train, double Radius, IndexBinding
         FormattableString.Invariant($"index of {Train.Cases.Length} cases, radius {Radius}{(Calibration is null ? "" : ", calibrated")}");
 
     /// <inheritdoc/>
-    public void Dispose() => Train.Dispose();
+    public void Dispose()
+    {
+        Train.Dispose();
+        Miniatures?.Dispose();
+    }
 
     private CasePrediction Answer(EmbeddedCase query, GroundedPrediction grounded)
     {

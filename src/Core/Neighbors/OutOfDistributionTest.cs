@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ImageRegression.Neighbors;
 
 /// <summary>How it is decided that a case is out-of-distribution to an index.</summary>
@@ -29,6 +31,20 @@ public sealed record OutOfDistributionSettings
 /// <param name="Distances">The calibration cases' mean distances, in the unit of the embeddings.</param>
 internal sealed record OutOfDistributionTest(OutOfDistributionSettings Settings, SubjectScores Distances)
 {
+    /// <summary>A test for the images of an index that are not answered for one by one.</summary>
+    /// <param name="index">Images that the model was trained on.</param>
+    /// <param name="held">Images of other subjects.</param>
+    public static OutOfDistributionTest Of(Embeddings index, Embeddings held)
+    {
+        var settings = new OutOfDistributionSettings();
+        return new(settings, SubjectScores.Of(held.Subjects.Zip(DistancesOf(held, index, settings))));
+    }
+
+    /// <summary>Whether each of some images is out-of-distribution; null where there were too few calibration subjects to decide.</summary>
+    /// <param name="queries">The images, embedded.</param>
+    /// <param name="index">Images that the model was trained on.</param>
+    public ImmutableArray<bool?> Ask(Embeddings queries, Embeddings index) => [.. DistancesOf(queries, index, Settings).Select(IsOutOfDistribution)];
+
     /// <summary>Whether there are subjects enough for any case to be called out-of-distribution: the smallest p value is 1/(S + 1).</summary>
     public bool CanDecide => FewestSubjects <= Distances.Subjects;
 
@@ -46,4 +62,7 @@ internal sealed record OutOfDistributionTest(OutOfDistributionSettings Settings,
 
     /// <summary>Whether a case is out-of-distribution; null where there were too few calibration subjects to decide.</summary>
     public bool? IsOutOfDistribution(double distance) => CanDecide ? PValue(distance) <= Settings.Level : null;
+
+    private static IEnumerable<double> DistancesOf(Embeddings queries, Embeddings index, OutOfDistributionSettings settings) =>
+        NeighborSearch.Nearest(queries.Vectors, index.Vectors, settings.Neighbors).Select(near => DistanceOf(near, settings));
 }

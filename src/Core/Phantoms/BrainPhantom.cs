@@ -78,7 +78,7 @@ public sealed record BrainPhantom(ulong Seed, int Height = 64, int Width = 64, i
     public CaseTable Cases(int subjects)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(subjects, 1);
-        return new([.. Enumerable.Range(0, subjects * Months.Length).Select(row => CaseOf(row / Months.Length, row % Months.Length))]);
+        return new([.. Enumerable.Range(0, subjects * Months.Length).Select(row => CaseOf(row / Months.Length, row % Months.Length))]) { IsDrawn = true };
     }
 
     /// <summary>The first <paramref name="subjects"/> with all their scans, drawn on all processors.</summary>

@@ -75,7 +75,7 @@ public sealed record ChestPhantom(ulong Seed)
     }
 
     /// <summary>The table of the first <paramref name="subjects"/> subjects, each with <paramref name="scans"/> scans; labels are <see cref="CalciumLabel"/>s of true scores.</summary>
-    public CaseTable Cases(int subjects, int scans) => new([.. Enumerable.Range(0, subjects * scans).Select(row => CaseOf(row / scans, row % scans))]);
+    public CaseTable Cases(int subjects, int scans) => new([.. Enumerable.Range(0, subjects * scans).Select(row => CaseOf(row / scans, row % scans))]) { IsDrawn = true };
 
     private Case CaseOf(int subject, int scan)
     {

@@ -34,6 +34,21 @@ public sealed record HandPhantom(ulong Seed, int Height = 104, int Width = 80)
         return ((int)Math.Round(months), random.Uniform() < ShareOfMales ? Sex.Male : Sex.Female);
     }
 
+    /// <summary>What <see cref="Render(int)"/> draws of number <paramref name="index"/>.</summary>
+    public HandFacts Facts(int index)
+    {
+        var (ageMonths, sex) = Subject(index);
+        var random = Randomness(index);
+        var plan = HandPlan.Draw(ageMonths, sex, ref random);
+        return new(ageMonths, sex)
+        {
+            TurnDeg = plan.Pose.TurnDeg,
+            Spread = plan.Pose.Spread,
+            HasMarker = plan.Exposure.HasMarker,
+            Gain = plan.Exposure.Gain,
+        };
+    }
+
     /// <summary>The radiograph of number <paramref name="index"/>.</summary>
     /// <returns>Row after row, <see cref="Height"/> × <see cref="Width"/> bytes; bone is bright.</returns>
     public byte[] Render(int index)
@@ -50,17 +65,12 @@ public sealed record HandPhantom(ulong Seed, int Height = 104, int Width = 80)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Height, 16);
         ArgumentOutOfRangeException.ThrowIfLessThan(Width, 16);
-        var random = SplitMix64.For(Seed, (2 * (ulong)index) + 1);
-        var maturity = HandMaturity.Draw(ageMonths, sex, ref random);
-        var pose = HandPose.Draw(ref random);
-        var exposure = Exposure.Draw(ref random);
-        var film = new Film(Height, Width, pose.ToFilm(Height, Width, maturity.Size));
-        new HandDrawing(maturity, pose, film).Draw();
-        return exposure.Develop(film, Height, Width, ref random);
+        var random = Randomness(index);
+        return HandPlan.Draw(ageMonths, sex, ref random).Render(Height, Width, ref random);
     }
 
     /// <summary>The table of the first <paramref name="count"/> subjects; each has one image.</summary>
-    public CaseTable Cases(int count) => new([.. Enumerable.Range(0, count).Select(CaseOf)]);
+    public CaseTable Cases(int count) => new([.. Enumerable.Range(0, count).Select(CaseOf)]) { IsDrawn = true };
 
     /// <summary>The first <paramref name="count"/> subjects with their images, drawn on all processors.</summary>
     /// <param name="count">How many; at least 1.</param>
@@ -71,6 +81,9 @@ public sealed record HandPhantom(ulong Seed, int Height = 104, int Width = 80)
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         return ImageSet.Fill(Cases(count), Layout, (row, slot) => Render(row).CopyTo(slot), progress, cancellation);
     }
+
+    // Of everything about number i but age and sex.
+    private SplitMix64 Randomness(int index) => SplitMix64.For(Seed, (2 * (ulong)index) + 1);
 
     private Case CaseOf(int index)
     {

@@ -83,7 +83,7 @@ public sealed record LungPhantom(ulong Seed, int Height = 64, int Width = 64, in
     public CaseTable Cases(int subjects)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(subjects, 1);
-        return new([.. Enumerable.Range(0, subjects * Days.Length).Select(row => CaseOf(row / Days.Length, row % Days.Length))]);
+        return new([.. Enumerable.Range(0, subjects * Days.Length).Select(row => CaseOf(row / Days.Length, row % Days.Length))]) { IsDrawn = true };
     }
 
     /// <summary>The first <paramref name="subjects"/> with all their clips, drawn on all processors.</summary>

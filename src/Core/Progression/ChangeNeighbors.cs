@@ -48,19 +48,29 @@ internal sealed record ChangeNeighbors(NeighborIndex Index, ChangeRule Rule) : I
     /// <summary>Answers.</summary>
     /// <param name="embedded">Embedded images that the pairs name.</param>
     /// <param name="pairs">The pairs; each of one subject.</param>
-    public ImmutableArray<ChangeAnswer> Answer(Embeddings embedded, VisitPairs pairs)
+    public ImmutableArray<ChangeAnswer> Answer(Embeddings embedded, VisitPairs pairs) =>
+        [.. pairs.Pairs.Zip(Estimate(embedded, pairs), (pair, one) => new ChangeAnswer(pair, Rule.Of(pair.LabelBefore, pair.LabelAfter), one.Answer, one.Prediction))];
+
+    /// <summary>What can be said of pairs, whether their scores are known or not.</summary>
+    /// <param name="embedded">Embedded images that the pairs name.</param>
+    /// <param name="pairs">The pairs; each of one subject. A score that nobody knows is NaN.</param>
+    public ImmutableArray<ChangeEstimate> Estimate(Embeddings embedded, VisitPairs pairs)
     {
         using var differences = PairedVectors.Differences(embedded, pairs);
-        return [.. pairs.Pairs.Zip(Index.Answer(differences), (pair, answer) => Of(pair, answer))];
+        return [.. Index.Answer(differences).Select(Of)];
     }
 
-    private ChangeAnswer Of(VisitPair pair, CasePrediction answer)
+    private ChangeEstimate Of(CasePrediction answer)
     {
         var interval = answer.Interval!.Value;
-        var set = answer.IsOutOfDistribution == true ? ChangeSet.CannotSay : ChangeSets.Of(interval.Lower, interval.Upper, Rule.Same.HalfWidth!.Value, Rule.Better);
-        return new(pair, Rule.Of(pair.LabelBefore, pair.LabelAfter), set, answer);
+        return new(answer.IsOutOfDistribution == true ? ChangeSet.CannotSay : ChangeSets.Of(interval.Lower, interval.Upper, Rule.Same.HalfWidth!.Value, Rule.Better), answer);
     }
 
     /// <inheritdoc/>
     public void Dispose() => Index.Dispose();
 }
+
+/// <summary>What can be said of a change, without the truth.</summary>
+/// <param name="Answer">What its interval allows to say; <see cref="ChangeSet.CannotSay"/> where the pair is out-of-distribution.</param>
+/// <param name="Prediction">Δ̂ with interval and evidence, in label units.</param>
+internal sealed record ChangeEstimate(ChangeSet Answer, CasePrediction Prediction);

@@ -3,7 +3,7 @@ using ImageRegression.Tables;
 
 namespace ImageRegression.Progression;
 
-/// <summary>Two images of one subject, of the same side and position, the earlier one first.</summary>
+/// <summary>Two images of one subject: of the same side and position, the earlier one first, or of one visit and two places.</summary>
 /// <param name="Subject">Whose they are.</param>
 /// <param name="Before">Name of the earlier image.</param>
 /// <param name="After">Name of the later one.</param>
@@ -11,11 +11,11 @@ namespace ImageRegression.Progression;
 /// <param name="LabelAfter">The later one.</param>
 public sealed record VisitPair(string Subject, string Before, string After, double LabelBefore, double LabelAfter)
 {
-    /// <summary>Which of a pair of organs both show; null where there is none.</summary>
+    /// <summary>Which of a pair of organs both show; null where there is none, or they show both.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Side? Side { get; init; }
 
-    /// <summary>Where on the body both were taken; null where unknown.</summary>
+    /// <summary>Where on the body both were taken, of two places as <c>L1 → R3</c>; null where unknown.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Position { get; init; }
 

@@ -25,11 +25,13 @@ public sealed record VisitPairs(ImmutableArray<VisitPair> Pairs)
     {
         if (cases.Axis.IsCircle)
             throw new UserErrorException("These labels come round (they have a period), and of two such labels neither is higher. Change within a subject needs labels on a line: leave the period out, or choose another label.", cases.File);
-        var places = cases.Cases.GroupBy(one => (one.Subject, one.Side, one.Position)).Select(place => Visits([.. place], cases.File, timeUnit)).ToArray();
-        ThrowIfMore(places.Sum(place => Count(place, rule)), rule, cases.File);
+        Case[][][] groups = rule == PairRule.BetweenPlaces
+            ? [.. cases.Cases.GroupBy(one => one.Subject, StringComparer.Ordinal).Select(subject => AnyVisits([.. subject], cases.File, timeUnit))]
+            : [.. cases.Cases.GroupBy(one => (one.Subject, one.Side, one.Position)).Select(place => Visits([.. place], cases.File, timeUnit))];
+        ThrowIfMore(groups.Sum(visits => Count(visits, rule)), rule, cases.File);
         ImmutableArray<VisitPair> pairs =
         [
-            .. places.SelectMany(place => Pair(place, rule))
+            .. groups.SelectMany(visits => rule == PairRule.BetweenPlaces ? visits.SelectMany(BetweenPlaces) : Pair(visits, rule))
                 .OrderBy(pair => pair.Pair.Subject, StringComparer.Ordinal).ThenBy(pair => pair.Pair.Side).ThenBy(pair => pair.Pair.Position, StringComparer.Ordinal)
                 .ThenBy(pair => pair.First).ThenBy(pair => pair.Second)
                 .ThenBy(pair => pair.Pair.Before, StringComparer.Ordinal).ThenBy(pair => pair.Pair.After, StringComparer.Ordinal)
@@ -52,7 +54,12 @@ public sealed record VisitPairs(ImmutableArray<VisitPair> Pairs)
         for (var visit = 0; visit < visits.Length; visit++)
         {
             long images = visits[visit].Length;
-            pairs += rule == PairRule.SameVisit ? images * (images - 1) / 2 : images * earlier;
+            pairs += rule switch
+            {
+                PairRule.SameVisit => Among(images),
+                PairRule.BetweenPlaces => Among(images) - visits[visit].CountBy(one => (one.Side, one.Position)).Sum(place => Among(place.Value)),
+                _ => images * earlier,
+            };
             earlier = rule switch
             {
                 PairRule.AllOrdered => earlier + images,
@@ -61,6 +68,8 @@ public sealed record VisitPairs(ImmutableArray<VisitPair> Pairs)
             };
         }
         return pairs;
+
+        static long Among(long images) => images * (images - 1) / 2;
     }
 
     private static IEnumerable<(VisitPair Pair, int First, int Second)> Pair(Case[][] visits, PairRule rule)
@@ -74,6 +83,15 @@ public sealed record VisitPairs(ImmutableArray<VisitPair> Pairs)
                                 yield return (PairOf(before, after), first, second);
     }
 
+    private static IEnumerable<(VisitPair Pair, int First, int Second)> BetweenPlaces(Case[] visit)
+    {
+        Case[] placed = [.. visit.OrderBy(one => one.Side).ThenBy(one => one.Position, StringComparer.Ordinal).ThenBy(one => one.Id, StringComparer.Ordinal)];
+        for (var first = 0; first < placed.Length; first++)
+            for (var second = first + 1; second < placed.Length; second++)
+                if ((placed[first].Side, placed[first].Position) != (placed[second].Side, placed[second].Position))
+                    yield return (PairOf(placed[first], placed[second]), first, second);
+    }
+
     private static bool IsAsked(PairRule rule, int first, int second) => rule switch
     {
         PairRule.Consecutive => second == first + 1,
@@ -84,10 +102,14 @@ public sealed record VisitPairs(ImmutableArray<VisitPair> Pairs)
 
     private static VisitPair PairOf(Case before, Case after) => new(before.Subject, before.Id, after.Id, before.Label, after.Label)
     {
-        Side = before.Side,
-        Position = before.Position,
+        Side = before.Side == after.Side ? before.Side : null,
+        Position = before.Position == after.Position ? before.Position : $"{before.Position} → {after.Position}",
         Elapsed = before.Time is { } earlier && after.Time is { } later ? WrittenDifference.Of(later, earlier) : null,
     };
+
+    // Where nothing tells visits apart, all images of a subject are of one.
+    private static Case[][] AnyVisits(Case[] images, string? file, string timeUnit) =>
+        images.All(one => one.Visit is null && one.Time is null) ? [images] : Visits(images, file, timeUnit);
 
     // The images of one place of one subject, visit by visit; those of one visit by name.
     private static Case[][] Visits(Case[] images, string? file, string timeUnit)
@@ -124,7 +146,8 @@ public sealed record VisitPairs(ImmutableArray<VisitPair> Pairs)
             .Select(subject => subject.DistinctBy(one => (one.Visit, one.Time)).Count()).ToArray();
         var subjects = $"{visits.Length} subject{(visits.Length == 1 ? "" : "s")}";
         return new(
-            rule == PairRule.SameVisit ? $"No pair: {subjects}, none with two images of one visit, side and position."
+            rule == PairRule.BetweenPlaces ? $"No pair: {subjects}, none with images of two places in one visit. Give the table a column position or side."
+            : rule == PairRule.SameVisit ? $"No pair: {subjects}, none with two images of one visit, side and position."
             : visits.All(count => count == 1) ? $"No pair: {subjects}, each with one visit."
             : $"No pair: {subjects}, none with two visits of one side and position.", cases.File);
     }

@@ -14,6 +14,9 @@ public sealed record CaseTable(ImmutableArray<Case> Cases)
     /// <summary>Where the images lie; null for generated cases.</summary>
     public ImageFolder? Images { get; init; }
 
+    /// <summary>Whether the images are drawn: digital phantoms, no patients. Kept with all that is made of the table. Default false.</summary>
+    internal bool IsDrawn { get; init; }
+
     /// <summary>What the labels lie on. Default a straight line.</summary>
     public LabelAxis Axis { get; private init; }
 

@@ -55,6 +55,7 @@ public static class EngineVariables
         Set(OneDnnMaxIsa, HidesCaches ? "AVX" : "AVX2");
         Set(OpenMpWaitPolicy, "PASSIVE");
         Set(CublasWorkspace, ":4096:8");
+        _ = NativeHeap.Keep();
     }
 
     private static void Set(string name, string value)

@@ -13,7 +13,7 @@ public sealed record TrainingSet(ImageSet Images, ImmutableArray<int> Rows, Labe
     /// <summary>What the model sees besides the image, a row for each of <see cref="Rows"/>. Default nothing.</summary>
     public CovariateMatrix Covariates { get; init; } = CovariateMatrix.None;
 
-    /// <summary>Further labels that are learnt together with the first, z-scored, a row for each of <see cref="Rows"/>. Default none.</summary>
+    /// <summary>Further labels that are learnt together with the first, z-scored or points of a circle, a row for each of <see cref="Rows"/>. Default none.</summary>
     public CovariateMatrix FurtherLabels { get; init; } = CovariateMatrix.None;
 
     /// <summary>

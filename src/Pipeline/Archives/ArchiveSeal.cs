@@ -10,13 +10,19 @@ namespace ImageRegression.Pipeline.Archives;
 /// bytes that hold nothing of the content, such as a date in a zip's directory, cannot change unnoticed.
 /// </summary>
 /// <param name="Format">Name of the format, without spaces.</param>
-/// <param name="Version">The version that is written and read.</param>
+/// <param name="Version">The version that is written, and the newest that is read.</param>
 internal sealed partial record ArchiveSeal(string Format, int Version)
 {
     private const int HashLength = 64, Longest = 256;
 
+    /// <summary>The oldest version that is read. Default 1.</summary>
+    public int Oldest { get; init; } = 1;
+
     /// <summary>A comment as long as the seal, to be put where the seal will be.</summary>
     public string Blank => string.Create(CultureInfo.InvariantCulture, $"{Format} {Version} sha256 {new string('0', HashLength)}");
+
+    /// <summary>Whether a version is read.</summary>
+    public bool Reads(int version) => version >= Oldest && version <= Version;
 
     /// <summary>Writes a file that ends in <see cref="Blank"/>, and the hash of all that is before in the place of its zeros.</summary>
     /// <param name="to">Receives the sealed file.</param>
@@ -37,8 +43,8 @@ internal sealed partial record ArchiveSeal(string Format, int Version)
         file.ReadExactly(end);
         if (Form().Match(Encoding.Latin1.GetString(end)) is not { Success: true } found || found.Groups["format"].Value != Format)
             return $"it does not end as a file of the format {Format} does; it is another file, or its end is missing or damaged";
-        if (found.Groups["version"].Value != Version.ToString(CultureInfo.InvariantCulture))
-            return $"it is of version {found.Groups["version"].Value} of the format, and this program reads version {Version}. Use the program that wrote it, or export it anew";
+        if (!int.TryParse(found.Groups["version"].Value, CultureInfo.InvariantCulture, out var version) || !Reads(version))
+            return $"it is of version {found.Groups["version"].Value} of the format, and this program reads {(Oldest == Version ? $"version {Version}" : $"versions {Oldest} to {Version}")}. Use the program that wrote it, or export it anew";
         file.Position = 0;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[1 << 17];

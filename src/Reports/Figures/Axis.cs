@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ImageRegression.Tables;
 
 namespace ImageRegression.Reports.Figures;
 
@@ -11,6 +12,12 @@ internal sealed record Axis(string Title, double Least, double Most)
 {
     private const int TicksWanted = 8;
     private const double Margin = 0.04;
+
+    // Parts of a turn that people count in: of degrees 180, 90, 45, 30, 15.
+    private static readonly int[] PartsOfTurn = [2, 4, 8, 12, 24];
+
+    /// <summary>After which values along it come round, so that its ticks are parts of a turn, written within the first; null: they do not.</summary>
+    public double? Period { get; init; }
 
     /// <summary>Whether the values along it are logarithms to base 10, whose ticks are whole powers of ten.</summary>
     public bool IsLogarithmic { get; private init; }
@@ -46,6 +53,8 @@ internal sealed record Axis(string Title, double Least, double Most)
     {
         if (IsLogarithmic)
             return Math.Pow(10, tick).ToString("G3", CultureInfo.InvariantCulture);
+        if (Period is { } period)
+            return new LabelAxis { Period = period }.Wrap(Math.Round(tick / Step) * Step).ToString("G5", CultureInfo.InvariantCulture);
         var decimals = Math.Clamp(-(int)Math.Floor(Math.Log10(Step) + 1e-9), 0, 9);
         var text = Math.Abs(tick) >= 1e6 || decimals > 5 ? tick.ToString("G3", CultureInfo.InvariantCulture)
             : tick.ToString($"F{decimals}", CultureInfo.InvariantCulture);
@@ -59,6 +68,8 @@ internal sealed record Axis(string Title, double Least, double Most)
             if (IsLogarithmic)
                 return 1;
             var rough = (Most - Least) / TicksWanted;
+            if (Period is { } period && rough <= period / 2 && rough > period / 48)
+                return period / PartsOfTurn.Last(parts => period / parts >= rough);
             var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
             return power * (rough / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 };
         }

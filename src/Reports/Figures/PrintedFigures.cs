@@ -55,7 +55,7 @@ internal static class PrintedFigures
     {
         var all = method.Cases.SelectMany(one => new[] { one.Target, one.Predicted, one.Interval?.Lower ?? double.NaN, one.Interval?.Upper ?? double.NaN }).ToArray();
         var plot = new SvgPlot($"{method.Name}: predicted against true",
-            Axis.Around(WithUnit("true", method.Unit), all), Axis.Around(WithUnit("predicted", method.Unit), all));
+            Axis.Around(WithUnit("true", method.Unit), all) with { Period = method.Axis.Period }, Axis.Around(WithUnit("predicted", method.Unit), all) with { Period = method.Axis.Period });
         foreach (var one in method.Cases)
             if (one.Interval is { } interval)
                 plot.Segment((one.Target, interval.Lower), (one.Target, interval.Upper), Palette.Grey, opacity: 0.35);
@@ -71,7 +71,7 @@ internal static class PrintedFigures
         var (agreement, unit) = (method.Agreement!, method.Unit);
         double[] levels = [agreement.LowerLimit.Lower, agreement.UpperLimit.Upper, agreement.Bias.Value, 0];
         var plot = new SvgPlot($"{method.Name}: Bland–Altman",
-            Axis.Around(WithUnit("mean of predicted and true", unit), method.Cases.Select(one => (one.Predicted + one.Target) / 2)),
+            Axis.Around(WithUnit("mean of predicted and true", unit), method.Cases.Select(one => (one.Predicted + one.Target) / 2)) with { Period = method.Axis.Period },
             Axis.Around(WithUnit("predicted − true", unit), method.Cases.Select(one => one.Predicted - one.Target).Concat(levels)), LegendWidth);
         plot.Band(agreement.LowerLimit.Lower, agreement.LowerLimit.Upper, Palette.Vermilion);
         plot.Band(agreement.Bias.Lower, agreement.Bias.Upper, Palette.Blue);

@@ -1,5 +1,6 @@
 using ImageRegression.Images;
 using ImageRegression.Pipeline;
+using ImageRegression.Studies;
 
 namespace ImageRegression.Reports.Figures;
 
@@ -28,8 +29,9 @@ internal sealed class StoredStages(StudyRun run)
     /// <summary>The stages with a stored result among some and all that they come from, each result once, what comes first in a study first.</summary>
     public IEnumerable<Stage> Behind(params IEnumerable<Stage> stages) => Upstream(stages).Where(Has).DistinctBy(Identity);
 
-    /// <summary>The images of a stage, for pictures; null where it comes from none.</summary>
-    public PictureSource? Pictures(Stage<ImageSet>? images) => images is null ? null : new(Identity(images).Hex, () => run.Value(images));
+    /// <summary>The images of a stage, for pictures; null where it comes from none, or from some that are not to be shown.</summary>
+    public PictureSource? Pictures(Stage<ImageSet>? images) =>
+        images is null || Upstream(images).OfType<LoadImages>().Any(load => !load.ArePicturesShown) ? null : new(Identity(images).Hex, () => run.Value(images));
 
     /// <summary>The stages and all that they come from, what comes first in a study first.</summary>
     public static IEnumerable<Stage> Upstream(params IEnumerable<Stage> stages)

@@ -4,6 +4,7 @@ using ImageRegression.Images;
 using ImageRegression.Neighbors;
 using ImageRegression.Reports.Figures.Matching;
 using ImageRegression.Studies;
+using ImageRegression.Tables;
 
 namespace ImageRegression.Reports.Figures;
 
@@ -32,6 +33,9 @@ internal sealed record MethodFigures
 
     /// <summary>Its answers.</summary>
     public required ImmutableArray<CasePrediction> Cases { get; init; }
+
+    /// <summary>What labels lie on; answers on a circle are written in the turn nearest to their true labels.</summary>
+    public LabelAxis Axis => Cases.IsEmpty ? LabelAxis.Straight : Cases[0].Axis;
 
     /// <summary>Agreement with the truth, over the cases with a finite answer; null where there is none.</summary>
     public BlandAltman? Agreement { get; init; }

@@ -51,7 +51,12 @@ internal sealed record MethodData(
     GroupsData ByLabel,
     ImmutableArray<CovariateGroupsData> ByCovariate,
     ImmutableArray<CurveData> Curves,
-    EmbeddingData? Embedding);
+    EmbeddingData? Embedding)
+{
+    /// <summary>After which labels come round, in their unit; null, and not written, where they do not. Answers and intervals are written in the turn nearest to the true label.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Period { get; init; }
+}
 
 /// <summary>The interval of each answer; On is the place in Bases of what it was calibrated on, −1 where that was not said.</summary>
 internal sealed record IntervalData(

@@ -95,7 +95,10 @@ internal sealed class PageDataOf
             [.. method.ByCovariate.Take(limits.Groupings).Select(one => new CovariateGroupsData(one.Name, Groups(one.Groups)))],
             [.. method.Curves.Select(curve => new CurveData(
                 curve.Name, curve.Block, curve.Iterations, curve.Loss, curve.LearningRate, curve.ValidatedAt, curve.Validation, curve.BestIteration))],
-            method is { Embedding: { } view, Bins: { } ranges } ? Embedding(method, view, ranges, catalog) : null);
+            method is { Embedding: { } view, Bins: { } ranges } ? Embedding(method, view, ranges, catalog) : null)
+        {
+            Period = method.Axis.Period,
+        };
     }
 
     // A card shows what the model sees and what errors are grouped by; predictions.csv has every column of the table.

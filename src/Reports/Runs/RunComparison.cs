@@ -132,7 +132,7 @@ public static class RunComparison
                let earlier = PredictionsOf(then, store)
                let current = PredictionsOf(pair.Value, store)
                where earlier is not null && current is not null
-               select Line(pair.Key, PairedErrors.Of(earlier, current)),
+               select PairedErrors.WhyNot(earlier, current) is { } why ? $"{pair.Key}: {why}" : Line(pair.Key, PairedErrors.Of(earlier, current)),
         ];
     }
 

@@ -1,3 +1,4 @@
+import { near, wrap } from './circle.js';
 import { element } from './dom.js';
 import { openDialog } from './dialog.js';
 import { picture } from './pictures.js';
@@ -28,7 +29,7 @@ function facts(method, answer) {
   return element('dl', {},
     ...row('predicted', withUnit(text.answer(method.predicted[answer]), unit), 'large'),
     ...(interval && interval.lower[answer] !== null
-      ? row(`${percent(interval.coverage)} interval`, `${text.answer(interval.lower[answer])} to ${text.answer(interval.upper[answer])}`) : []),
+      ? row(`${percent(interval.coverage)} interval`, text.interval(interval.lower[answer], interval.upper[answer])) : []),
     ...(interval && interval.on[answer] >= 0 ? row('calibrated on', interval.bases[interval.on[answer]], 'quiet') : []),
     ...row('true', withUnit(text.truth(method.target[answer]), unit)),
     ...row('error', withUnit(text.signed(method.difference[answer]), unit)));
@@ -41,11 +42,12 @@ function flags(method, answer) {
     flag & 2 ? element('p', { class: 'warning' }, 'No training case lies within the radius; the nearest one answers alone.') : null);
 }
 
-/** The answer, its interval, the truth and the neighbours' labels along one line. */
+/** The answer, its interval, the truth and the neighbours' labels along one line; around a circle the turn with the truth in its middle. */
 function line(method, catalog, answer) {
-  const { evidence: all, interval, bins } = method;
+  const { evidence: all, interval, bins, period } = method;
   if (!bins) return null;
-  const [least, most] = [bins.edges[0], bins.edges.at(-1)];
+  const middle = method.target[answer];
+  const [least, most] = period ? [middle - period / 2, middle + period / 2] : [bins.edges[0], bins.edges.at(-1)];
   const at = (value) => 4 + 92 * Math.min(1, Math.max(0, (value - least) / (most - least)));
   const svg = (tag, attributes) => {
     const made = document.createElementNS('http://www.w3.org/2000/svg', tag);
@@ -59,7 +61,7 @@ function line(method, catalog, answer) {
     const [from, to] = [at(interval.lower[answer]), at(interval.upper[answer])];
     drawing.append(svg('rect', { x: `${from}%`, width: `${to - from}%`, y: 17, height: 12, class: 'interval' }));
   }
-  for (const place of all?.case[answer] ?? []) drawing.append(svg('circle', { cx: x(catalog.label[place]), cy: 23, r: 4.5, class: 'neighbour' }));
+  for (const place of all?.case[answer] ?? []) drawing.append(svg('circle', { cx: x(near(catalog.label[place], middle, period)), cy: 23, r: 4.5, class: 'neighbour' }));
   if (method.predicted[answer] !== null) drawing.append(svg('line', { x1: x(method.predicted[answer]), x2: x(method.predicted[answer]), y1: 8, y2: 38, class: 'predicted' }));
   drawing.append(svg('path', { d: 'M0 0 L5 8 L-5 8 Z', class: 'truth' }));
   const truth = drawing.lastChild;
@@ -68,7 +70,7 @@ function line(method, catalog, answer) {
   marker.append(truth);
   drawing.append(marker);
   return element('figure', { class: 'strip' }, drawing, element('figcaption', { class: 'quiet' },
-    `${number(least)} to ${withUnit(number(most), method.unit)}: `, element('span', { class: 'key predicted' }, 'predicted'), ', ',
+    `${number(wrap(least, period))} ${period ? 'round to' : 'to'} ${withUnit(number(wrap(most, period)), method.unit)}: `, element('span', { class: 'key predicted' }, 'predicted'), ', ',
     element('span', { class: 'key truth' }, 'true'), all ? ', ' : '', all ? element('span', { class: 'key neighbour' }, 'neighbours') : null));
 }
 

@@ -13,7 +13,7 @@ export function caseList({ method, catalog, open }) {
     { name: axisTitle('predicted', unit), number: true, text: (i) => text.answer(method.predicted[i]), key: (i) => method.predicted[i] },
     { name: axisTitle('error', unit), number: true, text: (i) => text.signed(method.difference[i]), key: (i) => Math.abs(method.difference[i]) },
     ...(interval ? [{ name: `${percent(interval.coverage)} interval`, number: true,
-      text: (i) => (interval.lower[i] === null ? '–' : `${text.answer(interval.lower[i])} to ${text.answer(interval.upper[i])}`), key: (i) => interval.upper[i] - interval.lower[i] }] : []),
+      text: (i) => (interval.lower[i] === null ? '–' : text.interval(interval.lower[i], interval.upper[i])), key: (i) => interval.upper[i] - interval.lower[i] }] : []),
     ...(method.flags.some(Boolean) ? [{ name: 'flag', text: (i) => ['', 'out-of-distribution', 'beyond radius', 'out-of-distribution, beyond radius'][method.flags[i]], key: (i) => method.flags[i] }] : []),
   ];
   let [sorted, descending, sought, all] = [3, true, '', false];   // the largest errors first: they are what one looks for

@@ -1,3 +1,5 @@
+import { wrap } from './circle.js';
+
 /** A number as people read it: four digits that matter, a true minus sign, a dash where there is none. */
 export function number(value, digits = 4) {
   if (value === null || value === undefined) return '–';
@@ -8,17 +10,21 @@ export function number(value, digits = 4) {
 
 /**
  * How a method's labels and answers are written: all answers with the same decimals, three digits below the range of the
- * labels; true labels without decimals where all are whole.
+ * labels, and within the first turn where labels come round; true labels without decimals where all are whole.
  */
-export function inUnits({ bins, target }) {
+export function inUnits({ bins, target, period }) {
   const span = bins ? bins.edges.at(-1) - bins.edges[0] : 1;
   const decimals = Math.min(8, Math.max(0, 3 - Math.floor(Math.log10(span))));
   const fixed = (places) => (value) => (value === null || value === undefined ? 'undefined' : value.toFixed(places).replace('-', '−'));
-  const answer = fixed(decimals);
+  const plainly = fixed(decimals);
+  const answer = (value) => plainly(wrap(value, period));
   return {
     answer,
+    /** An interval; around a circle from its lower end, through 0 or not. */
+    interval: (lower, upper) => (period && upper - lower >= period * (1 - 1e-9) ? 'any value'
+      : `${answer(lower)} to ${answer(upper)}${period && wrap(lower, period) > wrap(upper, period) ? ', through 0' : ''}`),
     truth: fixed(target.every(Number.isInteger) ? 0 : decimals),
-    signed: (value) => (value > 0 ? `+${answer(value)}` : answer(value)),
+    signed: (value) => (value > 0 ? `+${plainly(value)}` : plainly(value)),
   };
 }
 

@@ -14,6 +14,13 @@ namespace ImageRegression.Studies;
 internal sealed record DeployedModel(
     string Study, string Method, string Unit, ImmutableArray<string> Notes, TrainedModel Model, NeighborIndex Index, FilePreparation Files) : IDisposable
 {
+    /// <summary>Whether the images that it learnt from are drawn: digital phantoms, no patients. Default false.</summary>
+    public bool IsDrawn { get; init; }
+
+    /// <summary><see cref="Notes"/>, and whether turned and mirrored images can be told.</summary>
+    public ImmutableArray<string> NotesOnAnswers => Files.Limits is null || Index.Miniatures is not null ? Notes
+        : Notes.Add("without pictures of 8 × 8 pixels of the training cases: an image that came turned or mirrored is asked about only where its embedding lies far from theirs");
+
     /// <inheritdoc/>
     public void Dispose()
     {

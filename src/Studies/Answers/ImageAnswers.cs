@@ -6,7 +6,7 @@ namespace ImageRegression.Studies;
 /// <summary>Answers for any number of images in constant memory: one batch is embedded while the files of the next are decoded.</summary>
 /// <param name="model">What answers.</param>
 /// <param name="stated">What is known of every subject, by name; what a row of a table says is known besides.</param>
-internal sealed class ImageAnswers(DeployedModel model, ImmutableSortedDictionary<string, string> stated)
+internal sealed class ImageAnswers(DeployedModel model, ImmutableSortedDictionary<string, string> stated) : IDisposable
 {
     private const int BatchSize = 32;   // as for the embedding of a study's own images
 
@@ -41,6 +41,9 @@ internal sealed class ImageAnswers(DeployedModel model, ImmutableSortedDictionar
         }
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => hints.Dispose();
+
     private Decoded[] Decode(AskedImage[] batch)
     {
         var decoded = new Decoded[batch.Length];
@@ -52,7 +55,7 @@ internal sealed class ImageAnswers(DeployedModel model, ImmutableSortedDictionar
     {
         try
         {
-            return new(asked, model.Files.Prepare(asked.File, ImageQuery.Covariates(model, stated, asked.Covariates)), null);
+            return new(asked, hints.Prepare(asked.File, ImageQuery.Covariates(model, stated, asked.Covariates)), null);
         }
         catch (UserErrorException fault)
         {
@@ -77,11 +80,11 @@ internal sealed class ImageAnswers(DeployedModel model, ImmutableSortedDictionar
 
     private IEnumerable<ImageAnswer> Answered(Decoded[] whole)
     {
-        using var joined = ImageSet.Joined([.. whole.Select(one => one.Image!)]);
+        using var joined = ImageSet.Joined([.. whole.Select(one => one.Image!.Image)]);
         using var embedded = ImageQuery.Embed(model.Model, joined);
-        var found = hints.For([.. whole.Select(one => one.Asked.File)], embedded);
+        var found = hints.For([.. whole.Select(one => one.Asked.File)], [.. whole.Select(one => one.Image!)], embedded);
         return [.. model.Index.Answer(embedded).Select((answer, i) => new ImageAnswer(whole[i].Asked.Name, answer, found[i], null))];
     }
 
-    private sealed record Decoded(AskedImage Asked, ImageSet? Image, string? Fault);
+    private sealed record Decoded(AskedImage Asked, PreparedImage? Image, string? Fault);
 }

@@ -20,4 +20,12 @@ public sealed record BundleTerms
 
     /// <summary>Whether small pictures of the training cases go along. Default false; never where it is redacted.</summary>
     public bool Thumbnails { get; init; }
+
+    /// <summary>
+    /// Whether pictures of 8 × 8 pixels of the training cases go along, by which <c>predict</c> tells images that came turned or mirrored. Default true; never
+    /// where it is redacted.
+    /// </summary>
+    public bool Miniatures { get; init; } = true;
+
+    internal bool HasMiniatures => Miniatures && !Redacted;
 }

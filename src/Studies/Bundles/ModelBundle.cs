@@ -8,15 +8,15 @@ using static TorchSharp.torch;
 
 namespace ImageRegression.Studies;
 
-/// <summary>A model in one file that answers by itself: network, index, preprocessing, calibration. No code is in it, and no image unless asked.</summary>
+/// <summary>A model in one file that answers by itself: network, index, preprocessing, calibration. No code is in it.</summary>
 /// <remarks>Safe to open: nothing in it is run. That it arrived whole is checked, byte for byte; whose it is, is not.</remarks>
 internal static class ModelBundle
 {
     internal const string Description = "bundle.json", Cases = "cases.json", Weights = "weights.safetensors", Index = "index.safetensors", Onnx = "model.onnx", Thumbnails = "thumbnails/";
 
-    private const string Embedded = "embeddings", Labels = "labels";
+    private static readonly string[] Drawn = ["digital phantoms, no patient data"];   // of all notes, what a redacted bundle says
 
-    private static readonly ArchiveSeal Seal = new("imageregression-bundle", 1);
+    private static readonly ArchiveSeal Seal = new("imageregression-bundle", 2);   // 1 had no miniatures
 
     private static readonly ArchiveForm Form = new("bundle", "bundle of a model", name =>
         name is Description or Cases or Weights or Index or Onnx || (name.StartsWith(Thumbnails, StringComparison.Ordinal) && name.EndsWith(".png", StringComparison.Ordinal)))
@@ -25,7 +25,7 @@ internal static class ModelBundle
     /// <summary>Why a model cannot be a bundle, a sentence; null where it can.</summary>
     public static string? WhyNot(DeployedModel model) =>
         ModelSpecJson.WhyNot(model.Model.Spec)
-        ?? (model.Files.Limits is null ? "The study cuts its images out of scans by a network of its own, and a bundle holds one network. Give the run: export RUN." : null);
+        ?? (model.Files.Limits is null ? "The study makes its images of clips, or cuts them out of scans by a second network, and a bundle reads pictures alone. Give the run: export RUN." : null);
 
     /// <summary>Writes a bundle.</summary>
     /// <param name="model">What answers.</param>
@@ -54,7 +54,7 @@ internal static class ModelBundle
             ArchiveEntry.Of(Description, JsonSerializer.SerializeToUtf8Bytes(Described(model, terms, without), BundleDescription.Json)),
             ArchiveEntry.Of(Cases, JsonSerializer.SerializeToUtf8Bytes(cases, BundleDescription.Json)),
             ArchiveEntry.Of(Weights, Tensors(model.Model.Module.state_dict())),
-            ArchiveEntry.Of(Index, IndexTensors(model.Index.Train)),
+            ArchiveEntry.Of(Index, IndexTensors(model.Index, terms)),
             .. without.Length > 0 ? ImmutableArray<ArchiveEntry>.Empty : [ArchiveEntry.Of(Onnx, onnx.ToArray())],
             .. pictures.Select((picture, row) => ArchiveEntry.Of(FormattableString.Invariant($"{Thumbnails}{row + 1:D6}.png"), picture)),
         ], time);
@@ -92,26 +92,24 @@ internal static class ModelBundle
 
     private static DeployedModel Opened(BundleDescription said, ImmutableArray<EmbeddedCase> cases, string folder)
     {
-        if (said.Format != Seal.Format || said.Version != Seal.Version)
+        if (said.Format != Seal.Format || !Seal.Reads(said.Version))
             throw new JsonException($"'{Description}' is of the format {said.Format} {said.Version}");
-        var tensors = Safetensors.Read(Path.Combine(folder, Index), [Embedded, Labels]);
-        using var labels = tensors[Labels];
-        var vectors = tensors[Embedded].DetachFromDisposeScope();
+        var index = IndexFile.Open(Path.Combine(folder, Index), cases, new() { Period = said.Period }, said.Radius, said.Training) with { Calibration = said.Calibration };
         try
         {
             var spec = ModelSpecJson.Read(said.Network);
-            if (vectors.dim() != 2 || vectors.shape[0] != cases.Length || vectors.shape[1] != spec.Dim || !cases.Select(one => one.Label).SequenceEqual(labels.ToHost<double>()))
-                throw new JsonException("cases, labels, embeddings and network do not belong together");
+            if (index.Train.Vectors.shape[1] != spec.Dim)
+                throw new JsonException("embeddings and network do not belong together");
             return new(
                 said.Study, said.Method, said.Unit,
                 [.. said.Notes, $"from a bundle for {said.Use}; intended use: {said.IntendedUse}; licence: {said.Licence}"],
                 TrainedModel.Load(spec, said.Images, new(said.Covariates), said.Pixels, said.Labels.Scaling, Path.Combine(folder, Weights)),
-                new(new(vectors, cases) { Axis = new() { Period = said.Period } }, said.Radius, said.Training) { Calibration = said.Calibration },
+                index,
                 new(new(said.Images, said.Intensities), said.Limits));
         }
         catch
         {
-            vectors.Dispose();
+            index.Dispose();
             throw;
         }
     }
@@ -127,7 +125,7 @@ internal static class ModelBundle
         Method = model.Method,
         Unit = model.Unit,
         Redacted = terms.Redacted,
-        Notes = [.. model.Notes.Where(note => !terms.Redacted || PatientData.SaysDrawn(note)), .. told],
+        Notes = [.. model.Notes.Where(_ => !terms.Redacted), .. terms.Redacted && model.IsDrawn ? Drawn : [], .. told],
         Network = ModelSpecJson.Of(model.Model.Spec),
         Pixels = PixelInput.Of(model.Model.Module),
         Images = model.Model.Images with { Bits = model.Files.Preparation.Layout.Bits, Fit = model.Files.Preparation.Layout.Fit },
@@ -148,10 +146,10 @@ internal static class ModelBundle
         return [.. cases.Select((one, row) => new EmbeddedCase(FormattableString.Invariant($"{row + 1}"), FormattableString.Invariant($"subject {subjects[one.Subject] + 1}"), one.Label))];
     }
 
-    private static byte[] IndexTensors(Embeddings index)
+    private static byte[] IndexTensors(NeighborIndex index, BundleTerms terms)
     {
-        using var labels = tensor(index.Labels.ToArray());
-        return Tensors(new Dictionary<string, Tensor> { [Embedded] = index.Vectors, [Labels] = labels });
+        using var labels = tensor(index.Train.Labels.ToArray());
+        return Tensors(IndexFile.Tensors(terms.HasMiniatures ? index : index with { Miniatures = null }, labels));
     }
 
     private static byte[] Tensors(IEnumerable<KeyValuePair<string, Tensor>> tensors)

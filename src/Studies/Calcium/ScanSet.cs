@@ -10,7 +10,7 @@ namespace ImageRegression.Studies;
 /// <param name="Folder">Where the volumes lie as NIfTI files.</param>
 public sealed record ScanSet(CaseTable Cases, string Folder)
 {
-    private const string CasesFile = "cases.json";
+    private const string CasesFile = "cases.json", TableFile = "table.json";
 
     /// <summary>Number of scans.</summary>
     public int Count => Cases.Count;
@@ -39,14 +39,20 @@ public sealed record ScanSet(CaseTable Cases, string Folder)
     internal static void Write(ArtifactFolder to, CaseTable cases)
     {
         to.WriteText(CasesFile, cases.ToJson());
-        to.WriteJson("table.json", cases.File ?? "");
+        to.WriteJson(TableFile, new ScannedTable(cases.File, cases.IsDrawn));
     }
 
     /// <summary>Whether a result holds scans.</summary>
     internal static bool IsIn(ArtifactFolder folder) => folder.Has(CasesFile) && Directory.Exists(folder.Path("ct"));
 
-    internal static ScanSet Read(ArtifactFolder from) => new(
-        CaseTable.FromJson(from.ReadText(CasesFile)) with { File = from.ReadJson<string>("table.json") is { Length: > 0 } file ? file : null }, from.Root);
+    internal static ScanSet Read(ArtifactFolder from)
+    {
+        var (file, isDrawn) = from.ReadJson<ScannedTable>(TableFile);
+        return new(CaseTable.FromJson(from.ReadText(CasesFile)) with { File = file, IsDrawn = isDrawn }, from.Root);
+    }
+
+    // What a table is besides its rows.
+    private sealed record ScannedTable(string? File, bool IsDrawn);
 
     internal static string PathOf(string folder, string structure, int row) =>
         Path.Combine(folder, structure, string.Create(CultureInfo.InvariantCulture, $"{row:D6}{(structure == "ct" ? ".nii" : ".nii.gz")}"));   // noise packs badly, masks a hundredfold

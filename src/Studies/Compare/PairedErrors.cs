@@ -1,4 +1,5 @@
 using ImageRegression.Evaluation;
+using ImageRegression.Tables;
 
 namespace ImageRegression.Studies;
 
@@ -11,7 +12,18 @@ namespace ImageRegression.Studies;
 /// <param name="Upper">Its upper end.</param>
 internal sealed record PairedErrors(int Cases, int Subjects, double Before, double After, double Lower, double Upper)
 {
-    /// <summary>Pairs cases by name.</summary>
+    /// <summary>Why errors of two predictions are not of one kind, a sentence; null where they are.</summary>
+    public static string? WhyNot(Predictions before, Predictions after)
+    {
+        var (earlier, now) = (AxisOf(before), AxisOf(after));
+        return earlier == now ? null
+            : $"not compared: before, labels {Words(earlier)}, and now they {Words(now)}, so errors go other ways. Run both alike: --set period=…";
+
+        static LabelAxis AxisOf(Predictions all) => all.Cases.IsEmpty ? LabelAxis.Straight : all.Cases[0].Axis;
+        static string Words(LabelAxis axis) => axis.Period is { } period ? FormattableString.Invariant($"come round after {period:g6}") : "do not come round";
+    }
+
+    /// <summary>Pairs cases by name; their labels lie on the same axis.</summary>
     /// <returns>Null where no case is predicted by both with the same true value.</returns>
     public static PairedErrors? Of(Predictions before, Predictions after)
     {

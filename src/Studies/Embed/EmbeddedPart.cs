@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
-using ImageRegression.Tables;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace ImageRegression.Studies;
@@ -24,7 +23,7 @@ public abstract record EmbeddedPart : Stage<Embeddings>
 
     /// <inheritdoc/>
     internal override ImmutableArray<Requirement> Requirements =>
-        Label is null ? [PartRequirement.Images(Part)] : [PartRequirement.Images(Part), PartRequirement.Of(Part, (all, cases) => LabelsOf(cases))];
+        Label is null ? [PartRequirement.Images(Part)] : [PartRequirement.Images(Part), PartRequirement.Of(Part, (_, cases) => Label.Of(cases))];
 
     /// <inheritdoc/>
     public override Embeddings Read(ArtifactFolder artifacts) => EmbeddingFiles.Read(artifacts);
@@ -36,8 +35,8 @@ public abstract record EmbeddedPart : Stage<Embeddings>
         var embedded = Embeddings.Of(vectors, images, rows, Part.Split.Images.HasVisits);
         EmbeddingFiles.Write(run.Output, Label is null ? embedded : embedded with
         {
-            Axis = LabelAxis.Straight,
-            Cases = [.. embedded.Cases.Zip(LabelsOf(images.Cases.Take(rows.AsSpan())), (one, label) => one with { Label = label })],
+            Axis = Label.Axis,
+            Cases = [.. embedded.Cases.Zip(Label.Of(images.Cases.Take(rows.AsSpan())), (one, label) => one with { Label = label })],
         });
     }
 
@@ -50,6 +49,4 @@ public abstract record EmbeddedPart : Stage<Embeddings>
             run.Note(note);
         Write(run, vectors);
     }
-
-    private double[] LabelsOf(CaseTable cases) => [.. cases.Cases.Select(one => Label!.Of(one, cases.File))];
 }

@@ -259,6 +259,21 @@ public static class Evaluate
             Name = $"changes by {method}",
         });
 
+    /// <summary>Answers of a change head on a tuned encoder for the test part's pairs, as one of the trials of a comparison.</summary>
+    /// <param name="method">The row of the table that it counts for.</param>
+    /// <param name="tuned">The tuned encoder, whose head is trained anew on its embeddings.</param>
+    /// <param name="task">The pairs and what is asked of them.</param>
+    /// <param name="seed">What tells the trainings of a method apart.</param>
+    public static ChangeTrial ChangeTrial(string method, TuneEncoder tuned, ChangeTask task, ulong seed) =>
+        new(method, seed, new PredictChanges
+        {
+            Head = Change.Head(tuned),
+            Queries = tuned.Embed(task.Images.Test),
+            Pairs = task.Of(task.Images.Test),
+            Rule = task.Rule,
+            Name = $"changes by {method}",
+        });
+
     /// <summary>Answers by the difference ŷ₂ − ŷ₁ of a model's own scores, classed by the same rule as the truth, as one of the trials of a comparison.</summary>
     /// <param name="method">The row of the table that it counts for.</param>
     /// <param name="fit">The trained model; it answers by its head or by neighbours.</param>
@@ -285,6 +300,18 @@ public static class Evaluate
             Rule = task.Rule,
             Name = $"changes by {method}",
         });
+
+    /// <summary>The trials of a method on all folds of a division, by one seed, as one trial: every subject is tested once.</summary>
+    /// <param name="folds">One a fold; of one it is that.</param>
+    /// <exception cref="UserErrorException">There is none, or they are of several methods or seeds.</exception>
+    public static ChangeTrial ChangeTrial(IEnumerable<ChangeTrial> folds) => folds.ToArray() switch
+    {
+        [] => throw new UserErrorException("There is no fold to pool. Give the trials of a method on each."),
+        [var only] => only,
+        [var first, ..] all when Array.Find(all, one => (one.Method, one.Seed) != (first.Method, first.Seed)) is { } other => throw new UserErrorException(
+            $"'{first.Method}' with seed {first.Seed} and '{other.Method}' with seed {other.Seed} are two trials, not two folds of one. Group trials by method and seed first."),
+        [var first, ..] all => first with { Answers = new PoolChanges { Folds = [.. all.Select(one => one.Answers)], Name = first.Answers.Name } },
+    };
 
     /// <summary>Compares methods that say how subjects changed: mean ± spread over seeds, 95 % intervals by subject, accuracy paired against a reference.</summary>
     /// <param name="trials">Every method with every seed.</param>

@@ -12,7 +12,7 @@ namespace ImageRegression.Studies;
 /// <remarks>
 /// One calibration may be lucky or not; what is promised is the average over calibrations. Held-out subjects are divided at
 /// random into those that calibrate and those that are answered for, again and again, and coverage is counted overall, for
-/// each bin of the true label and for each value of the covariate that intervals are grouped by. The model and the radius stay as they are.
+/// each bin of the true label (none where labels come round) and for each value of the covariate that intervals are grouped by. The model and the radius stay as they are.
 /// </remarks>
 internal sealed record MeasureCoverage : Stage<ImmutableArray<Result>>
 {
@@ -95,7 +95,8 @@ internal sealed record MeasureCoverage : Stage<ImmutableArray<Result>>
     private static IEnumerable<string> Groups(CasePrediction answer, ConformalIntervals intervals)
     {
         yield return " all";
-        yield return FormattableString.Invariant($"label bin {ConformalIntervals.BinOf(answer.Target, intervals.BinEdges) + 1}");
+        if (!answer.Axis.IsCircle)   // which has no bins
+            yield return FormattableString.Invariant($"label bin {ConformalIntervals.BinOf(answer.Target, intervals.BinEdges) + 1}");
         if (intervals.GroupBy is { } by && CovariateText.Of(answer.Covariates, by) is { } stratum)
             yield return $"{by} {stratum}";
     }

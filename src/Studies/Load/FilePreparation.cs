@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageRegression.Clips;
 using ImageRegression.Images;
 
 namespace ImageRegression.Studies;
@@ -24,6 +25,12 @@ internal sealed class FilePreparation : IDisposable
         (Preparation, Limits) = (preparation, limits);
         prepare = (file, covariates) => SingleImage.Decode(file, preparation, covariates, limits);
     }
+
+    /// <summary>The preparation of clips: a video, a folder of frames, a volume or a row of an array each.</summary>
+    /// <param name="preparation">The shape, and how intensities are scaled.</param>
+    /// <param name="clips">Which frames are kept, and what a clip may cost.</param>
+    public static FilePreparation OfClips(ImagePreparation preparation, ClipSet clips) =>
+        new(preparation, (clip, covariates) => clips.Single(clip, preparation, covariates));
 
     /// <summary>The shape that images are brought to, and how their intensities are scaled.</summary>
     public ImagePreparation Preparation { get; }

@@ -156,10 +156,11 @@ public static class Load
     /// <param name="intensity">How clips of more than 8 bits are scaled, one rule for all; <see cref="Intensity.Auto"/> where null.</param>
     /// <param name="colour">Whether clips that have colour keep it.</param>
     /// <param name="fit">What happens to frames of another aspect; by default they are padded with black.</param>
-    /// <exception cref="UserErrorException">There is no such table, or a number is below 1.</exception>
+    /// <param name="period">After which labels come round, as for <see cref="Table"/>; null: they do not.</param>
+    /// <exception cref="UserErrorException">There is no such table, a number is below 1, or the period is not greater than 0.</exception>
     public static LoadImages Clips(
         string data, int frames, int height, int width, TableColumns? columns = null, string clips = "", string unit = "", int choices = 4,
-        SliceAxis axis = SliceAxis.Axial, Intensity? intensity = null, Colour colour = Colour.Grey, ImageFit fit = ImageFit.Pad) =>
+        SliceAxis axis = SliceAxis.Axial, Intensity? intensity = null, Colour colour = Colour.Grey, ImageFit fit = ImageFit.Pad, double? period = null) =>
         new LoadClips
         {
             Table = File.Exists(data) ? data : TableIn(data, "labels.csv"),
@@ -171,6 +172,7 @@ public static class Load
             Width = width,
             Unit = unit,
             Along = axis,
+            Axis = new() { Period = period },
             Intensity = intensity ?? Intensity.Auto,
             Colour = colour,
             Fit = fit,

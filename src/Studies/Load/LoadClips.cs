@@ -64,11 +64,7 @@ internal sealed record LoadClips : LoadImages
     }
 
     /// <inheritdoc/>
-    internal override FilePreparation Preparing(Func<Stage, ArtifactFolder> stored)
-    {
-        var preparation = PreparationIn(stored(this));
-        return new(preparation, (clip, covariates) => Decoding.Single(clip, preparation, covariates));
-    }
+    internal override FilePreparation Preparing(Func<Stage, ArtifactFolder> stored) => FilePreparation.OfClips(PreparationIn(stored(this)), Decoding);
 
     private ClipSet Decoding => new(Frames, Choices, Along) { Limits = Limits };
 }

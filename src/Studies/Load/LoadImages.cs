@@ -1,4 +1,5 @@
 using System.Runtime.Serialization;
+using ImageRegression.Clips;
 using ImageRegression.Images;
 using ImageRegression.Pipeline;
 using ImageRegression.Splits;
@@ -27,6 +28,12 @@ public abstract record LoadImages : Stage<ImageSet>
     /// <summary>What the labels lie on: a circle where they come round, as angles and hours do. Default a straight line.</summary>
     public LabelAxis Axis { get; init; }
 
+    /// <summary>
+    /// Whether reports show small pictures of the images, and bundles that are asked to. Default true; false where a licence or the patients forbid it.
+    /// </summary>
+    /// <remarks>A part of what identifies a result, so that nothing that was kept for a study that shows them serves one that does not.</remarks>
+    public bool ArePicturesShown { get; init; } = true;
+
     /// <summary>Whether the cases are visits of subjects to be matched, so that embeddings keep visit, side and site.</summary>
     internal virtual bool HasVisits => false;
 
@@ -38,7 +45,12 @@ public abstract record LoadImages : Stage<ImageSet>
 
     /// <summary>Prepares files one by one as this stage prepares its own, for answers outside of the study; to be disposed.</summary>
     /// <param name="stored">The results of stages that preparing needs.</param>
-    internal virtual FilePreparation Preparing(Func<Stage, ArtifactFolder> stored) => new(PreparationIn(stored(this)), new DecodeLimits());
+    internal virtual FilePreparation Preparing(Func<Stage, ArtifactFolder> stored)
+    {
+        var preparation = PreparationIn(stored(this));
+        return preparation.Layout.Depth == 1 ? new(preparation, new DecodeLimits())
+            : FilePreparation.OfClips(preparation, new(preparation.Layout.Depth, Choices: 1, SliceAxis.Axial));
+    }
 
     /// <summary>How this stage prepared its images: the shape, and the scale of intensities that it settled.</summary>
     /// <param name="artifacts">This stage's result.</param>
@@ -47,6 +59,10 @@ public abstract record LoadImages : Stage<ImageSet>
     /// <summary>The cases, without reading their images.</summary>
     /// <param name="artifacts">This stage's result.</param>
     internal static CaseTable CasesIn(ArtifactFolder artifacts) => ImageSet.CasesIn(artifacts.Path("images"));
+
+    /// <summary>Whether the images of a result are digital phantoms.</summary>
+    /// <param name="artifacts">This stage's result.</param>
+    internal static bool AreDrawn(ArtifactFolder artifacts) => CasesIn(artifacts).IsDrawn;
 
     /// <summary>Keeps decoded images, and tells every reader how their table was read and how they were prepared.</summary>
     private protected void Keep(ImageSet images, StageRun run)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ImageRegression.Images;
 using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 using ImageRegression.Tables;
@@ -22,7 +23,7 @@ public sealed record IndexNeighbors : Stage<NeighborIndex>
     /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs =>
     [
-        ("train", Train), ("model", Train.Fit),
+        ("train", Train), ("model", Train.Fit), ("images", Train.Part.Split.Images), ("split", Train.Part.Split),
         .. Radius.Validation is { } validation ? [("validation", validation)] : ImmutableArray<StageInput>.Empty,
     ];
 
@@ -32,7 +33,8 @@ public sealed record IndexNeighbors : Stage<NeighborIndex>
         var train = run.Input(Train);
         var chosen = Radius.Choose(run, train);
         run.Output.WriteJson("radius.json", chosen);
-        IndexFile.Save(new(Travelling(train), chosen.Radius, Train.BindingIn(run)), run.Output.Path(IndexFile.Name));
+        using var miniatures = Miniatures.Of(run.Input(Train.Part.Split.Images), Train.Part.Rows(run).AsSpan());
+        IndexFile.Save(new(Travelling(train), chosen.Radius, Train.BindingIn(run)) { Miniatures = miniatures }, run.Output.Path(IndexFile.Name));
         run.Metric("radius", chosen.Radius);
     }
 

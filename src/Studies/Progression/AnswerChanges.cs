@@ -46,7 +46,7 @@ public sealed record AnswerChanges : Stage<ChangeAnswers>, IAnswersFromSpace
         base.Describe(settings);
     }
 
-    Stage<Embeddings> IAnswersFromSpace.Space => Images.Test;
+    ImmutableArray<Stage<Embeddings>> IAnswersFromSpace.Spaces => [Images.Test];
 
     /// <inheritdoc/>
     public override void Run(StageRun run)

@@ -56,6 +56,24 @@ public static class Change
         Name = "train change head",
     };
 
+    /// <summary>Trains an encoder further on pairs, together with a head that was trained on it as it was.</summary>
+    /// <param name="head">The head, on the embeddings of a <see cref="TrainModel"/>.</param>
+    /// <param name="task">The pairs and what is asked of them; those of the validation part choose the weights.</param>
+    /// <param name="tuning">How; the defaults where null.</param>
+    /// <exception cref="UserErrorException">The head was trained on embeddings of something else.</exception>
+    public static TuneEncoder Tune(TrainChangeHead head, ChangeTask task, ChangeTuning? tuning = null) => new()
+    {
+        Fit = (head.Train as EmbedImages)?.Fit ?? throw new UserErrorException("This head was not trained on the embeddings of a trained model, so there is no encoder to tune."),
+        Head = head,
+        Validation = task.Of(task.Images.Validation),
+        Tuning = tuning ?? new(),
+        Name = "tune encoder",
+    };
+
+    /// <summary>Trains a classifier of pairs on the embeddings of a tuned encoder, with the settings of the head that it was tuned with.</summary>
+    /// <param name="tuned">The tuned encoder.</param>
+    public static TrainChangeHead Head(TuneEncoder tuned) => tuned.Head with { Train = tuned.Embed(tuned.Head.Pairs.Part) };
+
     /// <summary>Answers for the test part's pairs with intervals that the validation part calibrates, and the training pairs they rest on.</summary>
     /// <param name="fit">The trained model.</param>
     /// <param name="task">The pairs and what is asked of them; by a band.</param>

@@ -90,14 +90,15 @@ public sealed record CompareChanges : Stage<ImmutableArray<Result>>
     // What must be said before any number: methods that no training was needed for.
     private IEnumerable<string> Verdicts(Answered[] methods)
     {
-        var commonest = Array.Find(methods, method => method.Name == Trials.FirstOrDefault(trial => trial.Answers is PredictCommonestChange)?.Method);
+        var commonest = Array.Find(methods, method => method.Name == Trials.FirstOrDefault(trial => IsCommonest(trial.Answers))?.Method);
         foreach (var method in methods.Where(method => method != commonest))
             if (method.IsConstant)
                 yield return $"{method.Name} answers '{Word(method)}' for every pair";
             else if (commonest is not null && Bootstrap.Of(Difference(method, commonest)) is var gain && !(gain.Lower > 0))
                 yield return string.Create(CultureInfo.InvariantCulture,
-                    $"{method.Name} is not shown to be better than always answering '{Word(commonest)}': {method.Accuracy:0.0} against {commonest.Accuracy:0.0} %{Range(gain)}");
+                    $"{method.Name} is not shown to be better than {(commonest.IsConstant ? $"always answering '{Word(commonest)}'" : "the commonest answer of each fold")}: {method.Accuracy:0.0} against {commonest.Accuracy:0.0} %{Range(gain)}");
 
+        static bool IsCommonest(Stage<ChangePredictions> answers) => answers is PredictCommonestChange || (answers is PoolChanges folds && folds.Folds.All(IsCommonest));
         static string Word(Answered constant) => constant.Answers[0][0].Predicted.Word();
         static string Range(Bounds gain) => double.IsNaN(gain.Lower) ? "" : string.Create(CultureInfo.InvariantCulture, $" [difference {gain.Lower:0.0} to {gain.Upper:0.0}]");
     }

@@ -26,7 +26,7 @@ internal sealed record PredictChanges : Stage<ChangePredictions>, IAnswersFromSp
     /// <inheritdoc/>
     public override ImmutableArray<StageInput> Inputs => [("head", Head), ("queries", Queries), ("pairs", Pairs)];
 
-    Stage<Embeddings> IAnswersFromSpace.Space => Queries;
+    ImmutableArray<Stage<Embeddings>> IAnswersFromSpace.Spaces => [Queries];
 
     /// <inheritdoc/>
     public override void Run(StageRun run)

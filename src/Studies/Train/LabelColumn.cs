@@ -8,6 +8,23 @@ namespace ImageRegression.Studies;
 /// <param name="Unit">Unit of its values, for tables; empty: none.</param>
 public sealed record LabelColumn(string Column, string Unit = "")
 {
+    /// <summary>After which its values come round, in their unit: 360 for degrees, 24 for hours; null: they do not. Default null.</summary>
+    /// <exception cref="UserErrorException">It is not greater than 0.</exception>
+    public double? Period { get => Axis.Period; init => Axis = new() { Period = value }; }
+
+    /// <summary>What its values lie on.</summary>
+    internal LabelAxis Axis { get; private init; }
+
+    /// <summary>The values of some cases.</summary>
+    /// <param name="cases">The cases.</param>
+    /// <exception cref="UserErrorException">A field is empty or no number, or a circle's values reach farther than once round.</exception>
+    internal double[] Of(CaseTable cases)
+    {
+        double[] values = [.. cases.Cases.Select(one => Of(one, cases.File))];
+        Axis.ThrowIfBeyond(values, cases.File);
+        return values;
+    }
+
     /// <summary>The value of a case.</summary>
     /// <param name="row">The case.</param>
     /// <param name="file">Its table, for the error.</param>

@@ -33,7 +33,7 @@ internal static class LossTrial
         head = head.ForLabels(scaling.Columns);
         var targets = head is OrdinalHead ordinal ? ordinal.Ranks(tensor(labels, ScalarType.Float32, device)) : scaled;
         if (!fit.FurtherLabels.IsEmpty)   // of any values: only the shape is tried here
-            targets = targets.reshape(labels.Length, -1)[.., ..1].expand(-1, scaling.Columns + fit.FurtherLabels.Length).contiguous();
+            targets = targets.reshape(labels.Length, -1)[.., ..1].expand(-1, scaling.Columns + fit.FurtherLabels.Sum(label => label.Axis.IsCircle ? 2 : 1)).contiguous();
         Try(fit.Plan.Loss, head, head == Head.None ? fit.Model.Dim : head.Outputs, targets);
         if (fit.Plan.EmbeddingLoss is { } beneath)
             Try(beneath, Head.None, fit.Model.Dim, scaled);

@@ -43,7 +43,7 @@ public sealed record TrainModel : Stage<TrainedModel>
 
     /// <summary>
     /// Further columns of the table that are labels too: the loss compares cases by all of them together, each z-scored with the training part's
-    /// mean and deviation. For losses of embeddings, such as RM-Loss, and models without a head. Default none.
+    /// mean and deviation, those that come round as points of a circle. For losses of embeddings, such as RM-Loss, and models without a head. Default none.
     /// </summary>
     public ImmutableArray<LabelColumn> FurtherLabels { get; init; } = [];
 
@@ -100,7 +100,7 @@ public sealed record TrainModel : Stage<TrainedModel>
             throw Amiss($"{Name} has further labels ({string.Join(", ", FurtherLabels.Select(one => one.Column))}), but {(Model.Head != Head.None ? "a head answers one number" : "its loss compares who is seen")}. Learn several labels together by a loss of embeddings, such as RM-Loss, on a model without a head.");
         if (Model.Covariates.Select(one => one.Name).Intersect(FurtherLabels.Select(one => one.Column), StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } told)
             throw Amiss($"{Name} is to predict {told} and is told it too, as a covariate. Leave it out of one of them.");
-        if (Train.Axis.IsCircle && CircleTrouble.Of(this) is { } trouble)
+        if (CircleTrouble.Of(this) is { } trouble)
             throw Amiss($"{Name} cannot learn labels that come round: {trouble}");
         if (Plan.Frozen && Start is not { IsPretrained: true, Partial: false })
             throw Amiss(Start is not { IsPretrained: true }
@@ -154,13 +154,19 @@ public sealed record TrainModel : Stage<TrainedModel>
         if (history.Moments.Length < Plan.Iterations)
             run.Note($"training stopped at iteration {history.Moments.Length} of {Plan.Iterations}: {Plan.Patience} looks at the validation images had shown no better error than iteration {history.BestIteration}");
 
-        Weights.Save(model, run.Output.Path(WeightsFile));
-        run.Output.WriteJson(ScalingFile, KeptScaling.Of(scaling));
-        run.Output.WriteJson(CovariatesFile, covariates);
-        run.Output.WriteJson(BuiltForFile, new BuiltFor(images.Layout, PixelInput.Of(model)));
+        Keep(run.Output, model, scaling, covariates, images.Layout);
         run.Output.WriteJson("history.json", history);
         if (Model.Head is ClassWeightsHead)
             run.Output.WriteJson(IdentitiesFile, set.IdentityCount);
+    }
+
+    /// <summary>Writes what <see cref="Read"/> reads, of a model whose head names no identities.</summary>
+    internal static void Keep(ArtifactFolder to, nn.Module<ModelInput, Tensor> model, LabelScaling scaling, CovariateCoding covariates, PixelLayout images)
+    {
+        Weights.Save(model, to.Path(WeightsFile));
+        to.WriteJson(ScalingFile, KeptScaling.Of(scaling));
+        to.WriteJson(CovariatesFile, covariates);
+        to.WriteJson(BuiltForFile, new BuiltFor(images, PixelInput.Of(model)));
     }
 
     /// <inheritdoc/>
@@ -197,12 +203,11 @@ public sealed record TrainModel : Stage<TrainedModel>
     }
 
     /// <summary>How the further labels become numbers for the loss; all parts are looked at, so that a fault in a test case is told before.</summary>
-    internal CovariateCoding FurtherLabelsOf(CaseTable cases, Parts parts)
+    internal FurtherLabelScaling FurtherLabelsOf(CaseTable cases, Parts parts)
     {
-        foreach (var row in parts.Train.Concat(parts.Validation).Concat(parts.Test))
-            foreach (var label in FurtherLabels)
-                _ = label.Of(cases.Cases[row], cases.File);
-        return CovariateCoding.Fit([.. FurtherLabels.Select(one => new Covariate(one.Column) { Kind = CovariateKind.Numeric })], cases.Take(parts[Train.Part].AsSpan()));
+        foreach (var label in FurtherLabels)
+            _ = label.Of(cases.Take([.. parts.Train, .. parts.Validation, .. parts.Test]));
+        return FurtherLabelScaling.Fit(FurtherLabels, cases.Take(parts[Train.Part].AsSpan()));
     }
 
     // Neighbours among the training images answer where no head does, so those are embedded too.

@@ -32,6 +32,8 @@ public sealed class OnnxTests
                 new EfficientNetB0Spec { Dim = 8 },
                 new ConvNeXtTinySpec { Dim = 8 },
                 new ViTSpec { Dim = 8, Size = ViTSize.Tiny, Dropout = 0.1, AttentionDropout = 0.1, StochasticDepthProb = 0.1 },
+                new ViTSpec { Dim = 8, Size = ViTSize.Small },   // S/16 and B/16, as published
+                new ViTSpec { Dim = 8, Size = ViTSize.Base },
                 new TsmResNetSpec { Dim = 8, Network = FrameResNet.Small },   // images are clips of one frame
                 new FrameConcatResNetSpec { Dim = 8 },
                 new FrameViTSpec { Dim = 8, Size = ViTSize.Mini, PatchSize = 8 },
@@ -156,6 +158,36 @@ public sealed class OnnxTests
             var fault = Assert.Throws<UserErrorException>(() => OnnxModel.Write(Stream.Null, network, new(layout, IntensityScale.Declared), CovariateCoding.None, LabelScaling.None));
             Assert.Contains(part, fault.Message, StringComparison.Ordinal);
             Assert.Contains("cannot be written as ONNX", fault.Message, StringComparison.Ordinal);
+        }
+    }
+
+    public static TheoryData<Type> Registered => [.. ModelSpecJson.Known];
+
+    [Theory, MemberData(nameof(Registered))]
+    public void Every_registered_network_is_written_or_refused_in_one_sentence_before_a_byte_is(Type type)
+    {
+        var spec = (ModelSpec)Activator.CreateInstance(type)!;
+        var coding = new CovariateCoding([.. spec.Covariates.Select(one => new NumericColumn(one.Name, Mean: 0, Deviation: 1))]);
+        var shape = spec is ClipModelSpec ? new PixelLayout(32, 32) { Depth = 16 } : Shapes.For(spec);   // whole patches of the default's 16
+        foreach (var layout in new[] { shape, shape with { Depth = 1 } }.Distinct())
+        {
+            nn.Module<ModelInput, Tensor> network;
+            try
+            {
+                network = spec.Build(1, layout, coding);
+            }
+            catch (UserErrorException) when (layout.Depth == 1 && shape.Depth > 1)   // of volumes or clips alone
+            {
+                continue;
+            }
+            using var built = network;
+            using var to = new MemoryStream();
+            var fault = Record.Exception(() => OnnxModel.Write(to, network, new(layout, IntensityScale.Declared), coding, LabelScaling.None));
+            var mayBeRefused = layout.Depth > 1 || type == typeof(SwinTSpec) || type == typeof(TimeSformerSpec) || type == typeof(VideoMAESpec);
+            Assert.Equal(mayBeRefused, fault is UserErrorException);
+            Assert.Equal(mayBeRefused, to.Length == 0);
+            if (fault is not null)
+                Assert.Matches(@"^(A network of volumes or clips, of \d+ slices or frames here, cannot be written as ONNX; networks of images can\.|The network \w+ cannot be written as ONNX: it has no graph there\. [^.]+\.)$", fault.Message);
         }
     }
 

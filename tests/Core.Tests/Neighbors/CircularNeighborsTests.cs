@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImageRegression.Tables;
+using ImageRegression.Torch;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -90,6 +91,27 @@ public sealed class CircularNeighborsTests : IDisposable
         IndexFile.Save(new NeighborIndex(Line(350, 10) with { Axis = LabelAxis.Straight }, 3, new("m", "w", "p")), path);
         using (var read = IndexFile.Open(path))
             Assert.Equal(LabelAxis.Straight, read.Train.Axis);
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public void An_index_file_of_the_version_before_is_read_and_of_another_refused()
+    {
+        var folder = Directory.CreateTempSubdirectory("circle-");
+        var path = Path.Combine(folder.FullName, IndexFile.Name);
+        using var pictures = arange(128, float32).reshape(2, 8, 8);
+        IndexFile.Save(new NeighborIndex(Line(350, 10), 3, new("m", "w", "p")) { Miniatures = pictures }, path);
+        using (var read = IndexFile.Open(path))
+            Assert.Equal(pictures.ToHost<float>(), read.Miniatures!.ToHost<float>());
+        var (tensors, metadata) = (Safetensors.Read(path), Safetensors.Describe(path).Metadata);
+        Assert.Equal("imageregression-index-3", metadata["format"]);
+        Safetensors.Write(path, tensors.Where(one => one.Key != "miniatures"), metadata.SetItem("format", "imageregression-index-2"));
+        using (var read = IndexFile.Open(path))
+            Assert.Equal((null, 2, Degrees), (read.Miniatures, read.Train.Count, read.Train.Axis));
+        Safetensors.Write(path, tensors, metadata.SetItem("format", "imageregression-index-4"));
+        Assert.Contains("its format is 'imageregression-index-4', not 'imageregression-index-3'", Assert.Throws<UserErrorException>(() => IndexFile.Open(path)).Message, StringComparison.Ordinal);
+        Safetensors.Write(path, tensors.Select(one => new KeyValuePair<string, TorchSharp.torch.Tensor>(one.Key, one.Key == "miniatures" ? one.Value[..1] : one.Value)), metadata);
+        Assert.Contains("The miniatures are of shape [1, 8, 8] for 2 cases", Assert.Throws<UserErrorException>(() => IndexFile.Open(path)).Message, StringComparison.Ordinal);
         folder.Delete(recursive: true);
     }
 

@@ -58,7 +58,19 @@ public sealed class VisitPairsTests
         Assert.Equal(["1-4", "2-4"], Told(table, PairRule.Consecutive));
     }
 
+    [Fact]
+    public void Places_of_one_visit_are_paired_where_they_are_asked_for_and_never_one_place_with_itself_or_two_visits()
+    {
+        var table = Table(
+            Seen("p", 1, position: "R", label: 3), Seen("p", 1, position: "L", label: 1), Seen("p", 1, position: "M", label: 2), Seen("p", 2, position: "L", label: 8),
+            Seen("p", 1, position: "L", time: 0, label: 9), Seen("q", 1, position: "L", label: 7), Seen("q", 2, position: "R", label: 7));
+        Assert.Equal(["1-2", "1-3", "2-3", "9-2", "9-3"], [.. Told(table, PairRule.BetweenPlaces).Order(StringComparer.Ordinal)]);
+        var pair = Assert.Single(VisitPairs.Of(Table(Seen("p", null, position: "1", side: Side.Right), Seen("p", null, position: "2", side: Side.Left)), PairRule.BetweenPlaces).Pairs);
+        Assert.Equal((null, "2 → 1", null), (pair.Side, pair.Position, pair.Elapsed));
+    }
+
     [Theory]
+    [InlineData(PairRule.BetweenPlaces)]
     [InlineData(PairRule.Consecutive)]
     [InlineData(PairRule.AllOrdered)]
     [InlineData(PairRule.FromBaseline)]
@@ -77,6 +89,9 @@ public sealed class VisitPairsTests
         Assert.Equal("labels.csv: No pair: 1 subject, each with one visit.", Fault(PairRule.AllOrdered, Seen("p", 1)));
         Assert.Equal("labels.csv: No pair: 1 subject, none with two visits of one side and position.", Fault(PairRule.Consecutive, Seen("p", 1, position: "1"), Seen("p", 2, position: "2")));
         Assert.Equal("labels.csv: No pair: 1 subject, none with two images of one visit, side and position.", Fault(PairRule.SameVisit, Seen("p", 1), Seen("p", 2)));
+        Assert.Equal(
+            "labels.csv: No pair: 1 subject, none with images of two places in one visit. Give the table a column position or side.",
+            Fault(PairRule.BetweenPlaces, Seen("p", 1, position: "L"), Seen("p", 2, position: "R")));
     }
 
     [Fact]

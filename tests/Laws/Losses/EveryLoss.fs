@@ -10,6 +10,7 @@ let private registered: Type list =
         for loss in RegressionLosses.losses -> loss.Entry.Loss.GetType()
         for entry, _ in MatchingLosses.losses -> entry.Loss.GetType()
         for entry in ClassWeightLosses.losses -> entry.Loss.GetType()
+        for entry in CaptionLosses.losses -> entry.Loss.GetType()
         for entry in SegmentationLosses.losses -> entry.Loss.GetType()
     ]
 

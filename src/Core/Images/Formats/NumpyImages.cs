@@ -1,9 +1,7 @@
-using System.Buffers.Binary;
-using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using System.Text.RegularExpressions;
 using ImageRegression.Tables;
+using ImageRegression.Torch;
 
 namespace ImageRegression.Images;
 
@@ -12,7 +10,7 @@ namespace ImageRegression.Images;
 /// Read are C-ordered arrays [N, H, W], [N, H, W, 1] and [N, H, W, 3] of uint8 or uint16, and of clips [N, T, H, W], [N, T, H, W, 1] and
 /// [N, T, H, W, 3] (format: NumPy Enhancement Proposal 1, versions 1 to 3 of the header). Nothing is unpickled.
 /// </remarks>
-internal sealed partial class NumpyImages
+internal sealed class NumpyImages
 {
     private readonly byte[] samples;
     private readonly Layout layout;
@@ -52,18 +50,16 @@ internal sealed partial class NumpyImages
 
     private static Layout LayoutOf(Stream stream, ZipArchiveEntry member, string array, long maxBytes, ImageKind kind)
     {
-        var (header, headerBytes) = Header(stream);
-        var bytesPerSample = Entry(header, Descr()) switch
+        var header = NumpyHeader.Read(stream);
+        var bytesPerSample = header.Type switch
         {
             "|u1" or "u1" or "<u1" => 1,
             "<u2" or ">u2" => 2,
             var other => throw new InvalidDataException($"Array '{array}' is of type {other}; images are uint8 or uint16."),
         };
-        if (Entry(header, Order()) is not "False")
+        if (header.IsFortranOrder)
             throw new InvalidDataException($"Array '{array}' is in Fortran order. Save numpy.ascontiguousarray of it.");
-        var text = Entry(header, Shape());
-        var shape = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(size => long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1).ToArray();
+        var shape = header.Shape;
         var (frames, at, channels) = (kind, shape) switch
         {
             (_, [_, _, _]) => (1, 1, 1),
@@ -73,14 +69,14 @@ internal sealed partial class NumpyImages
             _ => (0L, 0, 0L),
         };
         if (frames == 0 || shape.Skip(1).Any(size => size is < 1 or > 1 << 20) || shape[0] is < 0 or > int.MaxValue)
-            throw new InvalidDataException($"Array '{array}' has the shape ({text}); {(kind == ImageKind.Clip ? "clips are (N, T, H, W), (N, T, H, W, 1) or (N, T, H, W, 3), pictures" : "images are")} (N, H, W), (N, H, W, 1) or (N, H, W, 3).");
+            throw new InvalidDataException($"Array '{array}' has the shape ({header.ShapeText}); {(kind == ImageKind.Clip ? "clips are (N, T, H, W), (N, T, H, W, 1) or (N, T, H, W, 3), pictures" : "images are")} (N, H, W), (N, H, W, 1) or (N, H, W, 3).");
         var bytes = shape.Aggregate((Int128)bytesPerSample, (product, size) => product * size);
         if (bytes > Math.Min(maxBytes, System.Array.MaxLength))
             throw new InvalidDataException($"Array '{array}' takes {bytes:N0} bytes; at most {maxBytes:N0} are allowed. Save its images as files.");
-        return bytes + headerBytes == member.Length
-            ? new((int)shape[0], (int)frames, (int)shape[at], (int)shape[at + 1], (int)channels, bytesPerSample, Entry(header, Descr())[0] == '>',
+        return bytes + header.Length == member.Length
+            ? new((int)shape[0], (int)frames, (int)shape[at], (int)shape[at + 1], (int)channels, bytesPerSample, header.Type[0] == '>',
                 shape.Skip(1).Aggregate((long)bytesPerSample, (product, size) => product * size))
-            : throw new InvalidDataException($"Array '{array}' has not the {bytes:N0} bytes that its shape ({text}) takes; the file is damaged.");
+            : throw new InvalidDataException($"Array '{array}' has not the {bytes:N0} bytes that its shape ({header.ShapeText}) takes; the file is damaged.");
     }
 
     /// <summary>One image as a file that <see cref="ImageCodec"/> decodes: binary PGM, or PPM where there are three channels.</summary>
@@ -97,33 +93,4 @@ internal sealed partial class NumpyImages
                 (file[at], file[at + 1]) = (file[at + 1], file[at]);
         return file;
     }
-
-    private static (string Text, int Bytes) Header(Stream stream)
-    {
-        var start = new byte[12];
-        if (stream.ReadAtLeast(start.AsSpan(0, 10), 10, throwOnEndOfStream: false) < 10 || start[0] != 0x93 || !start.AsSpan(1, 5).SequenceEqual("NUMPY"u8))
-            throw new InvalidDataException("It holds no NumPy array.");
-        var isShort = start[6] == 1;
-        if (!isShort && stream.ReadAtLeast(start.AsSpan(10, 2), 2, throwOnEndOfStream: false) < 2)
-            throw new InvalidDataException("Its NumPy header is cut off.");
-        var length = isShort ? BinaryPrimitives.ReadUInt16LittleEndian(start.AsSpan(8)) : BinaryPrimitives.ReadUInt32LittleEndian(start.AsSpan(8));
-        if (length > 1 << 16)
-            throw new InvalidDataException($"Its NumPy header claims {length:N0} bytes.");
-        var header = new byte[length];
-        if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
-            throw new InvalidDataException("Its NumPy header is cut off.");
-        return (Encoding.Latin1.GetString(header), (isShort ? 10 : 12) + header.Length);
-    }
-
-    private static string Entry(string header, Regex entry) => entry.Match(header) is { Success: true } match ? match.Groups[1].Value
-        : throw new InvalidDataException("Its NumPy header is damaged.");
-
-    [GeneratedRegex(@"'descr'\s*:\s*'([^']*)'", RegexOptions.CultureInvariant)]
-    private static partial Regex Descr();
-
-    [GeneratedRegex(@"'fortran_order'\s*:\s*(True|False)", RegexOptions.CultureInvariant)]
-    private static partial Regex Order();
-
-    [GeneratedRegex(@"'shape'\s*:\s*\(([^)]*)\)", RegexOptions.CultureInvariant)]
-    private static partial Regex Shape();
 }

@@ -1,3 +1,4 @@
+import { turnTicks } from '../circle.js';
 import { section } from '../dom.js';
 import { axisTitle, estimate, inUnits, number, plain, withUnit } from '../text.js';
 import { blue, draw, figure, grey, vermilion } from './figure.js';
@@ -38,7 +39,7 @@ export function agreement({ method, catalog, open }) {
         text: difference.map((value, i) => `${plain(catalog.id[method.case[i]])}<br>error ${withUnit(text.signed(value), plain(unit))}`),
         hovertemplate: '%{text}<extra></extra>',
       }], {
-        xaxis: { title: { text: axisTitle('mean of predicted and true', plain(unit)) } },
+        xaxis: { title: { text: axisTitle('mean of predicted and true', plain(unit)) }, ...turnTicks(mean, method.period) },
         yaxis: { title: { text: axisTitle('predicted − true', plain(unit)) }, range: range() },
         shapes: lines.flatMap(([values, colour, dash]) => [...(values[1] === null ? [] : [band(values, colour)]), level(values, colour, dash)]),
         annotations: lines.map(([values, colour, , name]) => words(values, name, colour)),

@@ -1,5 +1,6 @@
+import { turnTicks } from '../circle.js';
 import { section } from '../dom.js';
-import { axisTitle, inUnits, percent, plain, withUnit } from '../text.js';
+import { axisTitle, inUnits, number, percent, plain, withUnit } from '../text.js';
 import { blue, draw, figure, grey, pick, vermilion } from './figure.js';
 
 /** Predicted against true values, with the interval of each prediction where it has one. */
@@ -12,6 +13,7 @@ export function predicted({ method, catalog, open }) {
   const { plot, node } = figure('Predicted against true values', [
     `${target.length} test cases; on the dashed line predictions are exact.`,
     interval ? ` Vertical lines are ${percent(interval.coverage)} prediction intervals.` : ' This study calibrated no prediction intervals.',
+    method.period ? ` Labels come round after ${number(method.period)}: each prediction is drawn in the turn nearest to the true label.` : '',
     outOfDistribution.length > 0 ? ` ${outOfDistribution.length} cases are out-of-distribution to the index (diamonds).` : '',
   ].join(''));
 
@@ -27,7 +29,7 @@ export function predicted({ method, catalog, open }) {
       } : undefined,
       text: places.map((i) => plain(catalog.id[method.case[i]])
         + `<br>predicted ${withUnit(text.answer(answers[i]), plain(unit))}<br>true ${withUnit(text.truth(target[i]), plain(unit))}`
-        + (interval && interval.lower[i] !== null ? `<br>${percent(interval.coverage)} within ${text.answer(interval.lower[i])} to ${text.answer(interval.upper[i])}` : '')),
+        + (interval && interval.lower[i] !== null ? `<br>${percent(interval.coverage)} within ${text.interval(interval.lower[i], interval.upper[i])}` : '')),
       hovertemplate: '%{text}<extra></extra>',
     };
   }
@@ -42,8 +44,8 @@ export function predicted({ method, catalog, open }) {
         points(known, 'test case', blue(), 'circle'),
         ...(outOfDistribution.length > 0 ? [points(outOfDistribution, 'out-of-distribution to the index', vermilion(), 'diamond')] : []),
       ], {
-        xaxis: { title: { text: axisTitle('true', plain(unit)) } },
-        yaxis: { title: { text: axisTitle('predicted', plain(unit)) } },
+        xaxis: { title: { text: axisTitle('true', plain(unit)) }, ...turnTicks(target, method.period) },
+        yaxis: { title: { text: axisTitle('predicted', plain(unit)) }, ...turnTicks([...answers, ...(interval ? [...interval.lower, ...interval.upper] : [])], method.period) },
         showlegend: outOfDistribution.length > 0,
       }, open);
     },

@@ -77,6 +77,66 @@ let corn (z: Dual[][]) (y: float[]) =
 
     Array.sum terms / constant (float terms.Length)
 
+/// How many ranks a loss of ranks tells apart here, and a label's: the labels of batches go from −2 to 2.
+let ranks = 4
+
+let rankOf (label: float) =
+    min (ranks - 1) (int (System.Math.Floor(label + 2.0)))
+
+// ln Σ exp, safe for the few units that outputs reach here.
+let private logarithmOfSum (values: Dual[]) =
+    values |> Array.map exponential |> Array.sum |> logarithm
+
+/// −ln softmax over the ranks, at shares q of them; each logit is multiplied before.
+let crossEntropyOverRanks (factor: int -> int -> float) (z: Dual[][]) (q: float[][]) (y: int[]) =
+    (Array.map3
+        (fun (row: Dual[]) (q: float[]) y ->
+            let row = row |> Array.mapi (fun r logit -> constant (factor y r) * logit)
+            let norm = logarithmOfSum row
+            Array.map2 (fun logit q -> constant q * (norm - logit)) row q |> Array.sum)
+        z
+        q
+        y
+     |> Array.sum)
+    / constant (float y.Length)
+
+/// KL of the images of each rank that is present, softmax(10·[it is the image's rank]), from what the logits say of the batch.
+let divergenceOverBatch (z: Dual[][]) (y: int[]) =
+    let present = Array.distinct y
+
+    (present
+     |> Array.map (fun r ->
+         let norm = logarithmOfSum (z |> Array.map (fun row -> row[r]))
+         let weights = y |> Array.map (fun y -> if y = r then exp 10.0 else 1.0)
+         let total = Array.sum weights
+
+         Array.map2
+             (fun (row: Dual[]) weight ->
+                 let q = weight / total
+                 constant q * (constant (log q) - (row[r] - norm)))
+             z
+             weights
+         |> Array.sum)
+     |> Array.sum)
+    / constant (float present.Length)
+
+let oneHot y =
+    Array.init ranks (fun r -> if r = y then 1.0 else 0.0)
+
+let rankCrossEntropy ce kl factor (z: Dual[][]) (labels: float[]) =
+    let y = Array.map rankOf labels
+
+    constant ce * crossEntropyOverRanks factor z (Array.map oneHot y) y
+    + constant kl * divergenceOverBatch z y
+
+/// NumCLIP's: 1 at the label's rank, else in proportion to the distance from it.
+let byDistance y r =
+    if r = y then
+        1.0
+    else
+        let distance other = float (System.Math.Abs(y - other: int))
+        float (ranks - 1) * distance r / Array.sumBy distance [| 0 .. ranks - 1 |]
+
 // As torch.nn.functional.normalize: a zero vector has no direction and stays where it is.
 let private unitLength (row: Dual[]) =
     let length = row |> Array.sumBy (fun x -> x * x) |> sqrt

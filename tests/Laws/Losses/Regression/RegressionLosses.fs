@@ -151,6 +151,18 @@ let private ordinal name loss definition =
         OnlyDistances = Lacks "an output is a logit, compared with 0"
     }
 
+let private ofRanks name loss definition =
+    {
+        Entry =
+            { entry name loss (Gen.constant ranks) definition always always with
+                Tensor = Array.map (rankOf >> float) >> vector
+            }
+        Perfect = Lacks "what is wanted of the batch is soft, and of the ranks hard"
+        Units = Lacks "ranks have no unit"
+        Shift = Lacks "each rank stands for itself"
+        OnlyDistances = Lacks "an output is a logit of its rank"
+    }
+
 let private triplets name (loss: AdaptiveTriplet) between perfect units shift =
     let noneWithin margin batch =
         // A zero vector has no direction, so that none of its derivatives is defined.
@@ -324,6 +336,11 @@ let losses =
             (OrdinalRegression(HeadWeights = ImmutableArray.Create(0.5, 2.0, 0.0, 1.0)))
             (ordinalRegression (fun k -> [| 0.5; 2.0; 0.0; 1.0 |][k]))
         ordinal "CORN" (Corn()) corn
+        ofRanks "rank cross entropy" (RankCrossEntropy()) (rankCrossEntropy 1.0 1.0 (fun _ _ -> 1.0))
+        ofRanks
+            "rank cross entropy, weighted by distance"
+            (RankCrossEntropy(IsDistanceWeighted = true, BatchWeight = 0.5))
+            (rankCrossEntropy 1.0 0.5 byDistance)
         triplets
             "adaptive triplet"
             (AdaptiveTriplet())

@@ -1,0 +1,31 @@
+using ImageRegression.Ordinal;
+
+namespace ImageRegression.Neighbors;
+
+/// <summary>Intervals of ranks that hold the true one with a stated probability: the shortest run whose mass is γ or more.</summary>
+/// <remarks>
+/// Split conformal prediction, each subject weighing the same (<see cref="SubjectScores"/>). The score of a calibration case is the mass of the longest
+/// shortest run that leaves its true rank out, so that every run of more mass holds it: with γ just above the scores' quantile the promise is kept although
+/// runs of different mass need not lie within each other.
+/// </remarks>
+/// <param name="Mass">γ; above 1 where the subjects are too few, so that all ranks are in the interval.</param>
+/// <param name="Coverage">The probability aimed at.</param>
+/// <param name="Subjects">Subjects it was calibrated on.</param>
+internal sealed record RankIntervals(double Mass, double Coverage, int Subjects)
+{
+    /// <summary>Calibrates γ.</summary>
+    /// <param name="coverage">0 to 1.</param>
+    /// <param name="cases">Cases that the model has not learnt from: whose, how probable each rank was, and which was true.</param>
+    public static RankIntervals Calibrate(double coverage, IEnumerable<(string Subject, RankDistribution Distribution, int Rank)> cases)
+    {
+        var scores = SubjectScores.Of(cases.Select(one => (one.Subject, one.Distribution.MassWithout(one.Rank))));
+        return new(double.BitIncrement(Math.Min(1, scores.Quantile(coverage))), coverage, scores.Subjects);
+    }
+
+    /// <summary>The interval of one case, in label units: the levels of its outermost ranks.</summary>
+    public PredictionInterval Of(RankDistribution distribution)
+    {
+        var run = distribution.Shortest(Mass);
+        return new(distribution.Levels.Values[run.First], distribution.Levels.Values[run.Last], Coverage);
+    }
+}
