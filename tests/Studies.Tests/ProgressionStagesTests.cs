@@ -211,6 +211,10 @@ public sealed class ProgressionStagesTests(TinyChange study) : IClassFixture<Tin
     public void The_direction_of_a_score_must_be_said(string word) =>
         Assert.StartsWith("Say whether a higher score is better: --set better=higher|lower.", Assert.Throws<UserErrorException>(() => Change.Better(word)).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public void An_encoder_is_not_tuned_by_a_head_that_CORN_trained() => Assert.Contains("by cross-entropy", Assert.Throws<UserErrorException>(
+        () => study.Sandbox.Runner().Plan([Change.Tune(Change.Head(study.Fit, study.Task, new ChangeHeadSettings { Loss = ChangeLoss.Corn }), study.Task)])).Message, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("")]
     [InlineData("wide")]
