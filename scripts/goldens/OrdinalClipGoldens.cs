@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ImageRegression.Losses;
 using ImageRegression.Ordinal;
 using static TorchSharp.torch;
