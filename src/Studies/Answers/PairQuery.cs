@@ -31,7 +31,7 @@ internal static class PairQuery
             By = (model.Study, model.Method),
             Unit = model.Unit,
             Noun = model.Noun,
-            Notes = [.. model.Notes.Where(note => !asked.IsRedacted || PatientData.SaysDrawn(note)), .. On(before, Named(0)), .. On(after, Named(1)), .. OnSubject(model, asked)],
+            Notes = [.. model.Notes.Where(_ => !asked.IsRedacted), .. On(before, Named(0)), .. On(after, Named(1)), .. OnSubject(model, asked)],
             Images = (Named(0), Named(1)),
             Subject = asked.IsRedacted ? null : asked.Subject,
             Unlike = [.. Enumerable.Range(0, 2).Where(i => unlike[i] == true).Select(Named)],
