@@ -57,21 +57,21 @@ let private arrays clip =
         $"{{'descr': '|u1', 'fortran_order': False, 'shape': (1, {clip.Frames.Length}, {clip.Height}, {clip.Width}), }}\n"
         |> Encoding.ASCII.GetBytes
 
+    let bytes =
+        Array.concat
+            [
+                [| 0x93uy |]
+                "NUMPY"B
+                [| 1uy; 0uy; byte header.Length; 0uy |]
+                header
+                Array.concat clip.Frames
+            ]
+
     use stream = new MemoryStream()
 
     (use zip = new ZipArchive(stream, ZipArchiveMode.Create)
      use entry = zip.CreateEntry("x.npy").Open()
-
-     entry.Write(
-         Array.concat
-             [
-                 [| 0x93uy |]
-                 "NUMPY"B
-                 [| 1uy; 0uy; byte header.Length; 0uy |]
-                 header
-                 Array.concat clip.Frames
-             ]
-     ))
+     entry.Write(bytes, 0, bytes.Length))
 
     stream.ToArray()
 
@@ -124,7 +124,7 @@ let laws =
 
             law "one frame has no neighbours, and is never shifted" frames (fun (count, channels, values) ->
                 use scope = torch.NewDisposeScope()
-                let clips = torch.tensor(values).reshape (int64 count, int64 channels, 2L, 1L)
+                let clips = torch.tensor(values).reshape(int64 count, int64 channels, 2L, 1L)
                 use one = new TemporalShift(torch.nn.Identity(), 1L, 2L)
                 Batches.values (one.call clips) = values)
         ]

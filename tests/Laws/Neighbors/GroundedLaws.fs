@@ -11,8 +11,8 @@ type private Space =
     {
         Training: Batch<float>
         Subjects: string[]
-        /// Of each case what was observed; null: the case alone.
-        Observations: string[]
+        /// Of each case what was observed; none: the case alone.
+        Observations: string option[]
         Queries: float[][]
         Radius: float
         MinNeighbors: int
@@ -26,7 +26,7 @@ let private spaces =
         let! embeddings = rows count dimensions
         let! labels = Gen.arrayOfLength count number
         let! subjects = Gen.arrayOfLength count (Gen.elements [ "a"; "b"; "c"; "d"; "e" ])
-        let! observed = Gen.arrayOfLength count (Gen.elements [ null; null; "x"; "y" ])
+        let! observed = Gen.arrayOfLength count (Gen.elements [ None; None; Some "x"; Some "y" ])
         let! queries = rows queryCount dimensions
         let! radius = Gen.choose (0, 768)
         let! minNeighbors = Gen.choose (1, 3)
@@ -40,7 +40,7 @@ let private spaces =
                     }
                 Subjects = subjects
                 Observations =
-                    Array.map2 (fun subject name -> if isNull name then null else subject + name) subjects observed
+                    Array.map2 (fun subject -> Option.map (fun name -> subject + name)) subjects observed
                 Queries = queries
                 Radius = float radius / 256.0
                 MinNeighbors = minNeighbors
@@ -55,23 +55,19 @@ let private grounded space =
 
     let cases =
         Array.map3
-            (fun subject observation (row, label) ->
-                EmbeddedCase($"{row}", subject, label, Observation = observation))
+            (fun subject observation (row, label) -> EmbeddedCase($"{row}", subject, label, Observation = Option.toObj observation))
             space.Subjects
             space.Observations
             (Array.indexed space.Training.Labels)
 
     GroundedNeighbors(predictor space)
-        .Predict(
-            new Embeddings(matrix space.Training.Outputs, ImmutableArray.CreateRange cases),
-            matrix space.Queries
-        )
+        .Predict(new Embeddings(matrix space.Training.Outputs, ImmutableArray.CreateRange cases), matrix space.Queries)
     |> Seq.toArray
 
 /// Whether a case stays where another is left out: it is neither that case nor made of the same observation.
 let private staysWithout space left row =
     row <> left
-    && (isNull space.Observations[row]
+    && (space.Observations[row].IsNone
         || space.Observations[row] <> space.Observations[left])
 
 /// The predictions of an index built afresh from the training cases that are kept; NaN where none is.
@@ -127,21 +123,24 @@ let laws =
                 "evidence"
                 [
                     // On this grid squared distances are exact, whatever the size of the matrix product; so equal means every bit.
-                    law "leaving a case out is, bit for bit, predicting from an index without its observation" spaces (fun space ->
-                        let all = grounded space
+                    law
+                        "leaving a case out is, bit for bit, predicting from an index without its observation"
+                        spaces
+                        (fun space ->
+                            let all = grounded space
 
-                        [ 0 .. space.Subjects.Length - 1 ]
-                        |> List.forall (fun left ->
-                            let without = recomputed space (staysWithout space left)
+                            [ 0 .. space.Subjects.Length - 1 ]
+                            |> List.forall (fun left ->
+                                let without = recomputed space (staysWithout space left)
 
-                            Array.forall2
-                                (fun (one: GroundedPrediction) (expected: float) ->
-                                    one.Prediction.Evidence
-                                    |> Seq.indexed
-                                    |> Seq.forall (fun (i, evidence) ->
-                                        evidence.Row <> left || one.WithoutCase[i].Equals expected))
-                                all
-                                without))
+                                Array.forall2
+                                    (fun (one: GroundedPrediction) (expected: float) ->
+                                        one.Prediction.Evidence
+                                        |> Seq.indexed
+                                        |> Seq.forall (fun (i, evidence) ->
+                                            evidence.Row <> left || one.WithoutCase[i].Equals expected))
+                                    all
+                                    without))
 
                     law
                         "leaving a subject out is, bit for bit, predicting from an index without its cases"

@@ -93,14 +93,16 @@ let laws =
                     band.Of(grid.Number grid.Before, grid.Number grid.After, better) = expected))
 
             law "a change is the number that is written for it" onGrid (fun grid ->
-                let pair =
-                    VisitPair("s", "a", "b", grid.Number grid.Before, grid.Number grid.After)
+                let pair = VisitPair("s", "a", "b", grid.Number grid.Before, grid.Number grid.After)
 
                 pair.Change = grid.Number(grid.After - grid.Before)
                 && pair.Swapped().Change = -pair.Change)
 
             law "visits in the other order are mirrored" onGrid (fun grid ->
-                [ ChangeBand.Within(grid.Number grid.Band); ChangeBand.Ranges([ grid.Number grid.Band ]) ]
+                [
+                    ChangeBand.Within(grid.Number grid.Band)
+                    ChangeBand.Ranges([ grid.Number grid.Band ])
+                ]
                 |> List.forall (fun band ->
                     directions
                     |> List.forall (fun better ->
