@@ -105,6 +105,8 @@ public sealed class EverySettingTests : IDisposable
                 return [("", v + "x")];
             case Enum:
                 return Enum.GetValues(value.GetType()).Cast<object>().Where(other => !other.Equals(value)).Take(1).Select(other => ("", other));
+            case double v when !double.IsFinite(v):
+                return [("", 1.0)];   // one more than infinity is no change
             case int or long or ulong or double or float:
                 return [("", Convert.ChangeType(Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture) + 1, value.GetType(), System.Globalization.CultureInfo.InvariantCulture))];
             case Stage:

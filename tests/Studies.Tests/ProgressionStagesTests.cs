@@ -22,6 +22,7 @@ public sealed class TinyChange : IDisposable
         Comparison = Evaluate.ChangeComparison(
             [Evaluate.ChangeTrial("MSE", Fit, Head1, Task, 1), Evaluate.ChangeTrial("ŷ₂ − ŷ₁", Fit, Task, 1), Evaluate.ChangeTrial("majority", Task, 1)],
             "MSE", Task, bootstrap: new() { Draws = 200 });
+        Embedded = Fit.Embed(Parts.Test);
         Run = Sandbox.Runner().Run([Comparison, Embedded, .. Comparison.Trials.Select(trial => trial.Answers), Head1.Pairs, Task.Of(Parts.Test), Parts, Knees], Sandbox.Events.Add);
     }
 
@@ -35,7 +36,7 @@ public sealed class TinyChange : IDisposable
 
     public TrainModel Fit { get; }
 
-    public EmbedImages Embedded => Fit.Embed(Parts.Test);
+    public EmbedImages Embedded { get; }
 
     public TrainChangeHead Head1 { get; }
 
@@ -114,9 +115,10 @@ public sealed class ProgressionStagesTests(TinyChange study) : IClassFixture<Tin
 
         var trial = new ChangeAnswerTrial("MSE", 1, Change.Answers(study.Fit, study.Task, still: study.Parts.Test));
         var measured = Evaluate.ChangeAnswers([trial], study.Task, new() { Draws = 50 });
-        using var run = study.Sandbox.Runner().Run([measured, trial.Answers, study.Task.Of(study.Parts.Test)], study.Sandbox.Events.Add);
+        var asked = study.Task.Of(study.Parts.Test);
+        using var run = study.Sandbox.Runner().Run([measured, trial.Answers, asked], study.Sandbox.Events.Add);
         Assert.Equal(space.FirstAxis, Value(Assert.Single(run.Value(measured)), "first axis"));
-        var (pairs, repeats) = (run.Value(study.Task.Of(study.Parts.Test)).Pairs.Length, run.Value(trial.Answers).Smallest!.Pairs);
+        var (pairs, repeats) = (run.Value(asked).Pairs.Length, run.Value(trial.Answers).Smallest!.Pairs);
         Assert.Equal((240, 80), (pairs, repeats));   // six visits of one knee: fifteen pairs, of which five are a scan and the next
     }
 
