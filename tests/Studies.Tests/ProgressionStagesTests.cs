@@ -114,7 +114,7 @@ public sealed class ProgressionStagesTests(TinyChange study) : IClassFixture<Tin
         Assert.Contains(Rows[0].Notes, note => note.StartsWith("|cos| > .99: share of the pairs", StringComparison.Ordinal));
 
         var trial = new ChangeAnswerTrial("MSE", 1, Change.Answers(study.Fit, study.Task, still: study.Parts.Test));
-        var measured = Evaluate.ChangeAnswers([trial], study.Task, new() { Draws = 50 });
+        var measured = Evaluate.ChangeAnswers([trial], study.Task, new() { Draws = 100 });
         var asked = study.Task.Of(study.Parts.Test);
         using var run = study.Sandbox.Runner().Run([measured, trial.Answers, asked], study.Sandbox.Events.Add);
         Assert.Equal(space.FirstAxis, Value(Assert.Single(run.Value(measured)), "first axis"));
