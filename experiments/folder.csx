@@ -10,7 +10,7 @@ var labels = Arg("label", "", "column to predict; empty: label. Several, as a co
     .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 var units = Arg("unit", "", "unit of the labels, for the tables; of several labels as a comma list").Split(',', StringSplitOptions.TrimEntries);
 double?[] periods = [.. Arg("period", "0", "after which labels come round, in their unit: 360 for degrees, 24 for hours, 365.25 for days of the year; 0: they do not. Of several labels as a comma list")
-    .Split(',').Select(text => double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number == 0 ? null : number
+    .Split(',').Select(text => double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number == 0 ? null : (double?)number
         : throw new UserErrorException($"period is '{text.Trim()}', which is no number. Give one such as 360, or 0 where labels do not come round."))];
 LabelColumn[] further = [.. labels.Skip(1).Select((name, i) => new LabelColumn(name, units.ElementAtOrDefault(i + 1) ?? "") { Period = periods.ElementAtOrDefault(i + 1) })];
 var columns = new TableColumns

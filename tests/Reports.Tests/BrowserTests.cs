@@ -92,9 +92,9 @@ public sealed class BrowserTests : IDisposable
         var cases = Enumerable.Range(0, 36).Select(i => new CasePrediction(
             $"{i:D2}", $"{i:D2}", (10 * i) + 1, ((10 * i) + 358) % 360, true, [new("n", 359, 0.1, 1) { Share = 1 }]) { Axis = LabelAxis.Circle(360), Interval = new(((10 * i) + 358) % 360 - 9, ((10 * i) + 358) % 360 + 9, 0.9) });
         await using var browser = await Browser.Open(Save(HtmlReport.Of(Studies.Report(), new([MethodFigures.Of("m", "degrees", [.. cases], [])]))), ColorScheme.Light);
-        foreach (var axis in (string[])["#predicted .xtick", "#predicted .ytick", "#agreement .xtick"])
+        foreach (var axis in (string[])["#predicted .xtick text", "#predicted .ytick text", "#agreement .xtick text"])
         {
-            var ticks = await browser.Page.Locator(axis).AllInnerTextsAsync();
+            var ticks = await browser.Page.Locator(axis).AllTextContentsAsync();
             Assert.True(ticks.Count >= 4, axis);
             Assert.All(ticks, tick => Assert.Matches("^(0|45|90|135|180|225|270|315)$", tick.Trim()));
         }

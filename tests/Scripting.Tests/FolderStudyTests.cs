@@ -43,6 +43,10 @@ public sealed class FolderStudyTests : IDisposable
     {
         Assert.False(Study().Images.Axis.IsCircle);
         Assert.Equal(360, Study(("period", "360")).Images.Axis.Period);
+        var (images, training) = Study(("label", "height,angle,hour"), ("period", "0,360,24"));
+        Assert.False(images.Axis.IsCircle);
+        Assert.Equal([("angle", 360), ("hour", 24)], training.FurtherLabels.Select(label => (label.Column, label.Period!.Value)));
+        Assert.Contains("period is 'round', which is no number", Assert.ThrowsAny<Exception>(() => Study(("period", "round"))).Message, StringComparison.Ordinal);
     }
 
     private (LoadTable Images, TrainModel Training) Study(params (string Name, string Value)[] values)

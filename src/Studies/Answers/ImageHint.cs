@@ -61,21 +61,22 @@ internal sealed class ImageHints(DeployedModel model) : IDisposable
         if (model.Files.Limits is null)
             return [.. files.Select(_ => (ImageHint?)null)];
         var distances = UsualDistances.Of(embedded.Vectors, model.Index.Train);
+        var inPixels = InPixels(images);
         return [.. files.Select((file, row) =>
-            InPixels(images[row]) ?? (distances[row] > usual.Value.Limit ? InEmbeddings(file, embedded.Cases[row].Covariates, distances[row]) : null))];
+            inPixels[row] ?? (distances[row] > usual.Value.Limit ? InEmbeddings(file, embedded.Cases[row].Covariates, distances[row]) : null))];
     }
 
     /// <inheritdoc/>
     public void Dispose() => known?.Dispose();
 
-    private ImageHint? InPixels(PreparedImage image)
+    private ImageHint?[] InPixels(IReadOnlyList<PreparedImage> images)
     {
-        if (known is null || image.Miniatures is null)
-            return null;
-        using var asked = Miniatures.Comparable(image.Miniatures);
-        double[] distances = [.. NeighborSearch.Nearest(asked, known, Neighbors).Select(near => near.Distances.Average())];
-        var (nearest, change) = distances[1..].Zip(Changes).MinBy(one => one.First);
-        return nearest < MarkedlyInPixels * distances[0] ? new(change, distances[0], nearest) : null;
+        if (known is null)
+            return new ImageHint?[images.Count];
+        using var scope = NewDisposeScope();
+        var asked = Miniatures.Comparable(cat([.. images.Select(image => image.Miniatures!)]));
+        return [.. NeighborSearch.Nearest(asked, known, Neighbors).Select(near => near.Distances.Average()).Chunk(1 + Changes.Length).Select(distances =>
+            distances[1..].Zip(Changes).MinBy(one => one.First) is var (nearest, change) && nearest < MarkedlyInPixels * distances[0] ? new ImageHint(change, distances[0], nearest) : null)];
     }
 
     private ImageHint? InEmbeddings(string file, ImmutableSortedDictionary<string, string> covariates, double distance)
