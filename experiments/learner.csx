@@ -22,6 +22,7 @@ var trunkRate = Arg("trunk-rate", 0.1, "the trunk's learning rate as a share of 
 var tune = Arg("tune", false, "rows '… tuned' beside each head: encoder and head trained on together by the pairs");
 var reference = Arg("reference", "", "row that the others are compared with; empty: MSE");
 var input = Arg("input", ChangeInput.Difference, "what the head sees of two visits: Difference or Concat");
+var headEpochs = Arg("head-epochs", 100, "passes of the head over the training pairs; by 100 it knows hundreds of pairs by heart");
 var antisymmetric = Arg("antisymmetric", false, "whether swapped visits get the mirrored answer");
 var seed = Arg("seed", 1, "seed of the split, and the first of weights and batches");
 var seeds = Arg("seeds", 1, "how often each training is repeated");
@@ -51,7 +52,7 @@ var trials =
                parts, network, method,
                Optimizer.Adam(lr: 1e-3, schedule: new LearningRateSchedule.Cosine()), iterations, batch: 8, seed: run, start: start)
            let clipped = fit with { Plan = fit.Plan with { MaxGradientNorm = 1, TrunkRate = start is null ? 1 : trunkRate } }   // near the floor a contrastive gradient is as long as 1e5
-           let head = Change.Head(clipped, task, seed: run, input, antisymmetric)
+           let head = Change.Head(clipped, task, new ChangeHeadSettings { Seed = run, Input = input, IsAntisymmetric = antisymmetric, Epochs = headEpochs })
            from trial in (ChangeTrial[])
            [
                Evaluate.ChangeTrial(method.Name, clipped, head, task, run),
