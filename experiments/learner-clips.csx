@@ -1,7 +1,9 @@
 // Question  Can change within a patient, or how zones of one patient differ, be told from my own clips, and by which loss best?
 // Expect    A row beyond "majority" outside its interval where the clips show what the score says; nothing where there are few patients.
+//           Found on COVID-BLUES, zones of a patient (349 pairs of 25 patients in five folds, one seed): accuracy of MSE 47, + wCL 45, + CL Bounded 41 %; always
+//           "same" 49. Nothing beats it, nor the mean in the MAE of single clips (.89 to .96 against .89); κ of MSE is .26 [.11, .39].
 // Run       dotnet run -- script experiments/learner-clips.csx --set data=FOLDER --set better=higher --set band=10
-//           dotnet run -- script experiments/learner-clips.csx --set data=FOLDER --set better=lower --set pairs=BetweenPlaces --set folds=5      zones of a patient
+//           dotnet run -- script experiments/learner-clips.csx --set data=FOLDER --set better=lower --set pairs=BetweenPlaces --set folds=5 --set band=0.5      zones of a patient
 Title("Learner: change within a patient, on a folder of clips");
 
 var data = Arg("data", "", "folder with the clips, or with a zip of them, and the table; or a table");
@@ -38,6 +40,7 @@ var iterations = Arg("iterations", Choose(laptop: 400, paper: 6_000), "training 
 var split = Arg("split", Division.New, "new: subjects are divided anew, 6:2:2; given: by the column that names train, val and test");
 var folds = Arg("folds", 0, "subjects are divided into so many folds, each tested on by trainings on the others, so that every pair is answered once; 0: one division");
 var input = Arg("input", ChangeInput.Difference, "what the head sees of two clips: Difference or Concat");
+var headEpochs = Arg("head-epochs", 100, "passes of the head over the training pairs; by 100 it knows hundreds of pairs by heart");
 var antisymmetric = Arg("antisymmetric", false, "whether swapped clips get the mirrored answer");
 var pictures = Arg("pictures", false, "whether the report shows small pictures of the clips; not where a licence or the patients forbid it");
 var seed = Arg("seed", 1, "seed of the split, and the first of weights and batches");
@@ -97,7 +100,7 @@ var trials =
            let trained = Trained(task.Images, method, run)
            from trial in (ChangeTrial[])
            [
-               Evaluate.ChangeTrial(method.Name, trained, Change.Head(trained, task, seed: run, input, antisymmetric), task, run),
+               Evaluate.ChangeTrial(method.Name, trained, Change.Head(trained, task, new ChangeHeadSettings { Seed = run, Input = input, IsAntisymmetric = antisymmetric, Epochs = headEpochs }), task, run),
                Evaluate.ChangeTrial($"ŷ₂ − ŷ₁ of {method.Name}", trained, task, run),
            ]
            select trial,

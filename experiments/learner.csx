@@ -23,6 +23,7 @@ var trunkRate = Arg("trunk-rate", 0.1, "the trunk's learning rate as a share of 
 var tune = Arg("tune", false, "rows '… tuned' beside each head: encoder and head trained on together by the pairs");
 var reference = Arg("reference", "", "row that the others are compared with; empty: MSE");
 var input = Arg("input", ChangeInput.Difference, "what the head sees of two visits: Difference or Concat");
+var headEpochs = Arg("head-epochs", 100, "passes of the head over the training pairs; by 100 it knows hundreds of pairs by heart");
 var antisymmetric = Arg("antisymmetric", false, "whether swapped visits get the mirrored answer");
 var distinct = Arg("distinct", false, "whether nobody is seen twice in a batch, for a subject's own clips are near in label, and identity is learnt");
 var seed = Arg("seed", 1, "seed of the split, and the first of weights and batches");
@@ -54,8 +55,9 @@ var trials =
                Optimizer.Adam(lr: 1e-3, schedule: new LearningRateSchedule.Cosine()), iterations, batch: 8, seed: run, start: start,
                imagesPerSubject: distinct ? 1 : null, augment: new FrameSampling(frames))   // one at random of each T-th, where a clip has more
            let clipped = fit with { Plan = fit.Plan with { MaxGradientNorm = 1, TrunkRate = start is null ? 1 : trunkRate } }   // near the floor a contrastive gradient is as long as 1e5
-           let head = Change.Head(clipped, task, seed: run, input, antisymmetric)
-           let ordinal = Change.Head(clipped, task, new ChangeHeadSettings { Seed = run, Input = input, IsAntisymmetric = antisymmetric, Loss = ChangeLoss.Corn })
+            let settings = new ChangeHeadSettings { Seed = run, Input = input, IsAntisymmetric = antisymmetric, Epochs = headEpochs }
+            let head = Change.Head(clipped, task, settings)
+            let ordinal = Change.Head(clipped, task, settings with { Loss = ChangeLoss.Corn })
            from trial in (ChangeTrial[])
            [
                Evaluate.ChangeTrial(method.Name, clipped, head, task, run),

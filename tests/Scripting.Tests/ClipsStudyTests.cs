@@ -47,7 +47,7 @@ public sealed class ClipsStudyTests : IDisposable
     {
         var study = Study(("pairs", "None"), ("better", ""));
         Assert.Empty(study.OfType<PairVisits>());
-        Assert.Contains("better=higher|lower", Assert.Throws<UserErrorException>(() => Study(("better", ""))).Message, StringComparison.Ordinal);
+        Assert.Contains("better=higher|lower", Assert.Throws<ScriptFailedException>(() => Study(("better", ""))).Message, StringComparison.Ordinal);
     }
 
     private HashSet<Stage> Study(params (string Name, string Value)[] values)

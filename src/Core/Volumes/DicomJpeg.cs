@@ -26,8 +26,8 @@ internal static class DicomJpeg
                 var decoder = new JpegDecoder();
                 decoder.SetInput(frames[frame]);
                 decoder.Identify();
-                if (decoder.NumberOfComponents != 1)
-                    throw new InvalidDataException($"the code stream has {decoder.NumberOfComponents} components; grey has one");
+                if (decoder.NumberOfComponents != format.Samples)
+                    throw new InvalidDataException($"the code stream has {decoder.NumberOfComponents} components, but the DICOM header states {format.Samples}");
                 var samples = new byte[format.BytesPerFrame];
                 decoder.SetOutputWriter(new Samples(samples, format));
                 decoder.Decode();
@@ -37,6 +37,30 @@ internal static class DicomJpeg
             {
                 throw new InvalidDataException("the code stream is damaged or of a kind that is not read", fault);
             }
+    }
+
+    /// <summary>Whether the three components of a code stream are luminance and two colour differences; null where it does not say.</summary>
+    /// <remarks>
+    /// As libjpeg reads it: JFIF (T.871) knows no other colours, Adobe's segment states a transform, and components may be called R, G and B.
+    /// </remarks>
+    /// <param name="code">One that <see cref="CodeStream"/> has read.</param>
+    public static bool? IsYcc(ReadOnlySpan<byte> code)
+    {
+        const byte Jfif = 0xE0, Adobe = 0xEE;
+        for (var at = 2; at + 4 <= code.Length; at += 2 + BinaryPrimitives.ReadUInt16BigEndian(code[(at + 2)..]))
+        {
+            while (at + 4 < code.Length && code[at] == 0xFF && code[at + 1] == 0xFF)
+                at++;
+            var marker = code[at + 1];
+            var body = code[(at + 4)..];
+            if (marker == Jfif && body.StartsWith("JFIF\0"u8))
+                return true;
+            if (marker == Adobe && body.StartsWith("Adobe"u8) && body.Length > 11)
+                return body[11] != 0;
+            if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC))
+                return body.Length > 12 && (body[6], body[9], body[12]) == ((byte)'R', (byte)'G', (byte)'B') ? false : null;
+        }
+        return null;
     }
 
     // A frame may lie in several fragments; each frame's first begins with the start mark.
@@ -61,7 +85,7 @@ internal static class DicomJpeg
             for (var row = 0; row < Math.Min(Side, format.Rows - y); row++)
                 for (var column = 0; column < Math.Min(Side, format.Columns - x); column++)
                 {
-                    var (value, at) = ((ushort)block[(row * Side) + column], ((y + row) * format.Columns) + x + column);
+                    var (value, at) = ((ushort)block[(row * Side) + column], ((((y + row) * format.Columns) + x + column) * format.Samples) + componentIndex);
                     if (format.BytesPerSample == 1)
                         target[at] = (byte)Math.Min(value, byte.MaxValue);
                     else

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ImageRegression.Volumes;
 
-/// <summary>RLE Lossless (PS3.5 annex G): each frame has one run-length coded segment a byte of its samples, the highest byte first.</summary>
+/// <summary>RLE Lossless (PS3.5 annex G): each frame has one run-length coded segment a byte of its pixels, sample by sample, the highest byte first.</summary>
 internal static class DicomRle
 {
     public const string Syntax = "1.2.840.10008.1.2.5";
@@ -31,14 +31,16 @@ internal static class DicomRle
     private static void Frame(DicomFormat format, ReadOnlySpan<byte> code, Span<byte> frame)
     {
         var segments = BinaryPrimitives.ReadUInt32LittleEndian(code);
-        if (segments != format.BytesPerSample)
-            throw new InvalidDataException($"a frame has {segments} segments; its samples have {format.BytesPerSample} bytes");
+        var bytes = format.BytesPerSample;
+        if (segments != format.Samples * bytes)
+            throw new InvalidDataException($"a frame has {segments} segments; its pixels have {format.Samples * bytes} bytes");
         for (var segment = 0; segment < segments; segment++)
         {
             var start = (int)Math.Min(int.MaxValue, BinaryPrimitives.ReadUInt32LittleEndian(code[(4 + (4 * segment))..]));
             if (start < HeaderBytes)
                 throw new InvalidDataException($"a segment begins at byte {start}, within the header");
-            Segment(code[start..], frame, format.BytesPerSample - 1 - segment, format.BytesPerSample);
+            var (sample, fromHighest) = Math.DivRem(segment, bytes);
+            Segment(code[start..], frame, (sample * bytes) + bytes - 1 - fromHighest, format.Samples * bytes);
         }
     }
 

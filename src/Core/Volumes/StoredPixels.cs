@@ -45,7 +45,17 @@ internal sealed class StoredPixels
         if (file.Number(DicomTag.HighBit) is { } high && high != header.BitsStored - 1)
             throw new UserErrorException($"Its samples end at bit {high} though {header.BitsStored} bits are stored, which is not read. Convert it with gdcmconv.", file.Name);
         var samples = (long)header.Columns * header.Rows * header.Frames.Length;
-        var needed = (samples * header.BitsAllocated + 7) / 8;
+        return new(Bytes(file, header, samples, (samples * header.BitsAllocated + 7) / 8), header);
+    }
+
+    /// <summary>The bytes of all frames, little endian and not compressed, of grey or of colour; of compressed colour, the samples of a pixel one behind the other.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="header">What it says of its pixels.</param>
+    /// <param name="samples">Samples that they are.</param>
+    /// <param name="needed">Bytes that they take.</param>
+    /// <exception cref="UserErrorException">As for <see cref="Decode"/>.</exception>
+    public static ReadOnlyMemory<byte> Bytes(DicomFile file, DicomHeader header, long samples, long needed)
+    {
         if (needed > int.MaxValue)
             throw new UserErrorException($"Its {samples:N0} samples take {needed:N0} bytes; at most {int.MaxValue:N0} of one file are decoded. Split it into single slices.", file.Name);
         var pixels = file.Element(DicomTag.PixelData) ?? throw new UserErrorException(
@@ -53,10 +63,10 @@ internal sealed class StoredPixels
                 ? "Its pixels are floating point numbers; whole numbers with a rescale slope are read. Save it as NIfTI."
                 : "It holds no pixels. Give files of an image series.", file.Name);
         if (pixels.Fragments is { } fragments)
-            return new(Decompressed(file, header, fragments, (int)needed), header);
+            return Decompressed(file, header, fragments, (int)needed);
         if (!Uncompressed.Contains(file.TransferSyntax))
             throw new UserErrorException($"Its transfer syntax {file.TransferSyntax} is a compressed one, but its pixels are not. Copy it again from its source.", file.Name);
-        return pixels.Value.Length >= needed ? new(file.TransferSyntax == BigEndian ? Swapped(pixels, header.BitsAllocated) : pixels.Value, header)
+        return pixels.Value.Length >= needed ? file.TransferSyntax == BigEndian ? Swapped(pixels, header.BitsAllocated) : pixels.Value
             : throw new UserErrorException($"It is cut off: its pixels take {needed:N0} bytes, but {pixels.Value.Length:N0} are there. Copy it again.", file.Name);
     }
 
@@ -87,7 +97,7 @@ internal sealed class StoredPixels
                     bits = stream.Bits;
                 }
             var samples = new byte[needed];
-            var format = new DicomFormat(header.Columns, header.Rows, header.Frames.Length, header.BitsAllocated, bits, header.IsSigned);
+            var format = new DicomFormat(header.Columns, header.Rows, header.Frames.Length, header.BitsAllocated, bits, header.IsSigned) { Samples = header.Samples };
             if (file.TransferSyntax == DicomRle.Syntax)
                 DicomRle.Decode(format, fragments, samples);
             else if (DicomJpeg.Reads(file.TransferSyntax))

@@ -9,6 +9,7 @@ namespace ImageRegression.Tests;
 internal sealed class DicomDataSet
 {
     private const string ExplicitLittleEndian = "1.2.840.10008.1.2.1", CtImage = "1.2.840.10008.5.1.4.1.1.2";
+    private const string Encapsulated = "OB of fragments";
     private readonly SortedDictionary<uint, (string Vr, byte[] Value)> elements = [];
 
     public DicomDataSet Text(uint tag, string vr, string value) => With(tag, vr, Encoding.ASCII.GetBytes(value.Length % 2 == 0 ? value : value + (vr == "UI" ? '\0' : ' ')));
@@ -24,6 +25,19 @@ internal sealed class DicomDataSet
         for (var i = 0; i < samples.Length; i++)
             BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(2 * i), samples[i]);
         return With(DicomTag.PixelData, "OW", bytes);
+    }
+
+    /// <summary>Pixels of one byte a sample.</summary>
+    public DicomDataSet Bytes(ReadOnlySpan<byte> samples) => With(DicomTag.PixelData, "OB", samples.Length % 2 == 0 ? samples.ToArray() : [.. samples, 0]);
+
+    /// <summary>Compressed frames, each in a fragment of its own behind an empty offset table.</summary>
+    public DicomDataSet Frames(params ReadOnlySpan<byte[]> codes)
+    {
+        using var bytes = new MemoryStream();
+        foreach (var code in (ReadOnlySpan<byte[]>)[[], .. codes])
+            bytes.Write([0xFE, 0xFF, 0x00, 0xE0, .. U32(code.Length + (code.Length % 2)), .. code, .. new byte[code.Length % 2]]);
+        bytes.Write([0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0]);
+        return With(DicomTag.PixelData, Encapsulated, bytes.ToArray());
     }
 
     public DicomDataSet Items(uint tag, params DicomDataSet[] items)
@@ -74,10 +88,10 @@ internal sealed class DicomDataSet
             .Short(DicomTag.BitsAllocated, 16).Short(DicomTag.BitsStored, 16).Short(0x00280102, 15).Short(DicomTag.PixelRepresentation, 0);
 
     /// <summary>The data set as a part 10 file.</summary>
-    public byte[] ToFile()
+    public byte[] ToFile(string syntax = ExplicitLittleEndian)
     {
         var meta = new DicomDataSet().With(0x00020001, "OB", [0, 1]).Text(0x00020002, "UI", CtImage).Text(0x00020003, "UI", "1.2.826.0.1.1")
-            .Text(0x00020010, "UI", ExplicitLittleEndian).Text(0x00020012, "UI", "1.2.826.0.1.9").Encode();
+            .Text(0x00020010, "UI", syntax).Text(0x00020012, "UI", "1.2.826.0.1.9").Encode();
         return [.. new byte[128], .. "DICM"u8, .. new DicomDataSet().With(0x00020000, "UL", U32(meta.Length)).Encode(), .. meta, .. Encode()];
     }
 
@@ -93,7 +107,7 @@ internal sealed class DicomDataSet
         foreach (var (tag, (vr, value)) in elements)
         {
             bytes.Write([(byte)(tag >> 16), (byte)(tag >> 24), (byte)tag, (byte)(tag >> 8), (byte)vr[0], (byte)vr[1]]);
-            bytes.Write(vr is "OB" or "OW" or "SQ" ? [0, 0, .. U32(value.Length)] : [(byte)value.Length, (byte)(value.Length >> 8)]);
+            bytes.Write(vr == Encapsulated ? [0, 0, 0xFF, 0xFF, 0xFF, 0xFF] : vr is "OB" or "OW" or "SQ" ? [0, 0, .. U32(value.Length)] : [(byte)value.Length, (byte)(value.Length >> 8)]);
             bytes.Write(value);
         }
         return bytes.ToArray();

@@ -2,8 +2,9 @@ using ImageRegression.Volumes;
 
 namespace ImageRegression.Images;
 
-/// <summary>Grey DICOM files as pictures, for tables of images and of clips.</summary>
+/// <summary>DICOM files as pictures, for tables of images and of clips.</summary>
 /// <remarks>
+/// Colour is red, green and blue of 8 bits, whatever the file stores (<see cref="ColourPixels"/>). Of grey,
 /// CT becomes HU + 1024, so that sample − 1024 is the Hounsfield unit; below −1024 HU is nothing but padding. All else keeps its
 /// stored values, scaled by its rescale slope and intercept; MONOCHROME1, where high values are dark, is turned round, so that
 /// bone is bright, except in PET, whose values are quantities. Padding pixels become the darkest of the image. Windows for
@@ -14,16 +15,16 @@ internal static class DicomSlice
     private const int AirHu = -1024, MostHu = 3071;   // what 12 bits hold
     private const int MostBits = 16;
 
-    /// <exception cref="InvalidDataException">It has not one grey frame, or is damaged, or is CT without rescale tags, or has values
+    /// <exception cref="InvalidDataException">It has not one frame, or is damaged, or is CT without rescale tags, or has values
     /// that only a table in the file explains. The message completes a sentence that names the file.</exception>
     public static DecodedImage Decode(byte[] bytes, DecodeLimits limits) => Decode(bytes, Math.Min(limits.MaxPixels, int.MaxValue), limits, header =>
     {
         if (header.Frames.Length != 1)
             throw new InvalidDataException($"it has {header.Frames.Length} frames; a picture has one");
-    })[0];
+    }).First();
 
     /// <summary>All frames of a file, as <see cref="Decode(byte[], DecodeLimits)"/> reads its only one.</summary>
-    public static DecodedImage[] Frames(byte[] bytes, DecodeLimits limits) => Decode(bytes, Math.Min(limits.MaxClipPixels, int.MaxValue), limits, header =>
+    public static IEnumerable<DecodedImage> Frames(byte[] bytes, DecodeLimits limits) => Decode(bytes, Math.Min(limits.MaxClipPixels, int.MaxValue), limits, header =>
     {
         if (header.Columns > limits.MaxPixels / header.Rows)
             throw new InvalidDataException($"it has {header.Columns:N0}×{header.Rows:N0} pixels; at most {limits.MaxPixels:N0} are allowed");
@@ -31,7 +32,7 @@ internal static class DicomSlice
             throw new InvalidDataException($"it has {header.Frames.Length:N0} frames; at most {limits.MaxFrames:N0} are allowed");
     });
 
-    private static DecodedImage[] Decode(byte[] bytes, long voxels, DecodeLimits limits, Action<DicomHeader> require)
+    private static IEnumerable<DecodedImage> Decode(byte[] bytes, long voxels, DecodeLimits limits, Action<DicomHeader> require)
     {
         try
         {
@@ -39,6 +40,11 @@ internal static class DicomSlice
             var file = DicomFile.Of("it", bytes, budget);
             var header = DicomHeader.Read(file, budget);
             require(header);
+            if (header.Samples != 1)
+            {
+                var colours = ColourPixels.Decode(file, header);
+                return Enumerable.Range(0, header.Frames.Length).Select(frame => new DecodedImage(header.Columns, header.Rows, 3, colours.Frame(frame)));
+            }
             if (file.Element(DicomTag.ModalityLut) is not null && header.Frames[0].Scaling is null)
                 throw new InvalidDataException("its values mean something by a table (modality LUT) only, which is not read; save it with the table applied");
             var stored = StoredPixels.Decode(file, header);
