@@ -1,5 +1,6 @@
-// What it prints  seconds, peak memory and seconds a stage of a study on so many images: how both grow with the number of images.
+// What it prints  seconds, peak memory and seconds a stage of a study on so many images, and with which power of their number the time of the whole grows.
 // Run             dotnet run -- script scripts/bench/scale.csx --set images=20000
+//                 dotnet run -- script scripts/bench/scale.csx --set images=10000,50000,200000 --set methods=Ridge --set start=none     without networks
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
@@ -9,14 +10,19 @@ var counts = Arg("images", "20000,200000", "numbers of images, joined by commas"
 var methods = Arg("methods", "MSE,L1", "what is trained and compared");
 var size = Arg("size", 16, "height and width in pixels");
 var iterations = Arg("iterations", 100, "batches of each training");
+var start = Arg("start", "", "weights that a training starts from, as folder.csx takes them");
 
+(int Count, double Seconds)? before = null;
 foreach (var count in counts.Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture)))
 {
     var folder = Directory.CreateTempSubdirectory("imageregression-scale-").FullName;
     try
     {
         WriteImages(folder, count);
-        Measure(folder, count);
+        var seconds = Measure(folder, count);
+        if (before is { } fewer)
+            Console.WriteLine(FormattableString.Invariant($"from {fewer.Count} to {count} images: time grows with the power {Math.Log(seconds / fewer.Seconds) / Math.Log((double)count / fewer.Count):F2}"));
+        before = (count, seconds);
     }
     finally
     {
@@ -43,13 +49,13 @@ void WriteImages(string folder, int count)
     File.WriteAllText(Path.Combine(folder, "labels.csv"), table.ToString());
 }
 
-void Measure(string folder, int count)
+double Measure(string folder, int count)
 {
     string[] arguments =
     [
         Path.Combine(AppContext.BaseDirectory, "imageregression.dll"), "script", Path.GetFullPath(Path.Combine(ScriptFolder, "../../experiments/folder.csx")),
         "--set", $"data={folder}", "--set", $"size={size}", "--set", $"methods={methods}", "--set", $"iterations={iterations}",
-        "--cache", Path.Combine(folder, "cache"), "--results", Path.Combine(folder, "results"),
+        "--set", $"start={start}", "--cache", Path.Combine(folder, "cache"), "--results", Path.Combine(folder, "results"),
     ];
     var clock = Stopwatch.StartNew();
     using var study = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
@@ -63,4 +69,5 @@ void Measure(string folder, int count)
     Console.WriteLine(FormattableString.Invariant($"{count} images: {clock.Elapsed.TotalSeconds:F0} s, {peak / 1e9:F2} GB at the peak, exit {study.ExitCode}"));
     foreach (var line in output.Result.Split('\n').Where(line => line.Contains(" finished in ", StringComparison.Ordinal) || line.StartsWith("error", StringComparison.Ordinal)))
         Console.WriteLine($"  {line}");
+    return clock.Elapsed.TotalSeconds;
 }

@@ -155,6 +155,46 @@ public sealed class GarbageTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(sandbox.CacheFolder, "tmp")));
     }
 
+    /// <summary>A plan has no lease: it publishes nothing and holds nothing, and what goes while it looks is absent to it, not damaged.</summary>
+    [Fact]
+    public async Task Plans_beside_runs_and_collections_are_true_and_leave_nothing()
+    {
+        var source = sandbox.File("source", "6");
+        var study = new Plus(new Number(6, probe) { Files = [source] }, 1, probe);
+        var isDone = false;
+        var planned = 0;
+        var planners = Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
+        {
+            while (!Volatile.Read(ref isDone))
+            {
+                var plan = sandbox.Runner().Plan([study]);
+                Assert.All(plan, stage => Assert.DoesNotContain("damaged", stage.Reason, StringComparison.Ordinal));
+                Assert.All(plan, stage => Assert.DoesNotContain("other bits", stage.Reason, StringComparison.Ordinal));
+                Interlocked.Increment(ref planned);
+            }
+        })).ToArray();
+        try
+        {
+            for (var round = 0; round < Rounds || Volatile.Read(ref planned) < Rounds; round++)
+            {
+                using (var run = sandbox.Runner().Run([study]))
+                    Assert.Equal(7, run.Value(study));
+                Collector(keep: 0).Collect();
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref isDone, true);
+        }
+        await Task.WhenAll(planners);
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(sandbox.CacheFolder, "tmp")));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(sandbox.CacheFolder, "leases"), "*.needs"));
+        using var last = sandbox.Runner().Run([study]);
+        Assert.Equal(7, last.Value(study));
+        Assert.All(sandbox.Runner().Plan([study]), stage => Assert.True(stage.Cached));
+    }
+
     /// <summary>What a process of <see cref="SecondProcess.Collecting"/> does: nothing is kept but for those alive.</summary>
     internal static int CollectUntilTold(string folder)
     {

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Numerics.Tensors;
 using System.Security.Cryptography;
+using ImageRegression.Neighbors;
 using ImageRegression.Torch;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
@@ -16,7 +18,7 @@ namespace ImageRegression.Images;
 internal static class NearDuplicates
 {
     private const int Side = 32, RowsAtOnce = 512;
-    private const double Most = 0.003;
+    private const float Most = 0.003f;
 
     /// <summary>Two images that show the same.</summary>
     /// <param name="Row">A row of the set.</param>
@@ -37,53 +39,74 @@ internal static class NearDuplicates
         var known = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var row in among)
             known.TryAdd(HashOf(images, row), row);
-        using var scope = NewDisposeScope();
-        var (small, others) = WithoutWhatAllShare(Thumbnails(images, rows, cancellation), Thumbnails(images, among, cancellation));
+        var (small, others) = (Thumbnails(images, rows, cancellation), Thumbnails(images, among, cancellation));
+        TakeAwayWhatAllShare([.. small, .. others]);
+        var copies = Copies(small, others, cancellation);
         var found = ImmutableArray.CreateBuilder<Pair>();
-        for (var from = 0; from < rows.Length; from += RowsAtOnce)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            using var block = NewDisposeScope();
-            var count = Math.Min(RowsAtOnce, rows.Length - from);
-            var (highest, at) = small.narrow(0, from, count).matmul(others.t()).max(1);
-            var (likeness, place) = (highest.ToHost<float>(), at.ToHost<long>());
-            for (var i = 0; i < count; i++)
-            {
-                var row = rows[from + i];
-                if (known.TryGetValue(HashOf(images, row), out var same))
-                    found.Add(new(row, same, IsSame: true));
-                else if (1 - likeness[i] < Most)
-                    found.Add(new(row, among[(int)place[i]], IsSame: false));
-            }
-        }
+        for (var i = 0; i < rows.Length; i++)
+            if (known.TryGetValue(HashOf(images, rows[i]), out var same))
+                found.Add(new(rows[i], same, IsSame: true));
+            else if (copies[i] is { } copy)
+                found.Add(new(rows[i], among[copy], IsSame: false));
         return found.ToImmutable();
     }
 
-    private static Tensor Thumbnails(ImageSet images, ReadOnlySpan<int> rows, CancellationToken cancellation)
+    // Of vectors of length 1, 1 − r is half the squared distance. What nothing is left of is like no other.
+    private static int?[] Copies(float[][] small, float[][] others, CancellationToken cancellation)
     {
-        var blocks = new List<Tensor>();
+        int[] whole = [.. Enumerable.Range(0, others.Length).Where(i => HasLengthOne(others[i]))];
+        var copies = new int?[small.Length];
+        if (whole.Length == 0)
+            return copies;
+        var tree = new PrincipalTree([.. whole.Select(i => others[i])]);
+        Parallel.For(0, small.Length, new ParallelOptions { CancellationToken = cancellation }, i =>
+            copies[i] = HasLengthOne(small[i]) && tree.Nearest(small[i], MathF.Sqrt(2 * Most)) is { } nearest ? whole[nearest] : null);
+        return copies;
+    }
+
+    private static float[][] Thumbnails(ImageSet images, ReadOnlySpan<int> rows, CancellationToken cancellation)
+    {
+        var thumbnails = new float[rows.Length][];
         for (var from = 0; from < rows.Length; from += RowsAtOnce)
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var batch = images.Batch(rows.Slice(from, Math.Min(RowsAtOnce, rows.Length - from)), CPU);
+            var count = Math.Min(RowsAtOnce, rows.Length - from);
+            var batch = images.Batch(rows.Slice(from, count), CPU);
             var small = batch.dim() == 5
                 ? adaptive_avg_pool3d(batch, [Math.Min(Side / 4, batch.shape[2]), Math.Min(Side / 2, batch.shape[3]), Math.Min(Side / 2, batch.shape[4])])
                 : adaptive_avg_pool2d(batch, [Math.Min(Side, batch.shape[2]), Math.Min(Side, batch.shape[3])]);
-            var flat = small.flatten(1);
-            blocks.Add(OfLengthOne(flat - flat.mean([1], keepdim: true)).MoveToOuterDisposeScope());
+            var values = small.flatten(1).ToHost<float>();
+            var length = values.Length / count;
+            for (var i = 0; i < count; i++)
+            {
+                var thumbnail = thumbnails[from + i] = values[(i * length)..((i + 1) * length)];
+                TensorPrimitives.Subtract(thumbnail, TensorPrimitives.Average(thumbnail), thumbnail);
+                MakeLengthOne(thumbnail);
+            }
         }
-        return cat(blocks);
+        return thumbnails;
     }
 
-    private static (Tensor Rows, Tensor Others) WithoutWhatAllShare(Tensor rows, Tensor others)
+    private static void TakeAwayWhatAllShare(float[][] thumbnails)
     {
-        var shared = cat([rows, others]).mean([0], keepdim: true);
-        return (OfLengthOne(rows - shared), OfLengthOne(others - shared));
+        var sum = new double[thumbnails[0].Length];
+        foreach (var thumbnail in thumbnails)
+            for (var i = 0; i < sum.Length; i++)
+                sum[i] += thumbnail[i];
+        float[] shared = [.. sum.Select(value => (float)(value / thumbnails.Length))];
+        Parallel.ForEach(thumbnails, thumbnail =>
+        {
+            TensorPrimitives.Subtract(thumbnail, shared, thumbnail);
+            MakeLengthOne(thumbnail);
+        });
     }
 
-    // A product of two of these is their correlation. Images of one colour have no length; less what all share they are all alike, and are told as copies.
-    private static Tensor OfLengthOne(Tensor rows) => rows / rows.norm(1, keepdim: true).clamp_min(1e-6);
+    // Images of one colour have no length; less what all share they are all alike, and are told as copies.
+    private static void MakeLengthOne(float[] thumbnail) =>
+        TensorPrimitives.Divide(thumbnail, Math.Max(TensorPrimitives.Norm<float>(thumbnail), 1e-6f), thumbnail);
+
+    private static bool HasLengthOne(float[] thumbnail) => TensorPrimitives.Norm<float>(thumbnail) > 0.5f;
 
     private static string HashOf(ImageSet images, int row)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ImageRegression.Evaluation;
+using ImageRegression.Neighbors;
 using ImageRegression.Pipeline;
 
 namespace ImageRegression.Studies;
@@ -123,10 +124,10 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
             .ToDictionary(pair => pair.Name, pair => pair.Test);
     }
 
-    // By image, averaged over the seeds in which it was a test image.
+    // By image that is measured, averaged over the seeds in which it was a test image.
     private static OrderedDictionary<string, (string Subject, double Value)> PerImage(MeasuredCases[] trials, Metric metric)
     {
-        var values = trials.SelectMany(trial => trial.Cases.Zip(PerCase(trial, metric), (c, value) => (c.Id, c.Subject, Value: value)));
+        var values = trials.SelectMany(trial => Each(trial, metric)).Select(one => (one.Case.Id, one.Case.Subject, one.Value));
         return new(values.GroupBy(one => one.Id).Select(image => KeyValuePair.Create(image.Key, (image.First().Subject, image.Average(one => one.Value)))));
     }
 
@@ -134,7 +135,7 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
     private static double[] PerSubject(IEnumerable<(string Subject, double Value)> images) =>
         [.. images.GroupBy(image => image.Subject, StringComparer.Ordinal).Select(subject => subject.Average(image => image.Value))];
 
-    private static double[] PerCase(MeasuredCases trial, Metric metric) => trial.PerCase(metric)
+    private static IEnumerable<(CasePrediction Case, double Value)> Each(MeasuredCases trial, Metric metric) => trial.Each(metric)
         ?? throw new NotSupportedException($"'{metric.Name}' is to be tested, which needs its value for every case: override PerCase, or set IsTested to false.");
 
     private IEnumerable<(string Subject, double Value)> Matching(

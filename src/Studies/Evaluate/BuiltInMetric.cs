@@ -37,7 +37,7 @@ internal sealed record BuiltInMetric(BuiltIn Which) : Metric
     {
         BuiltIn.MAE => [.. cases.Cases.Select(c => Math.Abs(c.Error))],
         BuiltIn.MeanPredictor => cases.Axis.Mean(cases.Train.Labels.AsSpan()) is var mean ? [.. cases.Cases.Select(c => cases.Axis.Distance(mean, c.Target))] : null,
-        BuiltIn.D5 => WhyUndefined(cases) is null ? Dispersion.PerSample(cases.Test, cases.Train) : [.. cases.Cases.Select(_ => double.NaN)],
+        BuiltIn.D5 => WhyUndefined(cases) is null ? DispersionOf(cases) : [.. cases.Cases.Select(_ => double.NaN)],
         BuiltIn.Coverage => [.. cases.Cases.Select(c => (c.IsCovered ?? throw NoIntervals()) ? 1.0 : 0.0)],
         BuiltIn.IntervalWidth => [.. cases.Cases.Select(c => Interval(c).Upper - Interval(c).Lower)],
         _ => null,
@@ -74,7 +74,14 @@ internal sealed record BuiltInMetric(BuiltIn Which) : Metric
         _ => null,
     };
 
-    internal override string? Rule(MeasuredCases cases) => Which == BuiltIn.RV && WhyUndefined(cases) is null ? SpaceSample.Note(cases.Cases.Length) : null;
+    internal override string? Rule(MeasuredCases cases) => WhyUndefined(cases) is not null ? null : Which switch
+    {
+        BuiltIn.RV => CaseSample.OfResidualVariance.Note(cases.Cases.Length),
+        BuiltIn.D5 => cases.Folds.Select(fold => CaseSample.OfDispersion.Note(fold.Cases.Length)).OfType<string>().FirstOrDefault(),
+        _ => null,
+    };
+
+    internal override int[]? SampleOf(MeasuredCases fold) => Which == BuiltIn.D5 ? CaseSample.OfDispersion.RowsOf(fold.Cases.Length) : null;
 
     /// <inheritdoc/>
     internal override void ThrowIfUnmeasurable(Stage<Predictions> predictions)
@@ -84,6 +91,19 @@ internal sealed record BuiltInMetric(BuiltIn Which) : Metric
     }
 
     private static readonly LabelDispersion Dispersion = new();
+
+    // NaN for images that are not measured.
+    private double[] DispersionOf(MeasuredCases cases)
+    {
+        if (SampleOf(cases) is not { } rows)
+            return Dispersion.PerSample(cases.Test, cases.Train);
+        using var sample = cases.Test.Take(rows);
+        var values = new double[cases.Cases.Length];
+        Array.Fill(values, double.NaN);
+        foreach (var (row, value) in rows.Zip(Dispersion.PerSample(sample, cases.Train)))
+            values[row] = value;
+        return values;
+    }
 
     private static PredictionInterval Interval(CasePrediction prediction) => prediction.Interval ?? throw NoIntervals();
 

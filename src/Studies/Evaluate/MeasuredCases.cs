@@ -69,6 +69,25 @@ public sealed class MeasuredCases
             : folds.Select(fold => fold.PerCase(metric)).ToArray() is var each && each.All(values => values is not null) ? [.. each.SelectMany(values => values!)]
             : null;
 
+    /// <summary>The rows of <see cref="Cases"/> that a mean over cases is taken over, ascending; null: all.</summary>
+    internal int[]? SampleOf(Metric metric)
+    {
+        if (folds.IsEmpty)
+            return metric.SampleOf(this);
+        var rows = new List<int>();
+        var first = 0;
+        foreach (var fold in folds)
+        {
+            rows.AddRange((metric.SampleOf(fold) ?? Enumerable.Range(0, fold.Cases.Length)).Select(row => first + row));
+            first += fold.Cases.Length;
+        }
+        return rows.Count == Cases.Length ? null : [.. rows];
+    }
+
+    /// <summary>The cases that a mean is taken over, each with its value; null for a metric that is no mean.</summary>
+    internal IEnumerable<(CasePrediction Case, double Value)>? Each(Metric metric) => PerCase(metric) is not { } values ? null
+        : SampleOf(metric) is { } rows ? rows.Select(row => (Cases[row], values[row])) : Cases.Zip(values);
+
     /// <summary>A metric as resampling asks for it.</summary>
     internal SubjectStatistic Statistic(Metric metric) => new([.. Cases.Select(c => c.Subject)], metric.Weighted(this));
 

@@ -76,23 +76,37 @@ public abstract record Metric
     /// <param name="labelUnit">Unit of the labels, such as <c>months</c>.</param>
     public virtual string UnitOf(string labelUnit) => labelUnit;
 
-    /// <summary>The values whose mean the metric is, one a case, in their order; null, as by default, for a metric that is no mean.</summary>
+    /// <summary>
+    /// The values whose mean the metric is, one a case, in their order; null, as by default, for a metric that is no mean. <see cref="D5"/> of more than 5,000 images
+    /// is the mean over a random sample of them, and NaN for the others.
+    /// </summary>
     /// <param name="cases">What is measured.</param>
     public virtual double[]? PerCase(MeasuredCases cases) => null;
 
     /// <summary>The metric; the mean of <see cref="PerCase(MeasuredCases)"/> unless it is overridden.</summary>
     /// <param name="cases">What is measured; in a draw of the bootstrap, cases of one subject may come several times.</param>
-    public virtual double Value(MeasuredCases cases) => cases.PerCase(this) is { } values
-        ? values.Average()
+    public virtual double Value(MeasuredCases cases) => cases.Each(this) is { } measured
+        ? measured.Average(one => one.Value)
         : throw new NotSupportedException($"The metric '{Name}' overrides neither PerCase nor Value.");
 
     /// <summary>The metric of cases that count several times or not at all.</summary>
     internal virtual WeightedStatistic Weighted(MeasuredCases cases) => cases.PerCase(this) is { } values
-        ? WeightedStatistics.Mean(values)
+        ? Mean(values, cases.SampleOf(this))
         : counts => cases.Repeated(counts) is { Cases.IsEmpty: false } drawn ? Value(drawn) : double.NaN;
+
+    private static WeightedStatistic Mean(double[] values, int[]? sample)
+    {
+        if (sample is null)
+            return WeightedStatistics.Mean(values);
+        var mean = WeightedStatistics.Mean(CaseSample.Picked(values, sample));
+        return weights => mean(CaseSample.Picked(weights, sample));
+    }
 
     /// <summary>Why the metric has no value on too few cases, after its name: <c>needs two test images and has 1</c>; null where it has one.</summary>
     internal virtual string? WhyUndefined(MeasuredCases cases) => null;
+
+    /// <summary>The rows of one fold's cases that a mean is taken over; null, as by default, where all count.</summary>
+    internal virtual int[]? SampleOf(MeasuredCases fold) => null;
 
     /// <summary>By which rule the metric is measured on some of the cases only, as a note; null where all count.</summary>
     internal virtual string? Rule(MeasuredCases cases) => null;

@@ -25,6 +25,8 @@ internal static class SharpDecoder
 
     public static DecodedImage Decode(byte[] file, ImageHeader header)
     {
+        if (header.Format == ImageFormat.WebP)
+            WebPFile.RequireFewGroups(file, header);
         var isGrey = header.Format == ImageFormat.Jpeg && JpegFile.IsGrey(file);
         var exif = header.Format switch
         {

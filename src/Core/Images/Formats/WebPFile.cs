@@ -6,6 +6,10 @@ namespace ImageRegression.Images;
 internal static class WebPFile
 {
     private const int FirstChunk = 12, Animation = 0x02;
+    private const int SizesEnd = 5;   // a mark, 14 bits of width, 14 of height, 4 more
+
+    // A decoder makes tables of up to 30 kB for each; libwebp's own encoder writes 2,600 at most.
+    private const int MostGroups = 4096;
 
     /// <summary>Sizes of the bit stream itself, and of the canvas around it.</summary>
     /// <exception cref="InvalidDataException">It is animated, cut off, or its sizes do not agree.</exception>
@@ -39,6 +43,21 @@ internal static class WebPFile
                 return canvas is null || canvas == found ? found
                     : throw new InvalidDataException($"it is damaged: its WebP canvas has {canvas.Value.Width}×{canvas.Value.Height} pixels, its image {found.Width}×{found.Height}");
             at += 8 + (int)size + (int)(size & 1);
+        }
+    }
+
+    /// <summary>Refuses what would have a decoder make tables for more groups of codes than an image can have use for, in its pixels or its transparency.</summary>
+    /// <exception cref="InvalidDataException">There are too many, or they cannot be read.</exception>
+    public static void RequireFewGroups(ReadOnlySpan<byte> file, ImageHeader header)
+    {
+        for (var at = FirstChunk; at + 8 <= file.Length;)
+        {
+            var size = (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(file[(at + 4)..]), (uint)(file.Length - at - 8));
+            var (name, body) = (file.Slice(at, 4), file.Slice(at + 8, size));
+            var isTransparency = name.SequenceEqual("ALPH"u8) && body is [var flags, ..] && (flags & 3) == 1;   // stored without loss
+            if ((isTransparency || name.SequenceEqual("VP8L"u8)) && WebPCodes.Groups(body[Math.Min(size, isTransparency ? 1 : SizesEnd)..], header.Width, header.Height) is > MostGroups and var groups)
+                throw new InvalidDataException($"it states {groups:N0} groups of WebP codes; at most {MostGroups:N0} are allowed. Save it as PNG");
+            at += 8 + size + (size & 1);
         }
     }
 
