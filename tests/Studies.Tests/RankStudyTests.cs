@@ -59,6 +59,20 @@ public sealed class RankStudyTests : IDisposable
     }
 
     [Fact]
+    public void Prompts_get_their_gradient_through_the_frozen_tower()
+    {
+        var language = new DrawnTower().Read(null!);
+        var form = ((RankPromptsHead)Head.RankPrompts(Months, Prompt)).ForLanguage(language, 8);
+        using var network = new HeadedNetwork(Spec.Build(1, new PixelLayout(32, 24)), 8, form);
+        network.modules().OfType<PromptedRanks>().Single().Attach(form, language);
+        network.train();
+        Assert.True(network.modules().OfType<PromptedRanks>().Single().training);
+        network.Read(rand(4, 8)).square().sum().backward();
+        Assert.All(network.named_parameters().Where(one => one.name.StartsWith("head.", StringComparison.Ordinal)), one => Assert.True(one.parameter.grad is { } grad && grad.abs().sum().item<float>() > 0, one.name));
+        Assert.All(language.Tower.parameters(), parameter => Assert.Null(parameter.grad));
+    }
+
+    [Fact]
     public void Kept_prototypes_are_those_that_the_tower_reads_from_the_trained_prompts()
     {
         var (texts, head) = (new DrawnTower(), (RankPromptsHead)Head.RankPrompts(Months, Prompt, interpolation: RankInterpolation.Piecewise));
@@ -84,8 +98,9 @@ public sealed class RankStudyTests : IDisposable
         var fit = Trained(Head.CoOp(Months, Prompt), new DrawnTower());
         using var one = sandbox.Runner().Run([fit]);
         using var elsewhere = new Sandbox();
-        using var two = elsewhere.Runner().Run([Trained(Head.CoOp(Months, Prompt), new DrawnTower())]);
-        var (first, second) = (one.Value(fit).Module.state_dict(), two.Value(fit).Module.state_dict());
+        var again = Trained(Head.CoOp(Months, Prompt), new DrawnTower());
+        using var two = elsewhere.Runner().Run([again]);
+        var (first, second) = (one.Value(fit).Module.state_dict(), two.Value(again).Module.state_dict());
         Assert.All(first, entry => Assert.True(entry.Value.allclose(second[entry.Key], rtol: 0, atol: 0), entry.Key));
     }
 
