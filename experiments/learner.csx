@@ -55,9 +55,9 @@ var trials =
                Optimizer.Adam(lr: 1e-3, schedule: new LearningRateSchedule.Cosine()), iterations, batch: 8, seed: run, start: start,
                imagesPerSubject: distinct ? 1 : null, augment: new FrameSampling(frames))   // one at random of each T-th, where a clip has more
            let clipped = fit with { Plan = fit.Plan with { MaxGradientNorm = 1, TrunkRate = start is null ? 1 : trunkRate } }   // near the floor a contrastive gradient is as long as 1e5
-            let settings = new ChangeHeadSettings { Seed = run, Input = input, IsAntisymmetric = antisymmetric, Epochs = headEpochs }
-            let head = Change.Head(clipped, task, settings)
-            let ordinal = Change.Head(clipped, task, settings with { Loss = ChangeLoss.Corn })
+           let settings = new ChangeHeadSettings { Seed = run, Input = input, IsAntisymmetric = antisymmetric, Epochs = headEpochs }
+           let head = Change.Head(clipped, task, settings)
+           let ordinal = Change.Head(clipped, task, settings with { Loss = ChangeLoss.Corn })
            from trial in (ChangeTrial[])
            [
                Evaluate.ChangeTrial(method.Name, clipped, head, task, run),

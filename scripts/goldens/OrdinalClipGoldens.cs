@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
+using ImageRegression.Language;
 using ImageRegression.Losses;
 using ImageRegression.Ordinal;
 using static TorchSharp.torch;
 
-/// <summary>ordinal.json: OrdinalCLIP's interpolation of ranks, its sentences and its loss.</summary>
+/// <summary>ordinal.json: OrdinalCLIP's interpolation of ranks, its sentences and its loss, and the texts of two tiny models.</summary>
 public static class OrdinalClipGoldens
 {
     private const string File = "ordinal.json";
@@ -64,7 +66,49 @@ public static class OrdinalClipGoldens
         }
     });
 
-    public static RankInterpolation Kind(string name) => name switch
+    // The images' features are taken as they are given; the tower of texts, the prompts before it and the logits behind it are ours.
+    public static GoldenCase TinyModel(GoldenNode golden) => GoldenCase.Of(File, $"ordinalclip_tiny_model {golden.Text("name")}, texts and logits", compare =>
+    {
+        using var scope = NewDisposeScope();
+        using var graph = no_grad();
+        var weights = golden.Items("parameters_ordinal_name_shape_rule").Select(one => one.Items().ToArray())
+            .ToDictionary(one => one[1].Json.GetString()!, one => Filled(one[2].Items().Select(size => size.Json.GetInt64()).ToArray(), (uint)one[0].Json.GetInt32(), one[3].Json.GetString()!));
+        var size = golden.Part("transformer");
+        using var tower = new TextTower(new() { Width = size.Whole("width"), Heads = size.Whole("heads"), Layers = size.Whole("layers"), Length = size.Whole("context"), JointDimension = golden.Whole("embed_dim") });
+        foreach (var (name, weight) in tower.state_dict())
+            if (name != "token_embedding.weight")   // of words that the authors' module does not keep
+                weight.copy_(weights[$"text_encoder.{name}"]);
+        ImmutableArray<double> Word(uint ordinal) => [.. HashUnit.Series(size.Whole("width"), ordinal).Select(v => 0.5 * v)];
+        using var prompts = new RankPrompts(
+            new BaseRanks(golden.Whole("num_ranks"), golden.Whole("num_base_ranks"), Kind(golden.Text("interpolation"))), RankPosition.Tail,
+            weights["prompt_learner.context_embeds"], weights["prompt_learner.rank_embeds"]);
+        var frozen = new FrozenTokens(Start: Word(1002), Stop: Word(1004), End: Word(1003), Padding: Word(1001));
+        foreach (long? length in new long?[] { null, size.Whole("context") })
+        {
+            var (sentences, end) = prompts.Sentences(frozen, length);
+            var texts = nn.functional.normalize(tower.Encode(sentences, end));
+            compare.Close("features of the texts", golden.Matrix("text_features").Values, Values(texts), 1e-4, 1e-4);
+            var logits = nn.functional.normalize(Matrix(golden, "image_features").to(float32)).mm(texts.t()) * weights["logit_scale"].exp();
+            compare.Close("logits", golden.Matrix("logits").Values, Values(logits), 1e-4, 1e-4);
+        }
+    });
+
+    private static Tensor Filled(long[] shape, uint ordinal, string rule)
+    {
+        var count = shape.Aggregate(1L, (a, b) => a * b);
+        var fan = count / (shape.Length == 0 ? 1.0 : shape[0]);
+        return tensor([.. HashUnit.Series(count, ordinal).Select(v => rule switch
+        {
+            "ln(10)" => Math.Log(10),
+            "0.5v" => 0.5 * v,
+            "0.1v" => 0.1 * v,
+            "1+0.1v" => 1 + (0.1 * v),
+            "sqrt(3/fan)v" => Math.Sqrt(3 / fan) * v,
+            _ => double.NaN,   // of the images' towers
+        })]).to(float32).reshape(shape);
+    }
+
+    private static RankInterpolation Kind(string name) => name switch
     {
         "linear" => RankInterpolation.Linear,
         "inv_prop" => RankInterpolation.InverseProportional,

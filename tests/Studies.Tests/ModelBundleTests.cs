@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using ImageRegression.Images;
 using ImageRegression.Models;
 using ImageRegression.Neighbors;
+using ImageRegression.Ordinal;
 using ImageRegression.Pipeline.Archives;
 using ImageRegression.Tables;
 using ImageRegression.Tests;
@@ -208,6 +209,8 @@ public sealed class ModelBundleTests : IDisposable
             "LinearHead" => Head.Linear(3),
             "OrdinalHead" => Head.Corn(1, 4, 0.5),
             "ClassWeightsHead" => Head.ClassWeights(7, centers: 2),
+            "RankWeightsHead" => Head.RankWeights(RankLevels.Evenly(6, 228, 6), RankTargets.Gaussian(3)),
+            "RankPromptsHead" => (RankPromptsHead)Head.CoOp(RankLevels.Evenly(1, 4), "the calcium is {rank}", RankNames.Of("none", "mild", "moderate", "severe")) with { Shape = new(3, 3, 1, 16) },
             _ => throw new NotSupportedException($"Say here how a {name} is made."),
         };
         var json = ModelSpecJson.Of(new SmallResNetSpec { Head = head }).ToJsonString();

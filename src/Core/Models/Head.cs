@@ -1,3 +1,4 @@
+using ImageRegression.Models.Onnx;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -50,6 +51,9 @@ public abstract record Head
     /// <summary>The same for labels of which a network sees so many numbers; for a head that answers with labels.</summary>
     /// <param name="columns">1, or 2 where labels lie on a circle.</param>
     internal virtual Head ForLabels(int columns) => this;
+
+    /// <summary>The label that outputs mean, in ONNX: float32 [N, Outputs] to float64 [N]; null where they mean none by themselves.</summary>
+    internal virtual OnnxValue? Decoded(OnnxValue outputs, OrdinalDecoding decoding) => null;
 
     internal abstract Module<Tensor, Tensor> Build(long dim);
 }

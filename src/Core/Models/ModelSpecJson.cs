@@ -55,7 +55,7 @@ internal static class ModelSpecJson
 
     private static void NamedByType(JsonTypeInfo info)
     {
-        if (info.Type != typeof(ModelSpec) && info.Type != typeof(Head))
+        if (!IsOurs(info.Type) || !info.Type.IsAbstract || info.Type.IsInterface)
             return;
         info.PolymorphismOptions = new() { TypeDiscriminatorPropertyName = Type, UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization };
         foreach (var derived in BuiltIn(info.Type))

@@ -30,6 +30,9 @@ public enum OrdinalDecoding
 
     /// <summary>The level of the first rank whose probability of being exceeded is not above one half.</summary>
     FirstFailure,
+
+    /// <summary>The level of the most probable rank, of several the lowest; for heads of ranks, which have no thresholds.</summary>
+    MostProbable,
 }
 
 /// <summary>A label as its rank among thresholds, and back.</summary>
@@ -94,16 +97,15 @@ public sealed record OrdinalHead : Head
             OrdinalDecoding.Expectation => p.mv(levels.narrow(0, 1, Outputs) - levels.narrow(0, 0, Outputs)) + levels[0],
             OrdinalDecoding.Count => levels.index_select(0, p.gt(0.5).sum(1)),
             OrdinalDecoding.FirstFailure => levels.index_select(0, p.gt(0.5).to(ScalarType.Int64).cumprod(1).sum(1)),
-            _ => throw new ArgumentOutOfRangeException(nameof(decoding), decoding, "No such decoding."),
+            _ => throw NoDecoding(decoding),
         };
         return decoded.MoveToOuterDisposeScope();
     }
 
-    /// <summary><see cref="Decode(Tensor, OrdinalDecoding)"/> in ONNX: logits, float32, to labels [N], float64.</summary>
-    internal OnnxValue Decode(OnnxValue logits, OrdinalDecoding decoding)
+    internal override OnnxValue? Decoded(OnnxValue outputs, OrdinalDecoding decoding)
     {
-        var (graph, levels) = (logits.Graph, Levels);
-        var p = logits.To(OnnxType.Float64).Sigmoid();
+        var (graph, levels) = (outputs.Graph, Levels);
+        var p = outputs.To(OnnxType.Float64).Sigmoid();
         if (Heads == OrdinalHeads.Corn)
             p = Running(p.Apply("Log")).Apply("Exp");   // there is no running product
         var isAbove = graph.Node("Greater", [p, graph.Constant(0.5)]);
@@ -113,7 +115,7 @@ public sealed record OrdinalHead : Head
                 p.MatMul(graph.Constant<double>([.. levels.Zip(levels.Skip(1), (low, high) => high - low)], Outputs)) + levels[0],
             OrdinalDecoding.Count => At(isAbove.To(OnnxType.Int64)),
             OrdinalDecoding.FirstFailure => At(graph.Node("Equal", [Running(isAbove.Apply("Not").To(OnnxType.Int64)), graph.Constant(0L)]).To(OnnxType.Int64)),
-            _ => throw new ArgumentOutOfRangeException(nameof(decoding), decoding, "No such decoding."),
+            _ => throw NoDecoding(decoding),
         };
 
         OnnxValue Running(OnnxValue values) => graph.Node("CumSum", [values, graph.Constant(1L)]);
@@ -121,6 +123,9 @@ public sealed record OrdinalHead : Head
         OnnxValue At(OnnxValue passed) => graph.Node(
             "Gather", [graph.Constant<double>([.. levels], levels.Length), graph.Node("ReduceSum", [passed, graph.Row(1)], ("keepdims", 0L))], ("axis", 0L));
     }
+
+    private static UserErrorException NoDecoding(OrdinalDecoding decoding) =>
+        new($"{decoding} is of a head of ranks, and this one asks whether a label is above thresholds: read {OrdinalDecoding.Expectation}, {OrdinalDecoding.Count} or {OrdinalDecoding.FirstFailure}.");
 
     /// <summary>Equal thresholds and heads are equal heads.</summary>
     public bool Equals(OrdinalHead? other) =>

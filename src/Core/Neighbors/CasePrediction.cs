@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using ImageRegression.Ordinal;
 using ImageRegression.Tables;
 
 namespace ImageRegression.Neighbors;
@@ -44,6 +45,10 @@ public sealed record CasePrediction(
 
     /// <summary>Where the true value lies with a stated probability; null where none was calibrated.</summary>
     public PredictionInterval? Interval { get; init; }
+
+    /// <summary>How probable each rank is, where a head of ranks answers; null where another does.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RankDistribution? Ranks { get; init; }
 
     /// <summary>Whether the case is out-of-distribution to the index, so that its answer should not be trusted; null where that was not calibrated.</summary>
     public bool? IsOutOfDistribution { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ImageRegression.Ordinal;
 
 namespace ImageRegression.Neighbors;
@@ -21,6 +22,11 @@ internal sealed record RankIntervals(double Mass, double Coverage, int Subjects)
         var scores = SubjectScores.Of(cases.Select(one => (one.Subject, one.Distribution.MassWithout(one.Rank))));
         return new(double.BitIncrement(Math.Min(1, scores.Quantile(coverage))), coverage, scores.Subjects);
     }
+
+    /// <summary>What a reader must know of them.</summary>
+    public string Note => Mass > 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{Subjects} subjects are too few for intervals of {100 * Coverage:0.#} %: they go over all ranks")
+        : string.Create(CultureInfo.InvariantCulture, $"intervals of {100 * Coverage:0.#} % are the shortest runs of ranks that hold {100 * Mass:0.#} % of the probability, calibrated on {Subjects} subjects");
 
     /// <summary>The interval of one case, in label units: the levels of its outermost ranks.</summary>
     public PredictionInterval Of(RankDistribution distribution)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace ImageRegression.Ordinal;
 
@@ -39,15 +40,18 @@ public sealed record RankDistribution
     }
 
     /// <summary>Σ p_r v_r, in label units; between the outermost levels.</summary>
+    [JsonIgnore]
     public double Expectation => Math.Clamp(Probabilities.Zip(Levels.Values, (p, level) => p * level).Sum(), Levels.Values[0], Levels.Values[^1]);
 
     /// <summary>The most probable rank; of several the lowest.</summary>
+    [JsonIgnore]
     public int MostProbable => Probabilities.IndexOf(Probabilities.Max());
 
     /// <summary>
     /// Whether it has two peaks: the lower at least half as high as the higher, and a valley between them at most half as high as the lower.
     /// Its expectation then lies where hardly anything speaks for it.
     /// </summary>
+    [JsonIgnore]
     public bool IsUndecided
     {
         get

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace ImageRegression.Ordinal;
 
@@ -17,6 +18,7 @@ public sealed record RankLevels
     }
 
     /// <summary>R.</summary>
+    [JsonIgnore]
     public int Count => Values.Length;
 
     /// <summary>Levels at equal steps: <c>RankLevels.Evenly(6, 228, 6)</c> are 6, 12, …, 228 months.</summary>

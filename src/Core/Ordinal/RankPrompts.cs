@@ -17,7 +17,7 @@ public sealed class RankPrompts : Module, IDrawsItsWeights
     private readonly Parameter context_embeds;
     private readonly Parameter rank_embeds;
     private readonly BaseRanks bases;
-    private readonly RankPosition position;
+    private readonly int before;
 
     /// <summary>Prompts that begin with given vectors, which are copied.</summary>
     /// <param name="bases">Which ranks there are, and how they are mixed.</param>
@@ -25,13 +25,22 @@ public sealed class RankPrompts : Module, IDrawsItsWeights
     /// <param name="context">Shape [C, W], or [R, C, W] where each rank has a context of its own.</param>
     /// <param name="ranks">Shape [B, T, W]; T ≥ 1.</param>
     /// <exception cref="ArgumentException">The shapes do not go together.</exception>
-    public RankPrompts(BaseRanks bases, RankPosition position, Tensor context, Tensor ranks) : base(nameof(RankPrompts))
+    public RankPrompts(BaseRanks bases, RankPosition position, Tensor context, Tensor ranks)
+        : this(bases, position.TokensBefore((int)context.shape[^2]), context, ranks)
+    {
+    }
+
+    /// <param name="bases">Which ranks there are, and how they are mixed.</param>
+    /// <param name="before">Tokens of the context that stand before the rank.</param>
+    /// <param name="context">Shape [C, W] or [R, C, W].</param>
+    /// <param name="ranks">Shape [B, T, W].</param>
+    internal RankPrompts(BaseRanks bases, int before, Tensor context, Tensor ranks) : base(nameof(RankPrompts))
     {
         if (ranks.shape is not [var b, >= 1, var width] || b != bases.Bases)
             throw new ArgumentException($"'ranks' has shape {ranks.ShapeText()}; {bases.Bases} base ranks need [{bases.Bases}, tokens of a rank, width].", nameof(ranks));
         if (!(context.shape is [_, var w] && w == width) && !(context.shape is [var r, _, var ofEach] && r == bases.Ranks && ofEach == width))
             throw new ArgumentException($"'context' has shape {context.ShapeText()}; it must be [tokens, {width}], or [{bases.Ranks}, tokens, {width}] where each rank has its own.", nameof(context));
-        (this.bases, this.position) = (bases, position);
+        (this.bases, this.before) = (bases, before);
         context_embeds = Parameter(context.detach().clone());
         rank_embeds = Parameter(ranks.detach().clone());
         RegisterComponents();
@@ -86,13 +95,6 @@ public sealed class RankPrompts : Module, IDrawsItsWeights
         var (type, device, count, width) = (rank_embeds.dtype, rank_embeds.device, shares.Length, rank_embeds.shape[2]);
         var mixed = tensor(shares.SelectMany(one => one).ToArray(), [count, bases.Bases], dtype: type, device: device)
             .mm(rank_embeds.flatten(1)).reshape(count, TokensPerRank, width);
-        var before = position switch
-        {
-            RankPosition.Tail => ContextTokens,
-            RankPosition.Front => 0,
-            RankPosition.Middle => ContextTokens / 2,
-            _ => throw new InvalidOperationException($"There is no position {position}."),
-        };
         var sentences = cat([
             Same(frozen.Start, 1), context.narrow(1, 0, before), mixed, context.narrow(1, before, ContextTokens - before),
             Same(frozen.Stop, 1), Same(frozen.End, 1), Same(frozen.Padding, length - Length)], dim: 1);

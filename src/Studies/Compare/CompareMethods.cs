@@ -92,7 +92,7 @@ public sealed record CompareMethods : Stage<ImmutableArray<Result>>, IMeasuresPr
             .WriteCsv(run.Output.Path(PredictionTables.AnswersFile));
         run.Output.WriteJson("comparison.json", rows.SetItem(0, rows[0] with { Notes = Legend([.. order.Select(method => methods[method])], rows) }));
 
-        MeasuredCases Measured(Trial trial) => new(run.Input(trial.Predictions).Cases, () => run.Input(trial.Train), () => run.Input(trial.Test), Unit);
+        MeasuredCases Measured(Trial trial) => new(run.Input(trial.Predictions).Cases, () => run.Input(trial.Train), () => run.Input(trial.Test), Unit) { Ordinality = run.Input(trial.Predictions).Ordinality };
     }
 
     /// <inheritdoc/>

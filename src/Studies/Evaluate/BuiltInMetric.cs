@@ -16,6 +16,8 @@ internal enum BuiltIn
     MeanPredictor,
     Coverage,
     IntervalWidth,
+    MAEOfMostProbable,
+    Ordinality,
 }
 
 /// <summary>A metric of <c>Metric</c>'s own.</summary>
@@ -26,18 +28,21 @@ internal sealed record BuiltInMetric(BuiltIn Which) : Metric
         BuiltIn.MeanPredictor => "MAE of the mean",
         BuiltIn.Coverage => "coverage",
         BuiltIn.IntervalWidth => "interval width",
+        BuiltIn.MAEOfMostProbable => "MAE (max)",
+        BuiltIn.Ordinality => "ordinality",
         _ => Which.ToString(),
     };
 
     public override bool IsTested => Which is BuiltIn.MAE or BuiltIn.D5;
 
-    public override string UnitOf(string labelUnit) => Which is BuiltIn.R2 or BuiltIn.Pearson or BuiltIn.RV or BuiltIn.Coverage ? "" : labelUnit;
+    public override string UnitOf(string labelUnit) => Which is BuiltIn.R2 or BuiltIn.Pearson or BuiltIn.RV or BuiltIn.Coverage or BuiltIn.Ordinality ? "" : labelUnit;
 
     public override double[]? PerCase(MeasuredCases cases) => Which switch
     {
         BuiltIn.MAE => [.. cases.Cases.Select(c => Math.Abs(c.Error))],
         BuiltIn.MeanPredictor => cases.Axis.Mean(cases.Train.Labels.AsSpan()) is var mean ? [.. cases.Cases.Select(c => cases.Axis.Distance(mean, c.Target))] : null,
         BuiltIn.D5 => WhyUndefined(cases) is null ? DispersionOf(cases) : [.. cases.Cases.Select(_ => double.NaN)],
+        BuiltIn.MAEOfMostProbable => [.. cases.Cases.Select(c => c.Ranks is { } ranks ? Math.Abs(ranks.Levels.Values[ranks.MostProbable] - c.Target) : double.NaN)],
         BuiltIn.Coverage => [.. cases.Cases.Select(c => (c.IsCovered ?? throw NoIntervals()) ? 1.0 : 0.0)],
         BuiltIn.IntervalWidth => [.. cases.Cases.Select(c => Interval(c).Upper - Interval(c).Lower)],
         _ => null,
@@ -50,6 +55,7 @@ internal sealed record BuiltInMetric(BuiltIn Which) : Metric
         BuiltIn.R2 => RegressionMetrics.RSquared(cases.Predicted, cases.Target, cases.Axis),
         BuiltIn.Pearson => WhyUndefined(cases) is null ? RegressionMetrics.Pearson(cases.Predicted, cases.Target) : double.NaN,
         BuiltIn.RV => WhyUndefined(cases) is null ? SpaceSample.Of(cases).ResidualVariance : double.NaN,
+        BuiltIn.Ordinality => cases.Ordinality ?? double.NaN,
         _ => base.Value(cases),
     };
 
@@ -59,6 +65,7 @@ internal sealed record BuiltInMetric(BuiltIn Which) : Metric
         BuiltIn.R2 => WeightedStatistics.RSquared(cases.Predicted, cases.Target, cases.Axis),
         BuiltIn.Pearson => WhyUndefined(cases) is not null ? _ => double.NaN : WeightedStatistics.Pearson(cases.Predicted, cases.Target),
         BuiltIn.RV => WhyUndefined(cases) is null ? SpaceSample.Of(cases).Weighted : _ => double.NaN,
+        BuiltIn.Ordinality => _ => cases.Ordinality ?? double.NaN,   // of the prototypes, whichever cases are drawn
         _ => base.Weighted(cases),
     };
 
@@ -66,6 +73,8 @@ internal sealed record BuiltInMetric(BuiltIn Which) : Metric
     {
         BuiltIn.D5 when cases.Folds.Min(fold => fold.Train.Count) is var fewest && fewest < Dispersion.Neighbors => $"needs {Dispersion.Neighbors} training images and has {fewest}",
         BuiltIn.R2 when cases.Cases.Length < 2 => $"needs two test images and has {cases.Cases.Length}",
+        BuiltIn.Ordinality when cases.Ordinality is null => "is of heads of ranks, which have prototypes",
+        BuiltIn.MAEOfMostProbable when cases.Cases.Any(c => c.Ranks is null) => "is of heads of ranks, which say how probable each is",
         BuiltIn.RV when cases.Folds.Length > 1 => "is measured in one space, and every fold has its own",
         BuiltIn.Pearson when cases.Axis.IsCircle => "is of numbers on a line, and these labels come round",
         // Two points lie on a line: the correlation of one difference with itself is 1 whatever was learnt.
@@ -86,7 +95,7 @@ internal sealed record BuiltInMetric(BuiltIn Which) : Metric
     /// <inheritdoc/>
     internal override void ThrowIfUnmeasurable(Stage<Predictions> predictions)
     {
-        if (Which is BuiltIn.Coverage or BuiltIn.IntervalWidth && predictions is PredictByHead or PredictByBaseline or PredictByChosen { HaveIntervals: false } or PredictByNeighbors { Index: IndexNeighbors })
+        if (Which is BuiltIn.Coverage or BuiltIn.IntervalWidth && predictions is PredictByHead { Calibration: null } or PredictByBaseline or PredictByChosen { HaveIntervals: false } or PredictByNeighbors { Index: IndexNeighbors })
             throw NoIntervals();
     }
 

@@ -25,7 +25,8 @@ public sealed class MeasuredCases
     }
 
     private MeasuredCases(ImmutableArray<MeasuredCases> folds)
-        : this([.. folds.SelectMany(fold => fold.Cases)], OfEach, OfEach, folds[0].Unit) => this.folds = folds;
+        : this([.. folds.SelectMany(fold => fold.Cases)], OfEach, OfEach, folds[0].Unit) =>
+        (this.folds, Ordinality) = (folds, folds.All(fold => fold.Ordinality is not null) ? folds.Average(fold => fold.Ordinality) : null);
 
     /// <summary>The folds of a k-fold division together: every case is measured as in its own fold.</summary>
     /// <param name="folds">One or more, of different images.</param>
@@ -53,6 +54,9 @@ public sealed class MeasuredCases
 
     /// <summary>Unit of the labels, such as <c>months</c>.</summary>
     public string Unit { get; }
+
+    /// <summary>Share of the pairs of rank prototypes that keep their order; of folds the mean. Null where no head of ranks answers.</summary>
+    internal double? Ordinality { get; init; }
 
     /// <summary>The embedded training images.</summary>
     public Embeddings Train => train();
@@ -102,6 +106,6 @@ public sealed class MeasuredCases
         for (var row = 0; row < counts.Length; row++)
             rows.AddRange(Enumerable.Repeat(row, (int)counts[row]));
         int[] drawn = [.. rows];
-        return new([.. drawn.Select(row => Cases[row])], train, () => Test.Take(drawn), Unit);
+        return new([.. drawn.Select(row => Cases[row])], train, () => Test.Take(drawn), Unit) { Ordinality = Ordinality };
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using ImageRegression.Evaluation;
 using ImageRegression.Neighbors;
+using ImageRegression.Ordinal;
 using ImageRegression.Pipeline;
 
 namespace ImageRegression.Studies;
@@ -42,6 +43,18 @@ public abstract record Metric
 
     /// <summary>Mean width of the intervals, in label units; needs calibrated predictions.</summary>
     public static Metric IntervalWidth { get; } = new BuiltInMetric(BuiltIn.IntervalWidth);
+
+    /// <summary>Mean absolute error of the most probable rank's level, in label units; of heads of ranks, whatever else is read from them.</summary>
+    public static Metric MAEOfMostProbable { get; } = new BuiltInMetric(BuiltIn.MAEOfMostProbable);
+
+    /// <summary>Share of the pairs of rank prototypes that keep the order of their ranks, 0 to 1; of heads of ranks.</summary>
+    public static Metric Ordinality { get; } = new BuiltInMetric(BuiltIn.Ordinality);
+
+    /// <summary>Part of the cases whose prediction and truth are so many ranks apart at most, 0 to 1; of any predictions.</summary>
+    /// <param name="levels">What the ranks stand for.</param>
+    /// <param name="ranks">≥ 0. Default 1.</param>
+    public static Metric WithinRanks(RankLevels levels, int ranks = 1) =>
+        ranks >= 0 ? new RankAccuracy(levels, ranks) : throw new ArgumentOutOfRangeException(nameof(ranks), ranks, "Must be 0 or more.");
 
     /// <summary>A metric that is the mean of one value a case.</summary>
     /// <param name="name">The column, such as <c>within a year</c>; also part of the fingerprint.</param>

@@ -14,11 +14,11 @@ internal static class PredictionTables
     public const string EvidenceFile = "evidence.csv";
 
     private static readonly ImmutableHashSet<string> OwnColumns =
-        ["method", "seed", "id", "subject", "target", "predicted", "error", "lower", "upper", "out_of_distribution", "within_radius", "neighbours"];
+        ["method", "seed", "id", "subject", "target", "predicted", "error", "lower", "upper", "most_probable", "undecided", "out_of_distribution", "within_radius", "neighbours"];
 
     /// <summary>
     /// A row a case: <c>id</c>, <c>subject</c>, the columns of the table, <c>target</c>, <c>predicted</c>, <c>error</c> (predicted less target, on a circle the shorter way round), the interval
-    /// <c>lower</c> to <c>upper</c>, <c>out_of_distribution</c>, <c>within_radius</c>, and how many <c>neighbours</c> the answer rests on.
+    /// <c>lower</c> to <c>upper</c>, of heads of ranks the <c>most_probable</c> level and whether two are (<c>undecided</c>), <c>out_of_distribution</c>, <c>within_radius</c>, and how many <c>neighbours</c> the answer rests on.
     /// What was not calibrated is left empty. A column of the table that is called as one of these has <c>table_</c> before its name.
     /// </summary>
     public static DataFrame Answers(ImmutableArray<CasePrediction> cases) => new(AnswerColumns(cases));
@@ -61,6 +61,11 @@ internal static class PredictionTables
         FrameColumn.Of("error", cases.Select(one => one.Error)),
         FrameColumn.Of("lower", cases.Select(one => one.Interval?.Lower)),
         FrameColumn.Of("upper", cases.Select(one => one.Interval?.Upper)),
+        .. cases.All(one => one.Ranks is null) ? Array.Empty<FrameColumn>() :
+        [
+            FrameColumn.Of("most_probable", cases.Select(one => one.Ranks is { } ranks ? ranks.Levels.Values[ranks.MostProbable] : (double?)null)),
+            FrameColumn.Of("undecided", cases.Select(one => one.Ranks?.IsUndecided)),
+        ],
         FrameColumn.Of("out_of_distribution", cases.Select(one => one.IsOutOfDistribution)),
         FrameColumn.Of("within_radius", cases.Select(one => one.WithinRadius)),
         FrameColumn.Of("neighbours", cases.Select(one => one.Evidence.Length)),

@@ -8,7 +8,10 @@ namespace ImageRegression.Studies;
 /// <param name="Cases">One prediction an image, in the order of the part.</param>
 public sealed record Predictions(ImmutableArray<CasePrediction> Cases)
 {
-    private const string AnswersFile = "predictions.json";
+    private const string AnswersFile = "predictions.json", OrdinalityFile = "ordinality.json";
+
+    /// <summary>Share of the pairs of prototypes that keep the order of their ranks, where a head of ranks answers (<see cref="ImageRegression.Ordinal.Ordinality"/>); null where another does.</summary>
+    public double? Ordinality { get; init; }
 
     /// <summary>
     /// Writes tables for people, <c>predictions.csv</c> and <c>evidence.csv</c> (<see cref="PredictionTables"/>), and the same for the next stage:
@@ -18,6 +21,8 @@ public sealed record Predictions(ImmutableArray<CasePrediction> Cases)
     {
         to.WriteJson(AnswersFile, Cases.Select(c => c with { Evidence = [] }));
         EvidenceFile.Write(to.Root, Cases);
+        if (Ordinality is { } ordinality)
+            to.WriteJson(OrdinalityFile, ordinality);
         PredictionTables.Answers(Cases).WriteCsv(to.Path(PredictionTables.AnswersFile));
         PredictionTables.Evidence(Cases).WriteCsv(to.Path(PredictionTables.EvidenceFile));
     }
@@ -33,5 +38,8 @@ public sealed record Predictions(ImmutableArray<CasePrediction> Cases)
     internal static bool AreIn(ArtifactFolder folder) => folder.Has(AnswersFile);
 
     internal static Predictions Load(ArtifactFolder from) => new(
-        [.. from.ReadJson<ImmutableArray<CasePrediction>>(AnswersFile).Zip(EvidenceFile.Read(from.Root), (answer, evidence) => answer with { Evidence = evidence })]);
+        [.. from.ReadJson<ImmutableArray<CasePrediction>>(AnswersFile).Zip(EvidenceFile.Read(from.Root), (answer, evidence) => answer with { Evidence = evidence })])
+    {
+        Ordinality = from.Has(OrdinalityFile) ? from.ReadJson<double>(OrdinalityFile) : null,
+    };
 }

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using ImageRegression.Images;
-using ImageRegression.Models;
 using ImageRegression.Models.Onnx;
+using ImageRegression.Models;
+using ImageRegression.Ordinal;
 using ImageRegression.Pipeline;
 using ImageRegression.Tables;
 
@@ -40,7 +41,8 @@ internal sealed record ExportOnnx : ExportStage
     private void Try(ImagePreparation preparation)
     {
         var coding = new CovariateCoding([.. Fit.Model.Covariates.Select(one => new NumericColumn(one.Name, Mean: 0, Deviation: 1))]);
-        using var network = (Fit.Model with { Head = Fit.Model.Head.ForIdentities(1) }).Build(seed: 0, preparation.Layout, coding);
+        var head = Fit.Model.Head is RankPromptsHead prompts ? prompts with { Shape = new(1, 1, 1, 1) } : Fit.Model.Head.ForIdentities(1);   // their words have no part in the graph
+        using var network = (Fit.Model with { Head = head }).Build(seed: 0, preparation.Layout, coding);
         OnnxModel.Write(Stream.Null, network, preparation, coding, LabelScaling.None, Decoding);
     }
 }

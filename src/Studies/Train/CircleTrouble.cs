@@ -1,5 +1,6 @@
 using ImageRegression.Losses;
 using ImageRegression.Models;
+using ImageRegression.Ordinal;
 
 namespace ImageRegression.Studies;
 
@@ -9,6 +10,7 @@ internal static class CircleTrouble
     /// <summary>Why, and what to do; null where it fits.</summary>
     public static string? Of(TrainModel fit) =>
         !fit.Train.Axis.IsCircle && !fit.FurtherLabels.Any(label => label.Axis.IsCircle) ? null
+        : fit.Model.Head is RankHead ? "ranks go from a first to a last, and on a circle there is none. Give it Head.Linear(), or neighbours."
         : fit.Model.Head is OrdinalHead ? "an ordinal head asks whether a label is above a threshold, and on a circle none is above another. Give it Head.Linear(), or neighbours."
         : fit.Train.Axis.IsCircle && fit.Scaling is not null ? "it has a scaling of a line, and theirs is fitted to the circle. Leave the scaling out."
         : new[] { fit.Plan.Loss, fit.Plan.EmbeddingLoss }.OfType<IComparesLabels>().FirstOrDefault(loss => loss.LabelDistance != LabelDistance.Euclidean) is { } loss

@@ -1,5 +1,6 @@
 using ImageRegression.Losses;
 using ImageRegression.Models;
+using ImageRegression.Ordinal;
 using ImageRegression.Pipeline;
 using ImageRegression.Tables;
 using ImageRegression.Torch;
@@ -31,7 +32,7 @@ internal static class LossTrial
         if (scaling.Columns > 1)
             scaled = scaled.reshape(-1, scaling.Columns);
         head = head.ForLabels(scaling.Columns);
-        var targets = head is OrdinalHead ordinal ? ordinal.Ranks(tensor(labels, ScalarType.Float32, device)) : scaled;
+        var targets = head is OrdinalHead or RankHead ? head.TargetsOf(tensor(labels, ScalarType.Float32, device)) : scaled;
         if (!fit.FurtherLabels.IsEmpty)   // of any values: only the shape is tried here
             targets = targets.reshape(labels.Length, -1)[.., ..1].expand(-1, scaling.Columns + fit.FurtherLabels.Sum(label => label.Axis.IsCircle ? 2 : 1)).contiguous();
         Try(fit.Plan.Loss, head, head == Head.None ? fit.Model.Dim : head.Outputs, targets);

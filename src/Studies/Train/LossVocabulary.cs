@@ -36,6 +36,10 @@ public static class LossVocabulary
         /// <summary>CORN; see <see cref="Losses.Corn"/>.</summary>
         public static Corn Corn() => new();
 
+        /// <summary>OrdinalCLIP's loss, for heads of ranks: cross entropy over ranks and KL over the batch; see <see cref="Losses.RankCrossEntropy"/>.</summary>
+        public static RankCrossEntropy RankCrossEntropy(double batchWeight = 1, bool distanceWeighted = false) =>
+            new() { BatchWeight = batchWeight, IsDistanceWeighted = distanceWeighted };
+
         /// <summary>ATrip, triplets with an adaptive margin; see <see cref="Losses.AdaptiveTriplet"/>.</summary>
         public static AdaptiveTriplet AdaptiveTriplet(double margin = 1) => new() { Margin = margin };
 

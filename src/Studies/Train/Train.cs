@@ -26,10 +26,11 @@ public static class Train
     /// <param name="seed">Seed of initial weights, batches and augmentation.</param>
     /// <param name="start">Weights to start from; all are drawn where null.</param>
     /// <param name="frozen">Whether only what follows the features is trained. Without augmentation these are computed once, by a stage of their own.</param>
+    /// <param name="texts">What reads the prompts of the model's head; null for heads without.</param>
     public static TrainModel On(
         SplitImages images, ModelSpec model, Loss loss, Optimizer optimizer, int iterations, int batch,
         IAugmentation? augment = null, int? validateEvery = null, LabelScaling? scaling = null, int checkpointEvery = 100, ulong seed = 1,
-        Start? start = null, bool frozen = false)
+        Start? start = null, bool frozen = false, PromptTower? texts = null)
     {
         var fit = new TrainModel
         {
@@ -50,6 +51,7 @@ public static class Train
                 Checkpoints = new(checkpointEvery),
             },
             Start = start,
+            Texts = texts,
             Name = "train",
         };
         return fit with { Features = ComputeFeatures.For(fit) };
@@ -68,14 +70,15 @@ public static class Train
     /// <param name="imagesPerSubject">Images of one subject in a batch: 2 or more for losses that match subjects; 1: nobody is seen twice in a batch; null: rows are drawn whoever is seen in them.</param>
     /// <param name="start">Weights to start from; all are drawn where null.</param>
     /// <param name="frozen">Whether only what follows the features is trained.</param>
+    /// <param name="texts">What reads the prompts of the method's head; null for heads without.</param>
     public static TrainModel On(
         SplitImages images, ModelSpec model, TrainedMethod method, Optimizer optimizer, int iterations, int batch,
         IAugmentation? augment = null, int checkpointEvery = 100, ulong seed = 1, int? imagesPerSubject = null,
-        Start? start = null, bool frozen = false)
+        Start? start = null, bool frozen = false, PromptTower? texts = null)
     {
         var fit = On(
             images, model with { Head = method.Head }, method.Loss, optimizer, iterations, batch, augment,
-            checkpointEvery: checkpointEvery, seed: seed, start: start, frozen: frozen);
+            checkpointEvery: checkpointEvery, seed: seed, start: start, frozen: frozen, texts: texts);
         return fit with { Plan = fit.Plan with { EmbeddingLoss = method.EmbeddingLoss, ImagesPerSubject = imagesPerSubject }, Name = $"train {method.Name}" };
     }
 }

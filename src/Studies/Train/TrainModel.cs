@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ImageRegression.Images;
 using ImageRegression.Losses;
 using ImageRegression.Models;
+using ImageRegression.Ordinal;
 using ImageRegression.Pipeline;
 using ImageRegression.Splits;
 using ImageRegression.Tables;
@@ -17,6 +18,7 @@ public sealed record TrainModel : Stage<TrainedModel>
 {
     internal const string WeightsFile = "weights.safetensors";
     private const string IdentitiesFile = "identities.json", CovariatesFile = "covariates.json", BuiltForFile = "built-for.json", ScalingFile = "scaling.json";
+    private const string PromptsFile = "prompts.json", PrototypesFile = "prototypes.safetensors";
 
     /// <summary>The images to train on.</summary>
     public required ImagePart Train { get; init; }
@@ -32,6 +34,9 @@ public sealed record TrainModel : Stage<TrainedModel>
 
     /// <summary>Weights that training starts from; null: all are drawn from the seed.</summary>
     public Start? Start { get; init; }
+
+    /// <summary>What reads the prompts of <see cref="RankHeads.RankPrompts"/> and <see cref="RankHeads.CoOp"/>, and stays as it is; null for other heads.</summary>
+    public PromptTower? Texts { get; init; }
 
     /// <summary>How it is trained.</summary>
     public required TrainingPlan Plan { get; init; }
@@ -54,11 +59,11 @@ public sealed record TrainModel : Stage<TrainedModel>
     public override string Kind => "train";
 
     /// <inheritdoc/>
-    public override ImmutableArray<StageInput> Inputs => [("images", Train.Split.Images), ("split", Train.Split), .. Start?.Inputs ?? [],
+    public override ImmutableArray<StageInput> Inputs => [("images", Train.Split.Images), ("split", Train.Split), .. Start?.Inputs ?? [], .. Texts?.Inputs ?? [],
         .. Features is null ? ImmutableArray<StageInput>.Empty : [("features", Features)]];
 
     /// <inheritdoc/>
-    public override ImmutableArray<SourceFile> Sources => Start?.Sources ?? [];
+    public override ImmutableArray<SourceFile> Sources => [.. Start?.Sources ?? [], .. Texts?.Sources ?? []];
 
     /// <inheritdoc/>
     internal override ImmutableArray<Requirement> Requirements =>
@@ -84,6 +89,7 @@ public sealed record TrainModel : Stage<TrainedModel>
             if (Start is null)   // which else says what pixels the network is given, and holds its layers to the weights
                 ModelTrial.Of(Model, results.Read(Train.Split.Images, LoadImages.PreparationIn).Layout, coding);
         }),
+        RankRequirement.Of(Train, Model.Head),
         PartRequirement.Of(Train, (_, cases) => LossTrial.Of(this, cases)),
     ];
 
@@ -102,6 +108,9 @@ public sealed record TrainModel : Stage<TrainedModel>
             throw Amiss($"{Name} is to predict {told} and is told it too, as a covariate. Leave it out of one of them.");
         if (CircleTrouble.Of(this) is { } trouble)
             throw Amiss($"{Name} cannot learn labels that come round: {trouble}");
+        if (Model.Head is RankPromptsHead != Texts is not null)
+            throw Amiss(Texts is null ? $"{Name} has prompts of ranks and nothing that reads them. Give it texts, the tower of a CLIP, or the head Head.RankWeights, which needs none."
+                : $"{Name} has a tower of texts and no prompts for it to read. Give its model Head.RankPrompts or Head.CoOp, or leave texts out.");
         if (Plan.Frozen && Start is not { IsPretrained: true, Partial: false })
             throw Amiss(Start is not { IsPretrained: true }
                 ? $"{Name} freezes a trunk that would stay as it was drawn. Give it a start, such as Start.ImageNet(), or leave Frozen out."
@@ -130,7 +139,11 @@ public sealed record TrainModel : Stage<TrainedModel>
         if (!further.Columns.IsEmpty)
             run.Note($"the loss compares images by the label and {further.Description} together; the best weights are chosen by the label alone");
         var set = new TrainingSet(images, rows, scaling) { Covariates = covariates.Of(images.Cases.Take(rows.AsSpan())), FurtherLabels = further.Of(images.Cases.Take(rows.AsSpan())) };
-        using var model = Started(For(set.IdentityCount, scaling), images.Layout, covariates, run).to(ComputeDevice.Default);
+        var language = Texts?.Read(run);
+        var prompts = language is null ? null : ((RankPromptsHead)Model.Head).ForLanguage(language, Model.Dim);
+        using var model = Started(For(set.IdentityCount, scaling, prompts?.Shape), images.Layout, covariates, run).to(ComputeDevice.Default);
+        if (prompts is not null)
+            model.modules().OfType<PromptedRanks>().Single().Attach(prompts, language!);
 
         var features = Features is null ? null : run.Input(Features).Vectors;
         var trainer = new Trainer(Plan with { ValidateEvery = ValidationInterval(run, rows.Length) }, ComputeDevice.Default)
@@ -158,6 +171,10 @@ public sealed record TrainModel : Stage<TrainedModel>
         run.Output.WriteJson("history.json", history);
         if (Model.Head is ClassWeightsHead)
             run.Output.WriteJson(IdentitiesFile, set.IdentityCount);
+        if (prompts is not null)
+            run.Output.WriteJson(PromptsFile, prompts.Shape);
+        using var prototypes = RankPrototypes.Of(model);
+        prototypes?.Save(run.Output.Path(PrototypesFile));
     }
 
     /// <summary>Writes what <see cref="Read"/> reads, of a model whose head names no identities.</summary>
@@ -173,7 +190,7 @@ public sealed record TrainModel : Stage<TrainedModel>
     public override TrainedModel Read(ArtifactFolder artifacts)
     {
         var scaling = KeptScaling.Read(artifacts.ReadJson<double[]>(ScalingFile));
-        var spec = For(Model.Head is ClassWeightsHead ? artifacts.ReadJson<int>(IdentitiesFile) : 1, scaling);
+        var spec = For(Model.Head is ClassWeightsHead ? artifacts.ReadJson<int>(IdentitiesFile) : 1, scaling, Model.Head is RankPromptsHead ? artifacts.ReadJson<PromptShape>(PromptsFile) : null);
         var covariates = artifacts.ReadJson<CovariateCoding>(CovariatesFile);
         var (images, pixels) = artifacts.ReadJson<BuiltFor>(BuiltForFile);
         return TrainedModel.Load(spec, images, covariates, pixels, scaling, artifacts.Path(WeightsFile));
@@ -228,8 +245,9 @@ public sealed record TrainModel : Stage<TrainedModel>
 
     private bool IsMatching => Plan.Loss.LabelKind == LabelKind.Identity;
 
-    // The model for as many identities as the training images show, and for as many numbers as a label has.
-    private ModelSpec For(int identities, LabelScaling scaling) => Model with { Head = Model.Head.ForIdentities(identities).ForLabels(scaling.Columns) };
+    // The model for as many identities as the training images show, for as many numbers as a label has, and for as many tokens as its prompts.
+    private ModelSpec For(int identities, LabelScaling scaling, PromptShape? prompts) =>
+        Model with { Head = Model.Head is RankPromptsHead head ? head with { Shape = prompts } : Model.Head.ForIdentities(identities).ForLabels(scaling.Columns) };
 
     /// <summary>The embeddings that the trained model gives to a part of the images.</summary>
     /// <param name="part">The images.</param>

@@ -1,6 +1,7 @@
 using ImageRegression.Images;
 using ImageRegression.Models;
 using ImageRegression.Models.Onnx;
+using ImageRegression.Ordinal;
 using ImageRegression.Tables;
 using ImageRegression.Torch;
 using ImageRegression.Training;
@@ -86,7 +87,12 @@ public sealed class OnnxTests
         get
         {
             var all = new TheoryData<Head, OrdinalDecoding> { { Head.Linear(), OrdinalDecoding.Expectation } };
-            foreach (var decoding in Enum.GetValues<OrdinalDecoding>())
+            foreach (var decoding in new[] { OrdinalDecoding.Expectation, OrdinalDecoding.MostProbable })
+            {
+                all.Add(Head.RankWeights(RankLevels.Evenly(10, 60, 10)), decoding);
+                all.Add((RankPromptsHead)Head.RankPrompts(RankLevels.Evenly(10, 60, 10)) with { Shape = new(1, 1, 1, 1) }, decoding);
+            }
+            foreach (var decoding in new[] { OrdinalDecoding.Expectation, OrdinalDecoding.Count, OrdinalDecoding.FirstFailure })
                 foreach (var head in new Head[] { Head.Ordinal(10, 60, 10), Head.Coral(10, 60, 10), Head.Corn(10, 60, 10), Head.Ordinal(10, 10, 1) })
                     all.Add(head, decoding);
             return all;
@@ -214,6 +220,8 @@ public sealed class OnnxTests
         foreach (var (name, parameter) in network.named_parameters())
             if (parameter.dim() < 2 || parameter.numel() == parameter.shape[0])
                 parameter.add_(rand(parameter.shape, generator: generator) * 0.4 - 0.1);
+        foreach (var prototypes in network.named_buffers().Where(one => one.name.EndsWith("prototypes", StringComparison.Ordinal)))
+            prototypes.buffer.copy_(nn.functional.normalize(rand(prototypes.buffer.shape, generator: generator) - 0.5));   // as a tower of texts would have left them
         BatchNorm[] norms = [.. network.modules().OfType<BatchNorm>()];
         foreach (var norm in norms)
             norm.train();

@@ -63,9 +63,8 @@ internal static class OnnxModel
 
     private static OnnxValue? Predicted(Head form, OnnxValue outputs, LabelScaling scaling, OrdinalDecoding decoding) => form switch
     {
-        OrdinalHead ordinal => ordinal.Decode(outputs, decoding),
         LinearHead { Values: 1 } => (outputs.Select(1, 0).To(OnnxType.Float64) * scaling.Divisor) + scaling.Offset,
-        _ => null,
+        _ => form.Decoded(outputs, decoding),
     };
 
     private static string Description(ImagePreparation preparation, CovariateCoding covariates, LabelScaling scaling)
