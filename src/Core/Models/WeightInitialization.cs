@@ -27,6 +27,8 @@ internal static class WeightInitialization
             using (no_grad())
             {
                 var modules = network.named_modules().OrderBy(named => named.name, StringComparer.Ordinal).Select(named => named.module).ToList();   // not the engine's order
+                if (network is IDrawsItsWeights)
+                    modules.Insert(0, network);   // which named_modules leaves out
                 var theirs = modules.OfType<IDrawsItsWeights>().SelectMany(one => ((Module)one).modules()).ToHashSet();
                 foreach (var module in modules)
                     if (module is IDrawsItsWeights itself)

@@ -1,7 +1,7 @@
 using ImageRegression.Language;
+using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace ImageRegression.Tests.Language;
 
