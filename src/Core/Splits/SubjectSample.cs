@@ -5,7 +5,7 @@ namespace ImageRegression.Splits;
 
 /// <summary>Some of the subjects of a part, spread over its whole range of labels.</summary>
 /// <remarks>Drawn as <see cref="SubjectSplit"/> draws a part, so that a tenth of the subjects has like labels as all.</remarks>
-public sealed record SubjectSample
+public sealed record SubjectSample : PartSample
 {
     /// <summary>Some of the subjects.</summary>
     /// <param name="percent">How many of a hundred are kept; 1 to 100.</param>
@@ -23,12 +23,8 @@ public sealed record SubjectSample
     /// <summary>Which of the possible samples.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>The rows of the kept subjects.</summary>
-    /// <param name="cases">The whole table.</param>
-    /// <param name="rows">The part, as rows of the table.</param>
-    /// <returns>Some of the rows, ascending; all of a subject or none.</returns>
-    /// <exception cref="UserErrorException">The part has subjects, but too few for one to be kept.</exception>
-    public ImmutableArray<int> Of(CaseTable cases, ImmutableArray<int> rows) =>
+    /// <inheritdoc/>
+    public override ImmutableArray<int> Of(CaseTable cases, ImmutableArray<int> rows) =>
         Percent == 100 || rows.IsEmpty
             ? rows
             : [.. new SubjectSplit(Percent, 0, 100 - Percent, Seed).Of(cases.Take(rows.AsSpan())).Train.Select(row => rows[row])];

@@ -15,11 +15,16 @@ internal sealed record LoadHandPhantom : LoadImages
     /// <inheritdoc/>
     public override string Kind => "hand phantom";
 
+    private HandPhantom Phantom => new(Seed, Height, Width);
+
+    /// <inheritdoc/>
+    internal override HandFacts? Hand(int row) => Phantom.Facts(row);
+
     /// <inheritdoc/>
     public override void Run(StageRun run)
     {
         run.Note($"digital phantom: {Count} drawn hand radiographs, no patient data");
-        using var images = new HandPhantom(Seed, Height, Width).Generate(
+        using var images = Phantom.Generate(
             Count, (done, total) => run.Progress(done, total, "images"), run.Cancellation);
         Keep(images, run);
     }

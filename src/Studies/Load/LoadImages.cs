@@ -1,6 +1,7 @@
 using System.Runtime.Serialization;
 using ImageRegression.Clips;
 using ImageRegression.Images;
+using ImageRegression.Phantoms;
 using ImageRegression.Pipeline;
 using ImageRegression.Splits;
 using ImageRegression.Tables;
@@ -36,6 +37,10 @@ public abstract record LoadImages : Stage<ImageSet>
 
     /// <summary>Whether the cases are visits of subjects to be matched, so that embeddings keep visit, side and site.</summary>
     internal virtual bool HasVisits => false;
+
+    /// <summary>What was drawn in an image, where a hand phantom drew it; else null.</summary>
+    /// <param name="row">Its row in the set.</param>
+    internal virtual HandFacts? Hand(int row) => null;
 
     /// <summary>The shape that every image is brought to. Images of more than 8 bits are kept with 16 whatever it says.</summary>
     public virtual PixelLayout Layout => new(Height, Width);

@@ -14,13 +14,28 @@ public sealed record SplitImages : Stage<Parts>
     /// <summary>How; null: the parts that the table names.</summary>
     public SubjectDivision? Division { get; init; }
 
-    /// <summary>The share of training and validation subjects that is kept; null: all. The test part is always whole.</summary>
-    public SubjectSample? Kept { get; init; }
+    /// <summary>Which training and validation subjects are kept; null: all. The test part is always whole.</summary>
+    public PartSample? Kept { get; init; }
 
     /// <summary>The same division with few subjects to learn from: of training and validation, not of the test.</summary>
     /// <param name="percent">How many of a hundred are kept; 1 to 100.</param>
     /// <param name="seed">Which ones.</param>
     public SplitImages Few(int percent, ulong seed = 1) => this with { Kept = new SubjectSample(percent, seed), Name = $"split, {percent} %" };
+
+    /// <summary>The same division with few shots: at most so many subjects of each level to learn from, and to validate on; the test is whole.</summary>
+    /// <param name="levels">The levels of the label; a subject is of the nearest.</param>
+    /// <param name="most">How many are kept of each; at least 1.</param>
+    /// <param name="seed">Which ones.</param>
+    public SplitImages PerLevel(IEnumerable<double> levels, int most, ulong seed = 1) =>
+        this with { Kept = new LevelSample([.. levels], most, seed), Name = $"split, {most} of each level" };
+
+    /// <summary>The same division with few subjects in a band of labels to learn from, and to validate on; the test is whole, and so shifted.</summary>
+    /// <param name="from">The lowest label of the band.</param>
+    /// <param name="to">The highest.</param>
+    /// <param name="percent">How many of a hundred of its subjects are kept; 0 to 100.</param>
+    /// <param name="seed">Which ones.</param>
+    public SplitImages Thinned(double from, double to, int percent, ulong seed = 1) =>
+        this with { Kept = new BandSample(from, to, percent, seed), Name = FormattableString.Invariant($"split, {percent} % of {from:g6} to {to:g6}") };
 
     /// <summary>The images to learn from.</summary>
     public ImagePart Train => new(this, Part.Train);
