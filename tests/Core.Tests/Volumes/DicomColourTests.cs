@@ -88,9 +88,9 @@ public sealed class DicomColourTests
         var cases = CaseTable.ReadClips(folder.Table, null, new());
         using var colour = new ClipSet(2, 1, SliceAxis.Axial).Decode(cases, 2, 4, ImageFit.Stretch, Intensity.Auto, Images.Colour.Keep);
         using var grey = new ClipSet(2, 1, SliceAxis.Axial).Decode(cases, 2, 4, ImageFit.Stretch, Intensity.Auto, Images.Colour.Grey);
-        Assert.Equal([1, 3, 2, 2, 4], colour.Pixels.shape);
+        Assert.Equal<long>([1, 3, 2, 2, 4], colour.Pixels.shape);
         Assert.Equal(Planes(Rgb[8..]).Select(level => (byte)level), colour.Pixels[0].transpose(0, 1)[1].contiguous().bytes.ToArray());
-        Assert.Equal([1, 1, 2, 2, 4], grey.Pixels.shape);
+        Assert.Equal<long>([1, 1, 2, 2, 4], grey.Pixels.shape);
         Assert.Equal(Rgb.Select(one => (byte)Math.Round((0.299 * one.R) + (0.587 * one.G) + (0.114 * one.B))), grey.Pixels.bytes.ToArray());
         Assert.Contains(grey.Notes, note => note.Contains("colour: read as grey", StringComparison.Ordinal));
     }
