@@ -75,7 +75,7 @@ internal sealed class PrincipalTree
         var keys = new float[to - from];
         for (var i = from; i < to; i++)
             keys[i - from] = places[order[i]][axis];
-        Array.Sort(keys, order, from, to - from);
+        keys.AsSpan().Sort(order.AsSpan(from..to));
         (splitAxis[node], split[node]) = (axis, keys[middle - from]);
         Sort(2 * node, from, middle);
         Sort((2 * node) + 1, middle, to);

@@ -53,7 +53,8 @@ internal static class WebPFile
         for (var at = FirstChunk; at + 8 <= file.Length;)
         {
             var size = (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(file[(at + 4)..]), (uint)(file.Length - at - 8));
-            var (name, body) = (file.Slice(at, 4), file.Slice(at + 8, size));
+            var name = file.Slice(at, 4);
+            var body = file.Slice(at + 8, size);
             var isTransparency = name.SequenceEqual("ALPH"u8) && body is [var flags, ..] && (flags & 3) == 1;   // stored without loss
             if ((isTransparency || name.SequenceEqual("VP8L"u8)) && WebPCodes.Groups(body[Math.Min(size, isTransparency ? 1 : SizesEnd)..], header.Width, header.Height) is > MostGroups and var groups)
                 throw new InvalidDataException($"it states {groups:N0} groups of WebP codes; at most {MostGroups:N0} are allowed. Save it as PNG");
