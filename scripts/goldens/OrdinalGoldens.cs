@@ -9,7 +9,9 @@ public static class OrdinalGoldens
     private const string File = "ordinal.json";
     private const double Absolute = 1e-10, Relative = 1e-9;
 
-    public static IEnumerable<GoldenCase> Check(JsonElement root) => new GoldenNode(root).Sections().SelectMany(section => section.Name switch
+    /// <param name="root">The file.</param>
+    /// <param name="vocabulary">CLIP's vocabulary, which token ids need.</param>
+    public static IEnumerable<GoldenCase> Check(JsonElement root, string vocabulary) => new GoldenNode(root).Sections().SelectMany(section => section.Name switch
     {
         "ordreg" => section.Value.Items("cases").SelectMany(Ordinal),
         "atrip" => section.Value.Items("cases").SelectMany(Triplets),
@@ -17,12 +19,8 @@ public static class OrdinalGoldens
         "ordinalclip_interpolation" => section.Value.Items().Select(OrdinalClipGoldens.Interpolation),
         "ordinalclip_prompt" => section.Value.Items("cases").Select(OrdinalClipGoldens.Prompt),
         "ordinalclip_losses" => section.Value.Items("cases").Select(OrdinalClipGoldens.Losses),
-        "ordinalclip_tiny_model" =>
-        [
-            .. section.Value.Items("cases").Select(OrdinalClipGoldens.TinyModel),
-            GoldenCase.NotChecked(File, $"{section.Name}, features of images", "CLIP's towers of images are not implemented yet"),
-        ],
-        "clip_tokens" => [GoldenCase.NotChecked(File, section.Name, "CLIP's tokenizer is not implemented yet")],
+        "ordinalclip_tiny_model" => section.Value.Items("cases").Select(OrdinalClipGoldens.TinyModel).Concat(ClipGoldens.TinyModels(section.Value.Json)),
+        "clip_tokens" => ClipGoldens.Tokens(section.Value.Json, vocabulary),
         _ => [GoldenCase.Unknown(File, section.Name)],
     });
 
