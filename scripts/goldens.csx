@@ -7,6 +7,7 @@
 #load "goldens/QualityGoldens.cs"
 #load "goldens/HashUnit.cs"
 #load "goldens/InceptionGoldens.cs"
+#load "goldens/ClipGoldens.cs"
 #load "goldens/OrdinalGoldens.cs"
 #load "goldens/MatchingGoldenBatch.cs"
 #load "goldens/AdaTripletGoldenMethod.cs"
@@ -22,6 +23,7 @@ using System.IO;
 using System.Text.Json;
 
 var folder = Arg("dir", "../shared/goldens", "folder of golden files");
+var vocabulary = Arg("vocabulary", "../shared/clip/bpe_simple_vocab_16e6.txt.gz", "CLIP's vocabulary; without it token ids are not checked");
 
 var checks = new Dictionary<string, Func<JsonElement, IEnumerable<GoldenCase>>>
 {
@@ -29,7 +31,7 @@ var checks = new Dictionary<string, Func<JsonElement, IEnumerable<GoldenCase>>>
     ["rknn.json"] = RknnGoldens.Check,
     ["quality.json"] = QualityGoldens.Check,
     ["inception.json"] = InceptionGoldens.Check,
-    ["ordinal.json"] = OrdinalGoldens.Check,
+    ["ordinal.json"] = root => OrdinalGoldens.Check(root, vocabulary),
     ["learner.json"] = LearnerGoldens.Check,
     ["adatriplet.json"] = root => AdaTripletGoldens.Check(root).Concat(RetrievalGoldens.Check(root)),
 };

@@ -9,13 +9,17 @@ public static class OrdinalGoldens
     private const string File = "ordinal.json";
     private const double Absolute = 1e-10, Relative = 1e-9;
 
-    public static IEnumerable<GoldenCase> Check(JsonElement root) => new GoldenNode(root).Sections().SelectMany(section => section.Name switch
+    /// <param name="root">The file.</param>
+    /// <param name="vocabulary">CLIP's vocabulary, which token ids need.</param>
+    public static IEnumerable<GoldenCase> Check(JsonElement root, string vocabulary) => new GoldenNode(root).Sections().SelectMany(section => section.Name switch
     {
         "ordreg" => section.Value.Items("cases").SelectMany(Ordinal),
         "atrip" => section.Value.Items("cases").SelectMany(Triplets),
         "rank_n_contrast" => section.Value.Items("cases").Select(RankNContrast),
         // The language-guided baseline is not here yet; its per-example metrics belong to its own decoding.
-        "ordinalclip_interpolation" or "ordinalclip_prompt" or "ordinalclip_losses" or "ordinalclip_tiny_model" or "clip_tokens" =>
+        "ordinalclip_tiny_model" => ClipGoldens.TinyModels(section.Value.Json),
+        "clip_tokens" => ClipGoldens.Tokens(section.Value.Json, vocabulary),
+        "ordinalclip_interpolation" or "ordinalclip_prompt" or "ordinalclip_losses" =>
             [GoldenCase.NotChecked(File, section.Name, "OrdinalCLIP is not implemented yet")],
         _ => [GoldenCase.Unknown(File, section.Name)],
     });

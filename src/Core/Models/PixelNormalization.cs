@@ -10,6 +10,9 @@ internal sealed record PixelNormalization(ImmutableArray<double> Mean, Immutable
     /// <summary>That of torchvision's weights, and of most of timm's.</summary>
     public static PixelNormalization Torchvision { get; } = new([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
 
+    /// <summary>That of CLIP's weights.</summary>
+    public static PixelNormalization Clip { get; } = new([0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]);
+
     /// <summary>That of TimeSformer's weights.</summary>
     public static PixelNormalization TimeSformer { get; } = new([0.45, 0.45, 0.45], [0.225, 0.225, 0.225]);
 

@@ -9,7 +9,9 @@ namespace ImageRegression.Torch;
 /// <remarks>
 /// Instructions as in Python's pickletools, protocol 2. Names: <c>collections.OrderedDict</c>,
 /// <c>torch._utils._rebuild_tensor_v2</c>, <c>torch._utils._rebuild_parameter</c>, <c>torch.Size</c>, the storage types, and
-/// <c>argparse.Namespace</c>, which trainings keep their settings in: an object without code, read as an empty dictionary.
+/// <c>argparse.Namespace</c>, which trainings keep their settings in: an object without code, read as an empty dictionary. Classes of a TorchScript
+/// archive, <c>__torch__.*</c>, are made without their code too, which lies elsewhere in it and is not read: an object is the dictionary of its
+/// attributes; the functions of <c>torch.jit._pickle</c> that tell types of lists give the list back.
 /// </remarks>
 internal sealed class RestrictedUnpickler(byte[] program, Func<PickledStorage, long, long[], long[], Tensor> rebuild)
 {
@@ -28,6 +30,12 @@ internal sealed class RestrictedUnpickler(byte[] program, Func<PickledStorage, l
     };
 
     private const string Settings = "argparse Namespace";
+
+    private const string Scripted = "__torch__";
+
+    // Each gives back its first argument; in Python it also notes the type of a list's elements.
+    private static readonly HashSet<string> TypeTags =
+        ["torch.jit._pickle build_intlist", "torch.jit._pickle build_tensorlist", "torch.jit._pickle build_doublelist", "torch.jit._pickle build_boollist", "torch.jit._pickle restore_type_tag"];
 
     private static readonly object Mark = new();
     private readonly List<object?> stack = [];
@@ -87,7 +95,7 @@ internal sealed class RestrictedUnpickler(byte[] program, Func<PickledStorage, l
     private static Global Named(string name) => name switch
     {
         "collections OrderedDict" or "torch Size" or "torch._utils _rebuild_tensor_v2" or "torch._utils _rebuild_parameter" or Settings => new(name),
-        _ when StorageTypes.ContainsKey(name) => new(name),
+        _ when StorageTypes.ContainsKey(name) || TypeTags.Contains(name) || IsScripted(name) => new(name),
         _ => throw new InvalidDataException($"it asks for '{name.Replace(' ', '.')}', which is not on the list of harmless names; the file was not run"),
     };
 
@@ -104,11 +112,15 @@ internal sealed class RestrictedUnpickler(byte[] program, Func<PickledStorage, l
         [Global { Name: "torch._utils _rebuild_parameter" }, object?[] and [Tensor data, ..]] => data,
         [Global { Name: "torch._utils _rebuild_tensor_v2" }, object?[] and [PickledStorage storage, long offset, object?[] shape, object?[] stride, ..]] =>
             rebuild(storage, offset, Longs(shape), Longs(stride)),
+        [Global { Name: var tag }, object?[] and [List<object?> or Dictionary<object, object?> or object?[], ..] arguments] when TypeTags.Contains(tag) => arguments[0],
         [Global function, _] => throw new InvalidDataException($"it calls '{function.Name.Replace(' ', '.')}' in a way that is not known"),
         _ => throw new InvalidDataException("it calls what is no function"),
     };
 
-    private static Dictionary<object, object?> New(object?[] made) => made is [Global { Name: Settings }, object?[] { Length: 0 }] ? []
+    private static bool IsScripted(string name) => name.StartsWith($"{Scripted}.", StringComparison.Ordinal) || name.StartsWith($"{Scripted} ", StringComparison.Ordinal);
+
+    private static Dictionary<object, object?> New(object?[] made) => made is [Global { Name: Settings }, object?[] { Length: 0 }] ? new Dictionary<object, object?>()
+        : made is [Global { Name: var scripted }, object?[] { Length: 0 }] && IsScripted(scripted) ? new ScriptedObject()
         : throw new InvalidDataException($"it makes an object{(made[0] is Global type ? $" of '{type.Name.Replace(' ', '.')}'" : "")}, which no checkpoint of tensors needs");
 
     // An OrderedDict's attributes (PyTorch keeps _metadata there) are no tensors, and are dropped; so are settings.
@@ -116,6 +128,9 @@ internal sealed class RestrictedUnpickler(byte[] program, Func<PickledStorage, l
     {
         if (pair[0] is not Dictionary<object, object?>)
             throw new InvalidDataException("it sets the state of an object that is not known");
+        if (pair[0] is ScriptedObject made)
+            foreach (var (name, value) in pair[1] as Dictionary<object, object?> ?? throw new InvalidDataException("it sets the state of a scripted object by something else than its attributes"))
+                made[name] = value;
         Push(pair[0]);
     }
 
@@ -187,4 +202,7 @@ internal sealed class RestrictedUnpickler(byte[] program, Func<PickledStorage, l
     private static InvalidDataException Broken() => new("its pickle is damaged");
 
     private sealed record Global(string Name);
+
+    // Its attributes, and nothing that could be called.
+    private sealed class ScriptedObject : Dictionary<object, object?>;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.Serialization;
+using ImageRegression.Language;
 using ImageRegression.Models;
 using ImageRegression.Pipeline;
 using ImageRegression.Torch;
@@ -22,7 +23,12 @@ internal sealed record FileStart : Start
     internal override PretrainedWeights Read()
     {
         var tensors = Path.GetExtension(File).Equals(".safetensors", StringComparison.OrdinalIgnoreCase) ? Safetensors.Read(File) : CheckpointContents.Network(PickledCheckpoint.Load(File));
-        return new(Path.GetFileName(File), tensors, Pixels ?? PixelsOf(tensors));
+        if (!ClipWeights.IsWhole(tensors.Keys))
+            return new(Path.GetFileName(File), tensors, Pixels ?? PixelsOf(tensors));
+        foreach (var tensor in tensors.Values)
+            tensor.Dispose();
+        var images = ClipWeights.ReadImages(File);   // the tower of texts has weights of the same names
+        return images with { Pixels = Pixels ?? images.Pixels };
     }
 
     // A training of our own says in its weights what it does to pixels, and that it does nothing by its names; others' first layer says how many channels there are.

@@ -33,7 +33,7 @@ public class GoldenTests
             "rmloss.json" => [.. RmLossGoldens.Check(golden.RootElement)],
             "rknn.json" => [.. RknnGoldens.Check(golden.RootElement)],
             "learner.json" => [.. LearnerGoldens.Check(golden.RootElement)],
-            "ordinal.json" => [.. OrdinalGoldens.Check(golden.RootElement)],
+            "ordinal.json" => [.. OrdinalGoldens.Check(golden.RootElement, SharedFolder.Path("clip", "bpe_simple_vocab_16e6.txt.gz"))],
             "adatriplet.json" => [.. AdaTripletGoldens.Check(golden.RootElement), .. RetrievalGoldens.Check(golden.RootElement)],
             _ => [.. QualityGoldens.Check(golden.RootElement)],
         };

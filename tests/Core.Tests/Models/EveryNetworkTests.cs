@@ -1,4 +1,5 @@
 using ImageRegression.Images;
+using ImageRegression.Language;
 using ImageRegression.Models;
 using ImageRegression.Training;
 using TorchSharp;
@@ -32,6 +33,8 @@ public sealed class EveryNetworkTests
         new TimeSformerSpec { Dim = 8, Size = ViTSize.Mini, PatchSize = 8, Dropout = 0.1, AttentionDropout = 0.1, StochasticDepthProb = 0.1 },
         new VideoMAESpec { Dim = 8, Size = ViTSize.Mini, PatchSize = 8, Dropout = 0.1, AttentionDropout = 0.1, StochasticDepthProb = 0.1 },
         new TsmResNetSpec { Dim = 8, Frames = 2, Network = FrameResNet.ResNet18 },
+        new ClipViTB16Spec { Dim = 8, Width = 16, Layers = 2, Heads = 2, PatchSize = 8 },
+        new ClipRN50Spec { Dim = 8, Width = 2, Layers = [1, 1, 1, 1] },
     ];
 
     public static TheoryData<ModelSpec> All => [.. Specs];

@@ -1,4 +1,5 @@
 using ImageRegression.Images;
+using ImageRegression.Language;
 using ImageRegression.Models;
 
 namespace ImageRegression.Tests.Models;
@@ -11,7 +12,8 @@ internal static class Shapes
     {
         BoneAgeNetSpec => new(145, 145),
         ResNet3DSpec or SmallResNet3DSpec => new(32, 32) { Depth = 16 },
-        DenseNet121Spec or ConvNeXtTinySpec or ViTSpec => new(32, 48),
+        ClipRN50Spec => new(32, 64),
+        DenseNet121Spec or ConvNeXtTinySpec or ViTSpec or ClipViTB16Spec => new(32, 48),
         SwinTSpec => new(40, 24) { Depth = 3 },   // neither whole windows nor even sides
         ClipModelSpec => new(32, 24) { Depth = 4 },
         _ => Grey,
@@ -21,7 +23,7 @@ internal static class Shapes
     public static PixelLayout[] GreyAndColour(ModelSpec spec)
     {
         var small = For(spec);
-        return [small, small with { Height = small.Height + 32, Width = small.Width + 16, Channels = spec is BoneAgeNetSpec ? 1 : 3 }];
+        return [small, small with { Height = small.Height + 32, Width = small.Width + (spec is ClipRN50Spec ? 32 : 16), Channels = spec is BoneAgeNetSpec ? 1 : 3 }];
     }
 
     /// <summary>The shape of a batch of them.</summary>

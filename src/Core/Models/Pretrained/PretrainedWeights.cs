@@ -8,6 +8,9 @@ namespace ImageRegression.Models;
 /// <param name="Pixels">What they expect of pixels; null where they take them as they are.</param>
 internal sealed record PretrainedWeights(string Name, IReadOnlyDictionary<string, Tensor> Tensors, PixelNormalization? Pixels) : IDisposable
 {
+    /// <summary>What a user should know of the file: a sentence; empty where there is nothing.</summary>
+    public string Told { get; init; } = "";
+
     /// <summary>Frees the tensors.</summary>
     public void Dispose()
     {

@@ -139,7 +139,7 @@ internal sealed record WeightMatch(
         $"start: {weights.Name}: {Pairs.Length} of {Pairs.Length + Left.Length} tensors taken"
         + $"{(Left.IsEmpty ? "" : $"; not: {Some(Left)}")}{(Interpolated.IsEmpty ? "" : $"; interpolated: {Some(Interpolated)}")}"
         + $"{(Drawn.IsEmpty ? "" : $"; drawn anew: {(IsOfTrunkAlone ? "what follows the features" : Some(Drawn))}")}"
-        + $"; pixels from 0 to 1 {(weights.Pixels is { } pixels ? $"less [{Listing(pixels.Mean)}] over [{Listing(pixels.Std)}]" : "as they are")}{Told}";
+        + $"; pixels from 0 to 1 {(weights.Pixels is { } pixels ? $"less [{Listing(pixels.Mean)}] over [{Listing(pixels.Std)}]" : "as they are")}{Told}{(weights.Told.Length == 0 ? "" : $"; {weights.Told}")}";
 
     private static string Listing(IEnumerable<double> values) => string.Join(", ", values.Select(value => value.ToString("g3", CultureInfo.InvariantCulture)));
 
