@@ -55,6 +55,10 @@ public abstract record Start
     /// <param name="partial">Whether to take the tensors that fit.</param>
     public static Start From(TrainModel fit, bool partial = false) => new StageStart { Fit = fit, Partial = partial };
 
+    /// <summary>The tower of images of a CLIP; what heads read from it is its space, which its texts share.</summary>
+    /// <param name="clip">Of the same network as is trained.</param>
+    public static Start From(PretrainClip clip) => new ClipStart { Clip = clip };
+
     /// <summary>Whether to take the tensors that fit and leave others.</summary>
     internal bool Partial { get; private protected init; }
 

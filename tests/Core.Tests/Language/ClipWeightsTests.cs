@@ -47,7 +47,7 @@ public sealed class ClipWeightsTests : IDisposable
     {
         File.Copy(Reference("scripted.pt"), Path("RN50.pt"));
         using var read = ClipWeights.Read(Path("RN50.pt"));
-        Assert.Equal(["RN50.pt does not have OpenAI's checksum."], read.Notes);
+        Assert.Equal(["RN50.pt does not have OpenAI's checksum."], read.Notes.AsEnumerable());
         Assert.False(read.IsOfOpenAI);
         using var other = ClipWeights.Read(Reference("scripted.pt"));
         Assert.Empty(other.Notes);
