@@ -25,7 +25,7 @@ public sealed class ArchitectureTests
         ["Calcium"] = ["Images", "Tables", "Volumes"],
         ["Phantoms"] = ["Calcium", "Images", "Randomness", "Tables", "Volumes"],
         ["Neighbors"] = ["Images", "Models", "Ordinal", "Randomness", "Tables", "Torch"],   // a case's answer may be how probable each rank is
-        ["Evaluation"] = ["Models", "Neighbors", "Randomness", "Tables", "Torch"],
+        ["Evaluation"] = ["Images", "Models", "Neighbors", "Randomness", "Tables", "Torch"],
         ["Baselines"] = ["Neighbors", "Tables", "Torch"],
         ["Latent"] = ["Baselines", "Randomness", "Torch"],
         ["Progression"] = ["Evaluation", "Losses", "Models", "Neighbors", "Randomness", "Tables", "Torch"],   // a change is read from embeddings, measured by subjects, and its head is drawn as networks are

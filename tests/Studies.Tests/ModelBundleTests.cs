@@ -229,6 +229,7 @@ public sealed class ModelBundleTests : IDisposable
     private static object Another(PropertyInfo property, object? value) => (property.Name, value) switch
     {
         ("Depth", int) => 34,
+        ("Width", int width) => 2 * width,   // divided among heads, or halved
         (_, null) when property.PropertyType == typeof(int?) => 5,
         (_, int number) => number + 1,
         (_, double number) => number + 0.25,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ImageRegression.Images;
 using ImageRegression.Language;
 using ImageRegression.Losses;
 using ImageRegression.Models;

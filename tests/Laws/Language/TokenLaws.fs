@@ -25,7 +25,7 @@ let private texts =
 
     Gen.oneof
         [
-            ArbMap.generate<NonNull<string>> ArbMap.defaults |> Gen.map _.Get
+            ArbMap.generate<char[]> ArbMap.defaults |> Gen.map System.String
             Gen.listOf pieces |> Gen.map (String.concat "")
         ]
     |> Arb.fromGen

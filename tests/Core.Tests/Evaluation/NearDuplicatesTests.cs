@@ -1,3 +1,4 @@
+using ImageRegression.Evaluation;
 using ImageRegression.Images;
 using ImageRegression.Tables;
 using Xunit;

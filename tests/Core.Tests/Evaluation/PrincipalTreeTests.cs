@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using Xunit;
 
-namespace ImageRegression.Neighbors.Tests;
+namespace ImageRegression.Evaluation.Tests;
 
 /// <summary>What the tree leaves out is never the nearest: its answers are those of comparing all.</summary>
 public sealed class PrincipalTreeTests

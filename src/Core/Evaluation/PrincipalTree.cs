@@ -1,8 +1,7 @@
 using System.Numerics.Tensors;
-using ImageRegression.Evaluation;
 using static TorchSharp.torch;
 
-namespace ImageRegression.Neighbors;
+namespace ImageRegression.Evaluation;
 
 /// <summary>Finds the nearest of many vectors within a small radius, without comparing with all of them.</summary>
 /// <remarks>

@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
 using System.Security.Cryptography;
-using ImageRegression.Neighbors;
+using ImageRegression.Images;
 using ImageRegression.Torch;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
-namespace ImageRegression.Images;
+namespace ImageRegression.Evaluation;
 
 /// <summary>Images that come twice: the same pixels, or nearly the same.</summary>
 /// <remarks>
