@@ -1,7 +1,8 @@
+using ImageRegression.Neighbors;
 using Xunit;
 using static TorchSharp.torch;
 
-namespace ImageRegression.Neighbors.Tests;
+namespace ImageRegression.Tests;
 
 /// <summary>Whether images lie far from those of an index that does not answer for them.</summary>
 public sealed class OutOfDistributionOfSinglesTests
@@ -15,7 +16,7 @@ public sealed class OutOfDistributionOfSinglesTests
         using var held = Line(subjects, 0.25);
         using var asked = Embeddings.Of(tensor(new[] { 10.5, 500 }, [2, 1]), [double.NaN, double.NaN]);
         var test = OutOfDistributionTest.Of(index, held);
-        Assert.Equal([far is null ? null : false, far], test.Ask(asked, index));
+        Assert.Equal([far is null ? null : false, far], test.Ask(asked, index).AsEnumerable());
     }
 
     // Subjects of one image each, one apart.
