@@ -31,7 +31,7 @@ public sealed class GroundedChange
         .. answer.Scores is { } scores ? [$"Each {answer.Noun} alone, by the model's head: {Number(scores.Before)} before, {WithUnit(scores.After, Unit)} after; difference {Signed(scores.After - scores.Before)}"] : ImmutableArray<string>.Empty,
         Smallest,
         Prediction.WithinRadius
-            ? $"It rests on {Evidence.Length} of {answer.TrainingPairs} training pairs, each counted in both orders, those within radius {Number(answer.Radius)}:"
+            ? $"It rests on {Evidence.Length} of {2 * answer.TrainingPairs} ({Quantity.Count(answer.TrainingPairs, "training pair")}, each in both orders), those within radius {Number(answer.Radius)}:"
             : $"No training pair lies within radius {Number(answer.Radius)}; the nearest of {answer.TrainingPairs} answers alone:",
         "",
         .. Table.Lines,
