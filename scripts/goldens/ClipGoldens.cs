@@ -66,8 +66,12 @@ public static class ClipGoldens
         var form = golden.Part("transformer");
         var tower = new TextTower(new()
         {
-            Width = form.Whole("width"), Layers = form.Whole("layers"), Heads = form.Whole("heads"), Length = form.Whole("context"),
-            Vocabulary = 1, JointDimension = golden.Whole("embed_dim"),   // sentences are given as embeddings
+            Width = form.Whole("width"),
+            Layers = form.Whole("layers"),
+            Heads = form.Whole("heads"),
+            Length = form.Whole("context"),
+            Vocabulary = 1,
+            JointDimension = golden.Whole("embed_dim"),   // sentences are given as embeddings
         });
         Fill(tower, "", Listing(golden, "text_encoder."));
         return tower;

@@ -18,7 +18,7 @@ internal static class ScriptCompiler
     [
         "System", "System.Collections.Generic", "System.Collections.Immutable", "System.IO", "System.Linq", "System.Threading.Tasks",
         "ImageRegression", "ImageRegression.Calcium", "ImageRegression.Clips", "ImageRegression.Evaluation", "ImageRegression.Images", "ImageRegression.Losses",
-        "ImageRegression.Losses.Matching", "ImageRegression.Models", "ImageRegression.Neighbors", "ImageRegression.Ordinal", "ImageRegression.Phantoms", "ImageRegression.Pipeline",
+        "ImageRegression.Language", "ImageRegression.Losses.Matching", "ImageRegression.Models", "ImageRegression.Neighbors", "ImageRegression.Ordinal", "ImageRegression.Phantoms", "ImageRegression.Pipeline",
         "ImageRegression.Progression", "ImageRegression.Scripting", "ImageRegression.Splits", "ImageRegression.Studies", "ImageRegression.Tables",
         "ImageRegression.Torch", "ImageRegression.Training", "TorchSharp",
     ];

@@ -90,7 +90,8 @@ public sealed class BrowserTests : IDisposable
     public async Task Labels_that_come_round_are_written_within_a_turn_and_a_neighbour_beyond_the_seam_lies_beside_the_answer()
     {
         var cases = Enumerable.Range(0, 36).Select(i => new CasePrediction(
-            $"{i:D2}", $"{i:D2}", (10 * i) + 1, ((10 * i) + 358) % 360, true, [new("n", 359, 0.1, 1) { Share = 1 }]) { Axis = LabelAxis.Circle(360), Interval = new(((10 * i) + 358) % 360 - 9, ((10 * i) + 358) % 360 + 9, 0.9) });
+            $"{i:D2}", $"{i:D2}", (10 * i) + 1, ((10 * i) + 358) % 360, true, [new("n", 359, 0.1, 1) { Share = 1 }])
+        { Axis = LabelAxis.Circle(360), Interval = new(((10 * i) + 358) % 360 - 9, ((10 * i) + 358) % 360 + 9, 0.9) });
         await using var browser = await Browser.Open(Save(HtmlReport.Of(Studies.Report(), new([MethodFigures.Of("m", "degrees", [.. cases], [])]))), ColorScheme.Light);
         foreach (var axis in (string[])["#predicted .xtick text", "#predicted .ytick text", "#agreement .xtick text"])
         {

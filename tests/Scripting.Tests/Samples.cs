@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using ImageRegression.Images;
 using ImageRegression.Losses;
 using ImageRegression.Models;
+using ImageRegression.Ordinal;
 using ImageRegression.Phantoms;
 using ImageRegression.Pipeline;
 using ImageRegression.Studies;
@@ -62,6 +63,9 @@ internal sealed class Samples : IDisposable
         : type == typeof(TrainedMethod) ? Method.ByHead("x", Head.Linear(), new MeanSquaredError())
         : type == typeof(ImageSet) ? new HandPhantom(1, 16, 16).Generate(2)
         : type == typeof(SafetensorsEntry) ? new SafetensorsEntry("x", "F32", [1], 0, 4)
+        : type == typeof(RankLevels) ? RankLevels.Evenly(0, 1)
+        : type == typeof(RankDistribution) ? new RankDistribution(RankLevels.Evenly(0, 1), [0.25, 0.75])
+        : type == typeof(BaseRanks) ? new BaseRanks(2, 1, RankInterpolation.Linear)
         : type == typeof(Fingerprint) ? Fingerprint.Of("x")
         : type.IsPrimitive ? Convert.ChangeType(1, type, null)
         : null;

@@ -118,7 +118,8 @@ public sealed class CircularLabelTests(ITestOutputHelper output) : IDisposable
             lock (seen)
                 seen.Add(labels.shape);
             return (outputs.sum() - labels.sum()).square();
-        }), iterations: 2) with { FurtherLabels = [angle] };
+        }), iterations: 2) with
+        { FurtherLabels = [angle] };
         var fit = Fit(split, Head.None, Loss.RegressionMetric(double.PositiveInfinity, 0)) with { FurtherLabels = [angle] };
         var answers = Predict.For(fit, split, fit.Embed(split.Test, angle));
         var table = Evaluate.Comparison(

@@ -51,4 +51,7 @@ internal sealed record RankPrototypes(RankLevels Levels, Tensor Points, double L
 
     /// <inheritdoc/>
     public void Dispose() => Points.Dispose();
+
+    /// <summary>How many there are; the tensor is not looked at, for it may be freed.</summary>
+    public override string ToString() => $"prototypes of {Levels.Count} ranks";
 }

@@ -61,7 +61,8 @@ public sealed record KneePhantom(ulong Seed, int Height = 64, int Width = 64)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(subjects, 1);
         return new([.. Enumerable.Range(0, subjects).SelectMany(subject =>
-            Enum.GetValues<Side>().SelectMany(side => Months.Select(months => CaseOf(subject, side, months))))]) { IsDrawn = true };
+            Enum.GetValues<Side>().SelectMany(side => Months.Select(months => CaseOf(subject, side, months))))])
+        { IsDrawn = true };
     }
 
     /// <summary>The first <paramref name="subjects"/> with all their images, drawn on all processors.</summary>

@@ -99,4 +99,7 @@ internal sealed record PreparedImage(ImageSet Image, Tensor? Miniatures) : IDisp
         Image.Dispose();
         Miniatures?.Dispose();
     }
+
+    /// <summary>What it is; its pixels are not looked at, for they may be freed.</summary>
+    public override string ToString() => "an image as the network gets it";
 }

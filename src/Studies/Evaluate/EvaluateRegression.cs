@@ -43,7 +43,8 @@ public sealed record EvaluateRegression : Stage<Result>, IMeasuresPredictions
     public override void Run(StageRun run)
     {
         var measures = new MeasuredCases(
-            run.Input(Predictions).Cases, () => run.Input(Train), () => run.Input(Test), Train.Unit) { Ordinality = run.Input(Predictions).Ordinality };
+            run.Input(Predictions).Cases, () => run.Input(Train), () => run.Input(Test), Train.Unit)
+        { Ordinality = run.Input(Predictions).Ordinality };
         ImmutableArray<MetricValue> values = [.. Metrics.Select(measures.Value)];
         var result = new Result(Label, values, Metric.NotesOn(Metrics, measures, values));
         foreach (var note in AnswerNotes.Of(Label, [measures], new()))

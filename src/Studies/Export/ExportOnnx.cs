@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ImageRegression.Images;
-using ImageRegression.Models.Onnx;
 using ImageRegression.Models;
+using ImageRegression.Models.Onnx;
 using ImageRegression.Ordinal;
 using ImageRegression.Pipeline;
 using ImageRegression.Tables;

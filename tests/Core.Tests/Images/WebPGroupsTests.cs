@@ -1,6 +1,6 @@
 using ImageRegression.Images;
-using SixLabors.ImageSharp.Formats.Webp;
 using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats.Webp;
 using SixLabors.ImageSharp.PixelFormats;
 using Xunit;
 

@@ -59,7 +59,9 @@ public sealed class ClipWeightsTests : IDisposable
         using var scope = NewDisposeScope();
         var mixed = new Dictionary<string, Tensor>
         {
-            ["token_embedding.weight"] = zeros(20, 16), ["text_projection"] = zeros(16, 768), ["visual.proj"] = zeros(16, 512),
+            ["token_embedding.weight"] = zeros(20, 16),
+            ["text_projection"] = zeros(16, 768),
+            ["visual.proj"] = zeros(16, 512),
         };
         Assert.Equal("Text width 768 and image dimension 512: these are two CLIPs.", Assert.Throws<UserErrorException>(() => ClipWeights.Of("mixed", mixed)).Message);
         mixed["visual.attnpool.c_proj.weight"] = zeros(1024, 2048);
