@@ -1,7 +1,7 @@
 // Question  Do LEARNER's contrastive losses make directions follow the score, or only spread them out (its Figure 1)?
 // Expect    The literal CL and wCL spread distances most and follow the score least, for they end as two opposite bundles. On the phantom:
-//           SD of distances .33 (MSE), .96 (CL), .99 (wCL), .50 (CL Bounded); pairs at |cos| > .99 0, 63, 88 and 1 %; ρ between subjects
-//           .68, .45, .43 and .69, within subjects .27, .19, .26 and .34, with intervals that overlap; identity mAP .45, .17, .16 and .29.
+//           SD of distances .34 (MSE), .97 (CL), .99 (wCL), .55 (CL Bounded); pairs at |cos| > .99 0, 70, 88 and 1 %; ρ between subjects
+//           .68, .46, .43 and .71, within subjects .26, .21, .26 and .37, with intervals that overlap; identity mAP .45, .16, .14 and .30.
 //           Among the nearest scores ρ between is about .1 for all, and within a subject not above 0 for any.
 // Run       dotnet run -- script experiments/learner-distances.csx      about 4 minutes on a busy CPU core
 Title("LEARNER, Figure 1: cosine distance against difference in score");
