@@ -21,7 +21,23 @@ let private tokenizers =
 let private texts =
     let pieces =
         Gen.elements
-            [ "bone"; "Age"; "'s"; "'ll"; " "; "\t"; "1"; "31"; "."; "</w>"; "&amp;"; "&amp;lt;"; "é"; "🎉"; "𝐀" ]
+            [
+                "bone"
+                "Age"
+                "'s"
+                "'ll"
+                " "
+                "\t"
+                "1"
+                "31"
+                "."
+                "</w>"
+                "&amp;"
+                "&amp;lt;"
+                "é"
+                "🎉"
+                "𝐀"
+            ]
 
     Gen.oneof
         [

@@ -26,7 +26,10 @@ let private spaces =
         let! embeddings = rows count dimensions
         let! labels = Gen.arrayOfLength count number
         let! subjects = Gen.arrayOfLength count (Gen.elements [ "a"; "b"; "c"; "d"; "e" ])
-        let! observed = Gen.arrayOfLength count (Gen.elements [ None; None; Some "x"; Some "y" ])
+
+        let! observed =
+            Gen.arrayOfLength count (Gen.elements [ None; None; Some "x"; Some "y" ])
+
         let! queries = rows queryCount dimensions
         let! radius = Gen.choose (0, 768)
         let! minNeighbors = Gen.choose (1, 3)
@@ -39,8 +42,7 @@ let private spaces =
                         Labels = labels
                     }
                 Subjects = subjects
-                Observations =
-                    Array.map2 (fun subject -> Option.map (fun name -> subject + name)) subjects observed
+                Observations = Array.map2 (fun subject -> Option.map (fun name -> subject + name)) subjects observed
                 Queries = queries
                 Radius = float radius / 256.0
                 MinNeighbors = minNeighbors
@@ -55,7 +57,8 @@ let private grounded space =
 
     let cases =
         Array.map3
-            (fun subject observation (row, label) -> EmbeddedCase($"{row}", subject, label, Observation = Option.toObj observation))
+            (fun subject observation (row, label) ->
+                EmbeddedCase($"{row}", subject, label, Observation = Option.toObj observation))
             space.Subjects
             space.Observations
             (Array.indexed space.Training.Labels)

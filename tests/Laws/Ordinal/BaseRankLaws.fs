@@ -30,7 +30,9 @@ let laws =
         [
             law "shares are 0 or more and 1 in sum, also between two ranks" (places kinds) (fun (bases, place) ->
                 let shares = bases.Shares place
-                Array.forall (fun share -> share >= 0.0) shares && isCloseTo 1e-14 1.0 (Array.sum shares))
+
+                Array.forall (fun share -> share >= 0.0) shares
+                && isCloseTo 1e-14 1.0 (Array.sum shares))
 
             // Theirs are counted in float32, by which a share of 1/(d + 1e-5) moves by up to a few parts in a hundred where d is nearly 0.
             law "shares are the same from the other end" (places kinds) (fun (bases, place) ->
@@ -44,12 +46,23 @@ let laws =
 
                 areCloseTo within (bases.Shares place) mirrored)
 
-            law "the code's shares are exactly the same from the other end where positions are whole" (places kinds) (fun (bases, _) ->
-                let whole = BaseRanks(4 * (bases.Bases - 1) + 2 - min 1 (bases.Bases - 1), bases.Bases, bases.Interpolation)
+            law
+                "the code's shares are exactly the same from the other end where positions are whole"
+                (places kinds)
+                (fun (bases, _) ->
+                    let whole =
+                        BaseRanks(
+                            4 * (bases.Bases - 1) + 2 - min 1 (bases.Bases - 1),
+                            bases.Bases,
+                            bases.Interpolation
+                        )
 
-                [ 0 .. whole.Ranks - 1 ]
-                |> List.forall (fun rank ->
-                    areCloseTo 1e-12 (whole.Shares(float rank)) (whole.Shares(float (whole.Ranks - 1 - rank)) |> Array.rev)))
+                    [ 0 .. whole.Ranks - 1 ]
+                    |> List.forall (fun rank ->
+                        areCloseTo
+                            1e-12
+                            (whole.Shares(float rank))
+                            (whole.Shares(float (whole.Ranks - 1 - rank)) |> Array.rev)))
 
             law "piecewise gives each base itself" (bases [| RankInterpolation.Piecewise |]) (fun bases ->
                 [ 0 .. bases.Bases - 1 ]
@@ -64,7 +77,10 @@ let laws =
 
             testCase "linear with three bases does not interpolate" (fun () ->
                 let shares = BaseRanks(9, 3, RankInterpolation.Linear).Shares 0.0
-                Expect.isTrue (areCloseTo 1e-15 [| 2.0 / 3.0; 1.0 / 3.0; 0.0 |] shares) "At the first base, 2/3, 1/3 and 0.")
+
+                Expect.isTrue
+                    (areCloseTo 1e-15 [| 2.0 / 3.0; 1.0 / 3.0; 0.0 |] shares)
+                    "At the first base, 2/3, 1/3 and 0.")
 
             testCase "one rank is no order" (fun () ->
                 let fault =

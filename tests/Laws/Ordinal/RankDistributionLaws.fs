@@ -42,7 +42,9 @@ let laws =
         [
             law "the expectation lies within the levels" logits (fun (levels, logits) ->
                 let expectation = (read (levels, logits)).Expectation
-                levels.Values[0] <= expectation && expectation <= levels.Values[levels.Count - 1])
+
+                levels.Values[0] <= expectation
+                && expectation <= levels.Values[levels.Count - 1])
 
             law "the most probable rank does not depend on the scale" logits (fun (levels, logits) ->
                 [ 0.5; 3.0; 100.0 ]
@@ -58,7 +60,8 @@ let laws =
 
                     run.Mass >= mass
                     && everyRun distribution
-                       |> List.forall (fun (first, last, held) -> held < mass - 1e-12 || last - first >= run.Last - run.First)))
+                       |> List.forall (fun (first, last, held) ->
+                           held < mass - 1e-12 || last - first >= run.Last - run.First)))
 
             law "above the mass without a rank, every run holds it" logits (fun drawn ->
                 let distribution = read drawn
@@ -95,7 +98,10 @@ let laws =
             testCase "ordinality counts strict decreases, by hand" (fun () ->
                 // Rows at 0, 30 and 90 degrees: 0·0 > 0·1 > 0·2 and 1·1 > 1·2, all three pairs.
                 let row degrees =
-                    [| cos (degrees * System.Math.PI / 180.0); sin (degrees * System.Math.PI / 180.0) |]
+                    [|
+                        cos (degrees * System.Math.PI / 180.0)
+                        sin (degrees * System.Math.PI / 180.0)
+                    |]
 
                 use ordered = matrix [| row 0.0; row 30.0; row 90.0 |]
                 Expect.equal (Ordinality.Of ordered) 1.0 "In order."

@@ -17,9 +17,7 @@ let levels =
         return
             RankLevels(
                 Values =
-                    ImmutableArray.CreateRange(
-                        Array.scan (fun level step -> level + float step / 256.0) first steps
-                    )
+                    ImmutableArray.CreateRange(Array.scan (fun level step -> level + float step / 256.0) first steps)
             )
     }
 
@@ -51,31 +49,46 @@ let laws =
     testList
         "labels as ranks"
         [
-            law "no level is nearer than the nearest, and of two the higher is taken" withLabels (fun (levels, labels) ->
-                labels
-                |> Array.forall (fun label ->
-                    let nearest = levels.Nearest label
-                    let distance r = abs (levels.Values[r] - label)
+            law
+                "no level is nearer than the nearest, and of two the higher is taken"
+                withLabels
+                (fun (levels, labels) ->
+                    labels
+                    |> Array.forall (fun label ->
+                        let nearest = levels.Nearest label
+                        let distance r = abs (levels.Values[r] - label)
 
-                    [ 0 .. levels.Count - 1 ]
-                    |> List.forall (fun r -> distance r > distance nearest || (distance r = distance nearest && r <= nearest))))
+                        [ 0 .. levels.Count - 1 ]
+                        |> List.forall (fun r ->
+                            distance r > distance nearest || (distance r = distance nearest && r <= nearest))))
 
             law "the mean level of two-hot shares is the label" withLabels (fun (levels, labels) ->
                 sharesOf RankTargets.TwoHot levels labels
                 |> Array.forall2 (fun label shares -> mean levels shares |> isCloseTo 1e-14 label) labels)
 
             law "every kind of shares is 0 or more and 1 in sum" withLabels (fun (levels, labels) ->
-                [ RankTargets.Hard; RankTargets.TwoHot; RankTargets.Gaussian 0.01; RankTargets.Gaussian 2.0 ]
+                [
+                    RankTargets.Hard
+                    RankTargets.TwoHot
+                    RankTargets.Gaussian 0.01
+                    RankTargets.Gaussian 2.0
+                ]
                 |> List.forall (fun targets ->
                     sharesOf targets levels labels
                     |> Array.forall (fun shares ->
-                        Array.forall (fun share -> share >= 0.0) shares && isCloseTo 1e-14 1.0 (Array.sum shares))))
+                        Array.forall (fun share -> share >= 0.0) shares
+                        && isCloseTo 1e-14 1.0 (Array.sum shares))))
 
             law "a narrow Gaussian is hard, where no two levels are equally near" withLabels (fun (levels, labels) ->
                 let decided =
                     labels
                     |> Array.filter (fun label ->
-                        let distances = levels.Values |> Seq.map (fun level -> abs (level - label)) |> Seq.sort |> Array.ofSeq
+                        let distances =
+                            levels.Values
+                            |> Seq.map (fun level -> abs (level - label))
+                            |> Seq.sort
+                            |> Array.ofSeq
+
                         distances[1] - distances[0] > 1e-6)
 
                 decided.Length = 0
@@ -87,12 +100,31 @@ let laws =
             testCase "the first and the last level bound the labels" (fun () ->
                 let months = RankLevels.Evenly(6.0, 228.0, 6.0)
                 Expect.equal months.Count 38 "6, 12, …, 228."
-                Expect.equal (months.WhyNot(312.0, "months", 0.5)) "312 months lies beyond the last rank, 228." "Too old."
-                Expect.equal (months.WhyNot(2.5, "months", 0.5)) "2.5 months lies below the first rank, 6." "Too young."
+
+                Expect.equal
+                    (months.WhyNot(312.0, "months", 0.5))
+                    "312 months lies beyond the last rank, 228."
+                    "Too old."
+
+                Expect.equal
+                    (months.WhyNot(2.5, "months", 0.5))
+                    "2.5 months lies below the first rank, 6."
+                    "Too young."
+
                 Expect.isNull (months.WhyNot(230.9, "months", 0.5)) "Its nearest level is the last."
-                Expect.equal (months.WhyNot(231.0, "months", 0.5)) "231 months lies beyond the last rank, 228." "It would be of the next."
+
+                Expect.equal
+                    (months.WhyNot(231.0, "months", 0.5))
+                    "231 months lies beyond the last rank, 228."
+                    "It would be of the next."
+
                 Expect.isNull (months.WhyNot(3.0, "months", 0.5)) "Its nearest level is the first."
-                Expect.equal (months.WhyNot(5.0, "months", 0.0)) "5 months lies below the first rank, 6." "No mean of levels is."
+
+                Expect.equal
+                    (months.WhyNot(5.0, "months", 0.0))
+                    "5 months lies below the first rank, 6."
+                    "No mean of levels is."
+
                 Expect.isNull (months.WhyNot(228.0, "months", 0.0)) "The last level itself.")
 
             testCase "one level is no order" (fun () ->

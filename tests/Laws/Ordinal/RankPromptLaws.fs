@@ -46,7 +46,9 @@ let private build prompt =
         prompt.Bases,
         prompt.Position,
         (matrix prompt.Context).``to``(torch.float32),
-        (matrix prompt.Ranks).``to``(torch.float32).reshape(int64 prompt.Bases.Bases, int64 prompt.TokensPerRank, int64 size.Width)
+        (matrix prompt.Ranks)
+            .``to``(torch.float32)
+            .reshape(int64 prompt.Bases.Bases, int64 prompt.TokensPerRank, int64 size.Width)
     )
 
 let private encoded (tower: TextTower) (struct (sentences, ends): struct (torch.Tensor * torch.Tensor)) =
@@ -73,8 +75,7 @@ let laws =
 
                 let same =
                     { prompt with
-                        Ranks =
-                            Array.init prompt.Ranks.Length (fun i -> prompt.Ranks[i % prompt.TokensPerRank])
+                        Ranks = Array.init prompt.Ranks.Length (fun i -> prompt.Ranks[i % prompt.TokensPerRank])
                     }
 
                 use built = build same

@@ -29,7 +29,9 @@ let private withNumbers count =
 let private withShares =
     gen {
         let! batch = batches
-        let! weights = Gen.arrayOfLength batch.Labels.Length (Gen.arrayOfLength ranks (Gen.choose (1, 64)))
+
+        let! weights =
+            Gen.arrayOfLength batch.Labels.Length (Gen.arrayOfLength ranks (Gen.choose (1, 64)))
 
         return
             batch,
@@ -85,8 +87,7 @@ let laws =
                     crossEntropyOverRanks (fun _ _ -> 1.0) outputs shares y
                     + divergenceOverBatch outputs y
 
-                let actual, slopes =
-                    slope (RankCrossEntropy()) (fun _ -> matrix shares) batch
+                let actual, slopes = slope (RankCrossEntropy()) (fun _ -> matrix shares) batch
 
                 isCloseTo 1e-12 (definition (constants batch)).Value actual
                 && areCloseTo 1e-10 (gradient definition batch.Outputs |> Array.concat) slopes)
