@@ -26,7 +26,7 @@ var columns = new TableColumns
 };
 var unit = Arg("unit", "", "unit of the score, for the tables");
 var better = Arg("better", "", "whether a higher or a lower score is better; needed wherever clips are paired");
-var band = Arg("band", 0.0, "scores that differ by no more are the same, in label units; choose more than your score's own error");
+var band = Arg("band", "", "scores that differ by no more are the same, in label units; choose more than your score's own error; S/F: within the paper's four ranges of that ratio; needed wherever clips are paired");
 var pairs = Arg("pairs", Pairs.Consecutive, "which clips of a subject are paired: Consecutive, AllOrdered or FromBaseline of its visits; BetweenPlaces of one visit; or None, which compares scores alone");
 var network = Arg("network", Encoder.TSM, "the encoder: TSM, Frames (a 2D ResNet, frames read together), Swin, ViT, TimeSformer or VideoMAE");
 var methods = Arg("methods", "MSE,+ wCL,+ CL Bounded", "rows of the table, as a comma list of MSE, + CL, + wCL, + CL Bounded, + wCL Bounded; or all");
@@ -90,7 +90,7 @@ if (pairs == Pairs.None)
     return (object)scores;
 
 var direction = Change.Better(better);
-var tasks = divisions.Select(parts => Change.Between(parts, direction, ChangeBand.Within(band), Enum.Parse<PairRule>($"{pairs}"), columns.TimeUnit)).ToArray();
+var tasks = divisions.Select(parts => Change.Between(parts, direction, Change.Same(band), Enum.Parse<PairRule>($"{pairs}"), columns.TimeUnit)).ToArray();
 var trials =
     from run in Seed.From(seed, seeds)
     from task in tasks

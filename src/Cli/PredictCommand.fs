@@ -232,7 +232,9 @@ module PredictCommand =
     let private change (options: PredictOptions) request pair =
         let answer = PairPredictor.Answer(request, options.Method, pair)
 
-        if options.To.IsSome then answer.WriteCsv(opened options)
+        if options.To.IsSome then
+            answer.WriteCsv(opened options)
+            answer.Notes |> Seq.iter (eprintfn "Note: %s")
         elif options.Json then printfn "%s" answer.Json
         else answer.Lines |> Seq.iter Console.Out.WriteLine
 

@@ -18,6 +18,9 @@ public sealed class GroundedChange
 
     internal GroundedChange(PairAnswer answer) => this.answer = answer;
 
+    /// <summary>What a reader must know, for what has no place for it: the CSV file.</summary>
+    public ImmutableArray<string> Notes => [.. answer.Notes];
+
     /// <summary>The answer in lines of text, what speaks against it first, the evidence as a table, nearest first.</summary>
     public ImmutableArray<string> Lines =>
     [

@@ -53,6 +53,8 @@ internal sealed class StudyModel(BuiltScript script, ImmutableArray<Stage> targe
         using var model = Opened(chosen);
         if (ModelBundle.WhyNot(model) is { } why)
             throw new UserErrorException(why, request.File);
+        if (!chosen.Predictions.Queries.Part.Split.Images.ArePicturesShown && terms.Miniatures && !terms.Redacted)
+            throw new UserErrorException("The study shows no pictures of its images, and a bundle holds one of 8 × 8 pixels of each. Export it with --no-miniatures.", request.File);
         ModelBundle.Write(model, terms, terms.Thumbnails ? Pictures(chosen, model) : [], file, TimeProvider.System.GetUtcNow());
         return true;
     });

@@ -48,13 +48,14 @@ public sealed class ClipsStudyTests : IDisposable
         var study = Study(("pairs", "None"), ("better", ""));
         Assert.Empty(study.OfType<PairVisits>());
         Assert.Contains("better=higher|lower", Assert.Throws<ScriptFailedException>(() => Study(("better", ""))).Message, StringComparison.Ordinal);
+        Assert.Contains("--set band=10", Assert.Throws<ScriptFailedException>(() => Study(("band", ""))).Message, StringComparison.Ordinal);
     }
 
     private HashSet<Stage> Study(params (string Name, string Value)[] values)
     {
         var data = Directory.CreateDirectory(Path.Combine(scripts.Folder, "data")).FullName;
         File.WriteAllText(Path.Combine(data, "labels.csv"), "path,subject,visit,label\na.mp4,s,1,1\n");
-        var asked = ImmutableDictionary<string, string>.Empty.Add("data", data).Add("better", "higher");
+        var asked = ImmutableDictionary<string, string>.Empty.Add("data", data).Add("better", "higher").Add("band", "0.5");
         var built = ScriptHost.Build(
             new ScriptRequest(Path.Combine(Repository.Root, "experiments", "learner-clips.csx"))
             {

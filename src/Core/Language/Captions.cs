@@ -17,7 +17,12 @@ public abstract record Captions
     /// Labels that no caption names: one of an image in the band says nothing of its label, and no word is used whose range reaches into it. What
     /// is read there later was not told. Null: all are named.
     /// </summary>
-    public LabelBand? HeldOut { get; init; }
+    public LabelBand? HeldOut
+    {
+        get;
+        init => field = value is not { } band || (double.IsFinite(band.From) && double.IsFinite(band.To) && band.From <= band.To) ? value
+            : throw new UserErrorException(FormattableString.Invariant($"A band of labels from {band.From} to {band.To} holds none; give the lower end first, both finite."));
+    }
 
     /// <summary>What people call them.</summary>
     internal abstract string Name { get; }

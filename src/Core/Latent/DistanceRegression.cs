@@ -40,8 +40,10 @@ public sealed record DistanceRegression(Hyperplane Plane, DistanceFeatures Featu
     /// <param name="difference">Δy, in label units.</param>
     /// <param name="layers">Which layers move; null for all.</param>
     /// <exception cref="UserErrorException">No step along n changes the answer.</exception>
+    /// <exception cref="ArgumentException">There is no such layer.</exception>
     public double StepFor(double difference, IReadOnlySet<int>? layers = null)
     {
+        Plane.RequireLayers(layers);
         var slope = Features.Slope(Plane, layers).Zip(Fit.Coefficients, (one, coefficient) => one * coefficient).Sum();
         return slope != 0 ? difference / slope
             : throw new UserErrorException("No step along this axis changes the answer: its coefficients are 0. Use another penalty, or other layers.");

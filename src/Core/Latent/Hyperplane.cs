@@ -106,8 +106,7 @@ public sealed record Hyperplane(LatentLayout Layout, ImmutableArray<double> Norm
     /// <exception cref="ArgumentException">The code has another length, or there is no such layer.</exception>
     public double[] Move(ReadOnlySpan<double> code, double step, IReadOnlySet<int>? layers = null)
     {
-        if (layers?.FirstOrDefault(layer => layer < 0 || layer >= Layout.Layers, -1) is int missing and not -1)
-            throw new ArgumentException($"There is no layer {missing}: {Layout}.", nameof(layers));
+        RequireLayers(layers);
         var (moved, at) = (Of(code).ToArray(), 0);
         foreach (var (start, size) in Layout.Spans())
             if (layers is null || layers.Contains(at++))
@@ -144,6 +143,14 @@ public sealed record Hyperplane(LatentLayout Layout, ImmutableArray<double> Norm
 
     /// <summary>What it divides; the normal is not printed.</summary>
     public override string ToString() => FormattableString.Invariant($"a plane, ‖n‖ = {Norm:0.###}, b = {Intercept:0.###}; {Layout}");
+
+    /// <summary>Refuses layers that there are not.</summary>
+    internal void RequireLayers(IReadOnlySet<int>? layers)
+    {
+        foreach (var layer in layers ?? new HashSet<int>())
+            if (layer < 0 || layer >= Layout.Layers)
+                throw new ArgumentException($"There is no layer {layer}: {Layout}.", nameof(layers));
+    }
 
     private ReadOnlySpan<double> Of(ReadOnlySpan<double> code) => code.Length == Layout.Length ? code
         : throw new ArgumentException($"A code of {code.Length} numbers; this {Layout}.", nameof(code));

@@ -34,7 +34,10 @@ public sealed record LatentLayout(LatentSpace Space, ImmutableArray<int> LayerSi
 
     /// <summary>S of StyleGAN2's config-f.</summary>
     /// <param name="side">Of its images, in pixels: a power of two from 8 to 1,024.</param>
-    public static LatentLayout StyleGan2(int side) => Style([.. ConfigF.Take((int)Math.Log2(side) - 1)]);
+    /// <exception cref="UserErrorException">It is none.</exception>
+    public static LatentLayout StyleGan2(int side) => side is < 8 or > 1024 || !int.IsPow2(side)
+        ? throw new UserErrorException($"A generator's side is a power of two, at least 8; {side} is {(side > 1024 && int.IsPow2(side) ? "larger than 1,024, the largest of config-f" : "not")}.")
+        : Style([.. ConfigF.Take((int)Math.Log2(side) - 1)]);
 
     /// <summary>
     /// Which layers of S are fed by which w of W+: convolution and to-RGB of 4 × 4 by the first two, then each to-RGB together with the next

@@ -29,7 +29,7 @@ internal static class DicomJpeg
                 if (decoder.NumberOfComponents != format.Samples)
                     throw new InvalidDataException($"the code stream has {decoder.NumberOfComponents} components, but the DICOM header states {format.Samples}");
                 var samples = new byte[format.BytesPerFrame];
-                decoder.SetOutputWriter(new Samples(samples, format));
+                decoder.SetOutputWriter(new Samples(samples, format, decoder.Precision));
                 decoder.Decode();
                 samples.CopyTo(target[(frame * format.BytesPerFrame)..]);
             }
@@ -75,7 +75,7 @@ internal static class DicomJpeg
         return frames;
     }
 
-    private sealed class Samples(byte[] target, DicomFormat format) : JpegBlockOutputWriter
+    private sealed class Samples(byte[] target, DicomFormat format, int precision) : JpegBlockOutputWriter
     {
         private const int Side = 8;
 
@@ -85,7 +85,8 @@ internal static class DicomJpeg
             for (var row = 0; row < Math.Min(Side, format.Rows - y); row++)
                 for (var column = 0; column < Math.Min(Side, format.Columns - x); column++)
                 {
-                    var (value, at) = ((ushort)block[(row * Side) + column], ((((y + row) * format.Columns) + x + column) * format.Samples) + componentIndex);
+                    var sample = block[(row * Side) + column];   // of 8 bits rounded, and so perhaps below 0 or above 255; of 16 bits as they are
+                    var (value, at) = (precision <= 8 ? (ushort)Math.Clamp((int)sample, 0, byte.MaxValue) : (ushort)sample, ((((y + row) * format.Columns) + x + column) * format.Samples) + componentIndex);
                     if (format.BytesPerSample == 1)
                         target[at] = (byte)Math.Min(value, byte.MaxValue);
                     else

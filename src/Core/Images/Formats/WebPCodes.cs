@@ -12,6 +12,7 @@ internal ref struct WebPCodes(ReadOnlySpan<byte> stream)
 
     private readonly ReadOnlySpan<byte> stream = stream;
     private long at;
+    private int transforms;   // bits of those that came
 
     // In which order the lengths of the codes of code lengths are stored.
     private static ReadOnlySpan<byte> Order => [17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
@@ -34,7 +35,11 @@ internal ref struct WebPCodes(ReadOnlySpan<byte> stream)
     // Returns the width of the image that is transformed.
     private long Transform(long width, long height)
     {
-        switch (Bits(2))
+        var kind = Bits(2);
+        if ((transforms & (1 << kind)) != 0)   // each comes once (RFC 9649, section 4), and a thousand would take minutes to read
+            throw Damaged();
+        transforms |= 1 << kind;
+        switch (kind)
         {
             case Predictor or Colour:
                 HighestGroup(Bits(3) + 2, width, height);
