@@ -235,8 +235,10 @@ module PredictCommand =
         if options.To.IsSome then
             answer.WriteCsv(opened options)
             answer.Notes |> Seq.iter (eprintfn "Note: %s")
-        elif options.Json then printfn "%s" answer.Json
-        else answer.Lines |> Seq.iter Console.Out.WriteLine
+        elif options.Json then
+            printfn "%s" answer.Json
+        else
+            answer.Lines |> Seq.iter Console.Out.WriteLine
 
         Exit.success
 
