@@ -8,7 +8,7 @@ internal static class WebPFile
     private const int FirstChunk = 12, Animation = 0x02;
     private const int SizesEnd = 5;   // a mark, 14 bits of width, 14 of height, 4 more
 
-    // A decoder makes tables of up to 30 kB for each; libwebp's own encoder writes 2,600 at most.
+    // A decoder makes tables for each, of at most 65,536 that a file may name (decision 027).
     private const int MostGroups = 4096;
 
     /// <summary>Sizes of the bit stream itself, and of the canvas around it.</summary>
