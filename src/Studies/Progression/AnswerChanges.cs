@@ -58,7 +58,7 @@ public sealed record AnswerChanges : Stage<ChangeAnswers>, IAnswersFromSpace
         var smallest = Still is not { } still ? null : SmallestDetectableChange.Of(
             neighbors.Answer(run.Input(still.Images), run.Input(still.Pairs)).Select(one => (one.Pair.Subject, one.Prediction.Predicted - one.Pair.Change)));
         if (smallest is not null && smallest.Value > Rule.Same.HalfWidth)
-            run.Note(string.Create(CultureInfo.InvariantCulture, $"the smallest detectable change, {smallest.Value:g3} {Pairs.Test.Part.Unit}, is larger than {Rule.Same}: answers vary more than that where nothing changes"));
+            run.Note($"the smallest detectable change, {string.Create(CultureInfo.InvariantCulture, $"{smallest.Value:g3} {Pairs.Test.Part.Unit}").TrimEnd()}, is larger than {Rule.Same}: answers vary more than that where nothing changes");
         new ChangeAnswers(neighbors.Answer(run.Input(Images.Test), run.Input(Pairs.Test)), smallest).Save(run.Output);
     }
 
