@@ -80,7 +80,37 @@ let laws =
                     RankIntervals.Calibrate(0.9, [ struct ("one", peaked [ 1.0; 8.0; 1.0 ], 1) ])
 
                 let interval = calibrated.Of(peaked [ 1.0; 8.0; 1.0 ])
-                Expect.equal (interval.Lower, interval.Upper) (0.0, 2.0) "All there is.")
+                // Half a step beyond the levels 0, 1, 2: all labels that the ranks stand for.
+                Expect.equal (interval.Lower, interval.Upper) (-0.5, 2.5) "All there is."
+                Expect.stringContains calibrated.Note "too few" "Why it is all.")
+
+            testCase "a head that is sure of wrong ranks is not called one of too few subjects" (fun () ->
+                let cases = [ for i in 1..100 -> struct ($"{i}", peaked [ 1.0; 0.0; 0.0 ], 2) ]
+
+                let note = RankIntervals.Calibrate(0.9, cases).Note
+                Expect.stringContains note "sure of wrong ranks" "It says why."
+                Expect.isFalse (note.Contains "too few") "A hundred subjects are enough.")
+
+            law
+                "an interval holds the labels between its ends' neighbours that lie nearest to a rank of its run"
+                logits
+                (fun drawn ->
+                    let distribution = read drawn
+                    let levels = distribution.Levels
+                    let run = distribution.Shortest 0.5
+                    let interval = RankIntervals(0.5, 0.9, 30).Of distribution
+
+                    [ 0 .. levels.Count - 2 ]
+                    |> List.forall (fun below ->
+                        [ 0.0; 0.25; 0.45; 0.55; 0.75; 1.0 ] // a middle itself is the end of two intervals
+                        |> List.forall (fun share ->
+                            let label =
+                                levels.Values[below] + share * (levels.Values[below + 1] - levels.Values[below])
+
+                            let rank = levels.Nearest label
+
+                            (run.First <= rank && rank <= run.Last) =
+                                (interval.Lower <= label && label <= interval.Upper))))
 
             testCase "two peaks with a valley are undecided, one is not" (fun () ->
                 for p, expected in
